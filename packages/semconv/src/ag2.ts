@@ -56,6 +56,8 @@ export const ATTR_AG2_ERROR_MESSAGE = 'ag2.error.message';
 export const SPAN_PREFIX_NETWORK_CHANNEL = 'network.channel ';
 export const SPAN_PREFIX_NETWORK_ENVELOPE = 'network.envelope ';
 export const SPAN_PREFIX_NETWORK_TASK = 'network.task ';
+/** On `closed`. */
+export const ATTR_AG2_REASON = 'reason';
 export const EVENT_AG2_OPENED = 'opened';
 export const EVENT_AG2_CLOSED = 'closed';
 export const EVENT_AG2_TURN_FAILED = 'turn_failed';

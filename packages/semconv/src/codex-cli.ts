@@ -33,6 +33,8 @@ export const ATTR_CODEX_AGENT_NAME = 'agent_name';
 /** Metric attribute: the parent of a sub-agent's thread is in it. */
 export const ATTR_CODEX_SESSION_SOURCE = 'session_source';
 export const ATTR_CODEX_ORIGINATOR = 'originator';
+/** Resource attribute. */
+export const ATTR_CODEX_ENV = 'env';
 
 // Request, response, timing.
 /** The one asked for, not the dated one. */
@@ -72,12 +74,14 @@ export const ATTR_CODEX_TOOL_NAME = 'tool_name';
 export const ATTR_CODEX_TOOL_NAMESPACE = 'tool_namespace';
 export const ATTR_CODEX_TOOL_SOURCE = 'tool_source';
 export const ATTR_CODEX_TOOL_ORIGIN = 'tool_origin';
+export const ATTR_CODEX_MCP_SERVER = 'mcp_server';
 export const ATTR_CODEX_CALL_ID = 'call_id';
 export const ATTR_CODEX_TOOL_PHASE = 'codex.tool.phase';
 export const ATTR_CODEX_DECISION = 'decision';
 export const ATTR_CODEX_SOURCE = 'source';
 
 // Content.
+export const ATTR_CODEX_CWD = 'cwd';
 export const ATTR_CODEX_PROMPT = 'prompt';
 export const ATTR_CODEX_ARGUMENTS = 'arguments';
 export const ATTR_CODEX_OUTPUT = 'output';
@@ -121,6 +125,7 @@ export const SCOPE_CODEX_EXEC = 'codex_exec';
 export const SCOPE_CODEX = 'codex';
 export const SCOPE_CODEX_OTEL_LOG_ONLY = 'codex_otel.log_only';
 export const SCOPE_CODEX_OTEL_TRACE_SAFE = 'codex_otel.trace_safe';
+export const SCOPE_CODEX_OTEL_METRICS_CLIENT = 'codex_otel::metrics::client';
 
 /** Values of `token_type` on `codex.turn.token_usage`. */
 export const CodexTokenType = {
@@ -138,6 +143,7 @@ export type CodexTokenType = (typeof CodexTokenType)[keyof typeof CodexTokenType
 // What of these is content, joined in content.ts.
 export const CONTENT_OF_CODEX_CLI: readonly string[] = [
   ATTR_CODEX_ERROR,
+  ATTR_CODEX_CWD,
   ATTR_CODEX_PROMPT,
   ATTR_CODEX_ARGUMENTS,
   ATTR_CODEX_OUTPUT,

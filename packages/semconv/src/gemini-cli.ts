@@ -21,6 +21,8 @@ export const ATTR_GEMINI_CLI_ROLE = 'role';
 export const ATTR_GEMINI_CLI_MODEL = 'model';
 export const ATTR_GEMINI_CLI_MODEL_NAME = 'model_name';
 export const ATTR_GEMINI_CLI_DECISION_MODEL = 'decision_model';
+/** Metric attribute. */
+export const ATTR_ROUTING_DECISION_MODEL = 'routing.decision_model';
 export const ATTR_GEMINI_CLI_STATUS_CODE = 'status_code';
 export const ATTR_GEMINI_CLI_ERROR_TYPE = 'error_type';
 /** Content. */
@@ -48,6 +50,8 @@ export const ATTR_GEMINI_CLI_REQUEST_TEXT = 'request_text';
 export const ATTR_GEMINI_CLI_RESPONSE_TEXT = 'response_text';
 export const ATTR_GEMINI_CLI_FUNCTION_ARGS = 'function_args';
 export const ATTR_GEMINI_CLI_REASONING = 'reasoning';
+/** Metric attribute: the router model's words. */
+export const ATTR_ROUTING_REASONING = 'routing.reasoning';
 
 // Events (`event.name`).
 export const EVENT_GEMINI_CLI_API_REQUEST = 'gemini_cli.api_request';
@@ -104,4 +108,5 @@ export const CONTENT_OF_GEMINI_CLI: readonly string[] = [
   ATTR_GEMINI_CLI_RESPONSE_TEXT,
   ATTR_GEMINI_CLI_FUNCTION_ARGS,
   ATTR_GEMINI_CLI_REASONING,
+  ATTR_ROUTING_REASONING,
 ];

@@ -128,6 +128,12 @@ export const EVENT_GEN_AI_CLIENT_INFERENCE_OPERATION_DETAILS = 'gen_ai.client.in
 export const EVENT_GEN_AI_EVALUATION_RESULT = 'gen_ai.evaluation.result';
 export const EVENT_GEN_AI_CLIENT_OPERATION_EXCEPTION = 'gen_ai.client.operation.exception';
 
+// Scopes of the official instrumentations: Python since 2026, Python before, JavaScript.
+export const SCOPE_PREFIX_OPENTELEMETRY_INSTRUMENTATION_GENAI = 'opentelemetry.instrumentation.genai.';
+export const SCOPE_OPENTELEMETRY_UTIL_GENAI_HANDLER = 'opentelemetry.util.genai.handler';
+/** Also of what is no model call: file system, DNS, sockets, HTTP. */
+export const SCOPE_PREFIX_OPENTELEMETRY_INSTRUMENTATION_NPM = '@opentelemetry/instrumentation-';
+
 // What of these is content, joined in content.ts.
 export const CONTENT_OF_GEN_AI: readonly string[] = [
   ATTR_GEN_AI_AGENT_DESCRIPTION,

@@ -143,6 +143,12 @@ export const ATTR_OTEL_METRIC_OVERFLOW = 'otel.metric.overflow';
 export const ATTR_OTEL_SCOPE_NAME = 'otel.scope.name';
 export const ATTR_OTEL_SCOPE_VERSION = 'otel.scope.version';
 
+// Scopes that make only leaves without usage, identity or children: safe to drop unseen. HTTP, RPC and databases
+// are not.
+export const SCOPE_OPENTELEMETRY_INSTRUMENTATION_FS = '@opentelemetry/instrumentation-fs';
+export const SCOPE_OPENTELEMETRY_INSTRUMENTATION_DNS = '@opentelemetry/instrumentation-dns';
+export const SCOPE_OPENTELEMETRY_INSTRUMENTATION_NET = '@opentelemetry/instrumentation-net';
+
 // Model Context Protocol (published with the GenAI conventions).
 export const ATTR_MCP_METHOD_NAME = 'mcp.method.name';
 export const ATTR_MCP_PROTOCOL_VERSION = 'mcp.protocol.version';

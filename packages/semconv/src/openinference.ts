@@ -71,6 +71,8 @@ export const ATTR_METADATA_THREAD_ID = 'metadata.threadId';
 export const ATTR_METADATA_THREAD_ID_UNDERSCORED = 'metadata.thread_id';
 export const ATTR_METADATA_USER_ID = 'metadata.userId';
 export const ATTR_METADATA_AGENT_NAME = 'metadata.agentName';
+/** Content that the AI SDK exporter leaks under the prefix. */
+export const ATTR_METADATA_GEN_AI_SYSTEM_INSTRUCTIONS = 'metadata.gen_ai.system_instructions';
 
 // Tools.
 /** Also VoltAgent, AgentOps. */
@@ -167,6 +169,7 @@ export type OpenInferenceSpanKind = (typeof OpenInferenceSpanKind)[keyof typeof 
 // What of these is content, joined in content.ts.
 export const CONTENT_OF_OPENINFERENCE: readonly string[] = [
   ATTR_OPENINFERENCE_METADATA,
+  ATTR_METADATA_GEN_AI_SYSTEM_INSTRUCTIONS,
   ATTR_TOOL_DESCRIPTION,
   ATTR_TOOL_PARAMETERS,
   ATTR_TOOL_JSON_SCHEMA,

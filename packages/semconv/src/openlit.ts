@@ -46,7 +46,7 @@ export const ATTR_GEN_AI_MEMORY_SEARCH_QUERY = 'gen_ai.memory.search.query';
 
 // Scopes.
 export const SCOPE_OPENLIT = 'openlit';
-export const SCOPE_PREFIX_OPENLIT_JS_INSTRUMENTATION = '@openlit/instrumentation-';
+export const SCOPE_PREFIX_OPENLIT_INSTRUMENTATION_NPM = '@openlit/instrumentation-';
 export const SCOPE_PREFIX_OPENLIT_INSTRUMENTATION = 'openlit.instrumentation.';
 
 // What of these is content, joined in content.ts.
