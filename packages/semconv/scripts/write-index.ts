@@ -1,5 +1,5 @@
 // Writes src/index.ts: every exported name of every vocabulary, by name, in the order of the files.
-// Run it after adding a constant: `node packages/semconv/scripts/write-index.ts && npx prettier --write packages/semconv/src/index.ts`
+// Run it after adding a constant: `npm run write-index` in this package.
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 

@@ -67,7 +67,6 @@ export const AgentOpsSpanKind = {
   LLM: 'llm',
   TOOL: 'tool',
   GUARDRAIL: 'guardrail',
-  TEAM: 'team',
   CHAIN: 'chain',
   TEXT: 'text',
   HTTP: 'http',

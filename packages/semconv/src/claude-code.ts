@@ -119,6 +119,19 @@ export const SCOPE_COM_ANTHROPIC_CLAUDE_CODE = 'com.anthropic.claude_code';
 export const SCOPE_COM_ANTHROPIC_CLAUDE_CODE_EVENTS = 'com.anthropic.claude_code.events';
 export const SCOPE_COM_ANTHROPIC_CLAUDE_CODE_TRACING = 'com.anthropic.claude_code.tracing';
 
+/** Values of `span.type` (voltagent.ts) that Claude Code writes. */
+export const ClaudeCodeSpanType = {
+  INTERACTION: 'interaction',
+  /** The inference. */
+  LLM_REQUEST: 'llm_request',
+  TOOL: 'tool',
+  TOOL_EXECUTION: 'tool.execution',
+  /** Human wait. */
+  TOOL_BLOCKED_ON_USER: 'tool.blocked_on_user',
+} as const;
+/** @see {@link ClaudeCodeSpanType} */
+export type ClaudeCodeSpanType = (typeof ClaudeCodeSpanType)[keyof typeof ClaudeCodeSpanType];
+
 /** Values of `type` on `claude_code.token.usage`; Continue CLI's are the same. */
 export const ClaudeCodeTokenType = {
   INPUT: 'input',

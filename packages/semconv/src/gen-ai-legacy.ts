@@ -13,22 +13,22 @@ export const ATTR_GEN_AI_PROMPT = 'gen_ai.prompt';
 export const ATTR_GEN_AI_COMPLETION = 'gen_ai.completion';
 export const ATTR_PREFIX_GEN_AI_PROMPT = 'gen_ai.prompt.';
 export const ATTR_PREFIX_GEN_AI_COMPLETION = 'gen_ai.completion.';
-/** → `gen_ai.output.type`. */
+/** → `gen_ai.output.type` (v1.31). */
 export const ATTR_GEN_AI_OPENAI_REQUEST_RESPONSE_FORMAT = 'gen_ai.openai.request.response_format';
-/** → `gen_ai.request.seed`. */
+/** → `gen_ai.request.seed` (v1.30). */
 export const ATTR_GEN_AI_OPENAI_REQUEST_SEED = 'gen_ai.openai.request.seed';
-/** → `openai.request.service_tier`. */
+/** → `openai.request.service_tier` (v1.37). */
 export const ATTR_GEN_AI_OPENAI_REQUEST_SERVICE_TIER = 'gen_ai.openai.request.service_tier';
-/** → `openai.response.service_tier`. */
+/** → `openai.response.service_tier` (v1.37). */
 export const ATTR_GEN_AI_OPENAI_RESPONSE_SERVICE_TIER = 'gen_ai.openai.response.service_tier';
-/** → `openai.response.system_fingerprint`. */
+/** → `openai.response.system_fingerprint` (v1.37). */
 export const ATTR_GEN_AI_OPENAI_RESPONSE_SYSTEM_FINGERPRINT = 'gen_ai.openai.response.system_fingerprint';
-/** Before `gen_ai.conversation.id` (v1.32). */
+/** Never in a release; → `gen_ai.conversation.id` (v1.34). */
 export const ATTR_GEN_AI_THREAD_ID = 'gen_ai.thread.id';
 /** Metric attribute, one of `GenAiTokenType`; gone with `gen_ai.client.token.usage` (2026). */
 export const ATTR_GEN_AI_TOKEN_TYPE = 'gen_ai.token.type';
 
-// Cache writes: v1.38 to 2026, and what most producers still send. → `gen_ai.usage.cache_write.input_tokens`.
+// Cache writes: v1.40 to 2026, and what most producers still send. → `gen_ai.usage.cache_write.input_tokens`.
 export const ATTR_GEN_AI_USAGE_CACHE_CREATION_INPUT_TOKENS = 'gen_ai.usage.cache_creation.input_tokens';
 
 // The same parts without the dots: OpenLLMetry, AG2 1.x, Strands, OpenLIT, Laminar, Sentry, agento11y.
@@ -147,7 +147,7 @@ export const ATTR_GEN_AI_USAGE_COST_AMOUNT = 'gen_ai.usage.cost.amount';
 export const ATTR_GEN_AI_USAGE_COST_CURRENCY = 'gen_ai.usage.cost.currency';
 export const ATTR_GEN_AI_USAGE_COST_SOURCE = 'gen_ai.usage.cost.source';
 
-// Content as span events or log events, until v1.37 (2025); still emitted by MS Agent Framework and Strands.
+// Content as span events or log events, v1.28 to v1.36; still emitted by MS Agent Framework and Strands.
 export const EVENT_GEN_AI_SYSTEM_MESSAGE = 'gen_ai.system.message';
 export const EVENT_GEN_AI_USER_MESSAGE = 'gen_ai.user.message';
 export const EVENT_GEN_AI_ASSISTANT_MESSAGE = 'gen_ai.assistant.message';

@@ -45,6 +45,14 @@ export const GenAiOperationUnpublished = {
   CHAIN: 'chain',
   /** Strands. */
   EXECUTE_EVENT_LOOP_CYCLE: 'execute_event_loop_cycle',
+  EXECUTE_NODE: 'execute_node',
+  INVOKE_SWARM: 'invoke_swarm',
+  /** Mastra 1.x: the parent of its `chat`, without usage. */
+  MODEL_GENERATION: 'model_generation',
+  MODEL_CHUNK: 'model_chunk',
+  MAPPING: 'mapping',
+  /** OpenLLMetry's LangChain, on chains. */
+  WORKFLOW: 'workflow',
   /** LiteLLM v1 and its proxy. */
   COMPLETION: 'completion',
   ACOMPLETION: 'acompletion',
@@ -85,13 +93,13 @@ export type GenAiProvider = (typeof GenAiProvider)[keyof typeof GenAiProvider];
 
 /** Values of `gen_ai.system` (until v1.36) that `gen_ai.provider.name` spells otherwise. */
 export const GenAiSystem = {
-  /** Now `gcp.vertex_ai`. */
+  /** Until v1.32, now `gcp.vertex_ai`. */
   VERTEX_AI: 'vertex_ai',
-  /** Now `gcp.gemini`. */
+  /** Until v1.32, now `gcp.gemini`. */
   GEMINI: 'gemini',
-  /** Now `azure.ai.inference`. */
+  /** Until v1.34, now `azure.ai.inference`. */
   AZ_AI_INFERENCE: 'az.ai.inference',
-  /** Now `azure.ai.openai`. */
+  /** Until v1.34, now `azure.ai.openai`. */
   AZ_AI_OPENAI: 'az.ai.openai',
   /** Now `x_ai`. */
   XAI: 'xai',

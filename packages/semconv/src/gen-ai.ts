@@ -2,7 +2,7 @@
 // What was renamed or removed lives in gen-ai-legacy.ts; both are accepted forever.
 
 // Who is asked for what. `gen_ai.system` was renamed to `gen_ai.provider.name` in v1.37.
-/** The provider as the instrumentation sees it, one of `GenAiProvider` or any other text. */
+/** One of `GenAiProvider` or any other text; AI SDK and Mastra add the API (`openai.chat`). */
 export const ATTR_GEN_AI_PROVIDER_NAME = 'gen_ai.provider.name';
 /** One of `GenAiOperation` or any other text; an operation alone does not make a span an inference. */
 export const ATTR_GEN_AI_OPERATION_NAME = 'gen_ai.operation.name';

@@ -8,7 +8,7 @@ export const ATTR_SERVICE_NAMESPACE = 'service.namespace';
 export const ATTR_SERVICE_VERSION = 'service.version';
 export const ATTR_SERVICE_INSTANCE_ID = 'service.instance.id';
 export const ATTR_DEPLOYMENT_ENVIRONMENT_NAME = 'deployment.environment.name';
-/** Until v1.27 → `deployment.environment.name`. */
+/** Until v1.26 → `deployment.environment.name`. */
 export const ATTR_DEPLOYMENT_ENVIRONMENT = 'deployment.environment';
 export const ATTR_TELEMETRY_SDK_NAME = 'telemetry.sdk.name';
 export const ATTR_TELEMETRY_SDK_LANGUAGE = 'telemetry.sdk.language';
@@ -44,7 +44,7 @@ export const ATTR_SESSION_PREVIOUS_ID = 'session.previous_id';
 export const ATTR_USER_ID = 'user.id';
 export const ATTR_USER_NAME = 'user.name';
 export const ATTR_USER_EMAIL = 'user.email';
-/** Until 2025 → `user.id`. */
+/** What `user.id` was called until v1.27; both are in use. */
 export const ATTR_ENDUSER_ID = 'enduser.id';
 export const ATTR_ENDUSER_PSEUDO_ID = 'enduser.pseudo.id';
 /** Claude Code. */
@@ -99,9 +99,9 @@ export const ATTR_NETWORK_TRANSPORT = 'network.transport';
 export const ATTR_HTTP_REQUEST_METHOD = 'http.request.method';
 export const ATTR_HTTP_RESPONSE_STATUS_CODE = 'http.response.status_code';
 export const ATTR_HTTP_ROUTE = 'http.route';
-/** Until v1.21 → `http.request.method`. */
+/** Until v1.20 → `http.request.method`. */
 export const ATTR_HTTP_METHOD = 'http.method';
-/** Until v1.21 → `http.response.status_code`. Gemini CLI. */
+/** Until v1.20 → `http.response.status_code`. Gemini CLI. */
 export const ATTR_HTTP_STATUS_CODE = 'http.status_code';
 /** Content. */
 export const ATTR_HTTP_URL = 'http.url';
@@ -124,7 +124,7 @@ export const ATTR_MESSAGING_SYSTEM = 'messaging.system';
 export const ATTR_MESSAGING_DESTINATION_NAME = 'messaging.destination.name';
 export const ATTR_MESSAGING_OPERATION_TYPE = 'messaging.operation.type';
 export const ATTR_DB_SYSTEM_NAME = 'db.system.name';
-/** Until v1.28 → `db.system.name`. */
+/** Until v1.29 → `db.system.name`. */
 export const ATTR_DB_SYSTEM = 'db.system';
 export const ATTR_DB_OPERATION_NAME = 'db.operation.name';
 /** Content. */

@@ -41,8 +41,8 @@ export const LaminarSpanType = {
   CACHED: 'CACHED',
   EXECUTOR: 'EXECUTOR',
   EVALUATOR: 'EVALUATOR',
-  EVALUATION: 'EVALUATION',
   HUMAN_EVALUATOR: 'HUMAN_EVALUATOR',
+  EVALUATION: 'EVALUATION',
 } as const;
 /** @see {@link LaminarSpanType} */
 export type LaminarSpanType = (typeof LaminarSpanType)[keyof typeof LaminarSpanType];

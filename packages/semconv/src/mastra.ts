@@ -45,6 +45,8 @@ export const ATTR_MASTRA_AGENT_RUN_INPUT = 'mastra.agent_run.input';
 export const ATTR_MASTRA_AGENT_RUN_OUTPUT = 'mastra.agent_run.output';
 export const ATTR_MASTRA_MODEL_GENERATION_INPUT = 'mastra.model_generation.input';
 export const ATTR_MASTRA_MODEL_GENERATION_OUTPUT = 'mastra.model_generation.output';
+export const ATTR_MASTRA_MODEL_INFERENCE_INPUT = 'mastra.model_inference.input';
+export const ATTR_MASTRA_MODEL_INFERENCE_OUTPUT = 'mastra.model_inference.output';
 export const ATTR_MASTRA_MODEL_STEP_INPUT = 'mastra.model_step.input';
 export const ATTR_MASTRA_MODEL_STEP_OUTPUT = 'mastra.model_step.output';
 export const ATTR_MASTRA_MODEL_CHUNK_INPUT = 'mastra.model_chunk.input';
@@ -76,7 +78,9 @@ export const MastraSpanType = {
   AGENT_RUN: 'agent_run',
   WORKFLOW_RUN: 'workflow_run',
   WORKFLOW_STEP: 'workflow_step',
-  /** The inference. */
+  /** The inference, since 1.x (its operation is `chat`). */
+  MODEL_INFERENCE: 'model_inference',
+  /** The inference in otel-exporter 0.3, the parent of inferences since 1.x. */
   MODEL_GENERATION: 'model_generation',
   MODEL_STEP: 'model_step',
   MODEL_CHUNK: 'model_chunk',
@@ -95,6 +99,8 @@ export const CONTENT_OF_MASTRA: readonly string[] = [
   ATTR_MASTRA_AGENT_RUN_OUTPUT,
   ATTR_MASTRA_MODEL_GENERATION_INPUT,
   ATTR_MASTRA_MODEL_GENERATION_OUTPUT,
+  ATTR_MASTRA_MODEL_INFERENCE_INPUT,
+  ATTR_MASTRA_MODEL_INFERENCE_OUTPUT,
   ATTR_MASTRA_MODEL_STEP_INPUT,
   ATTR_MASTRA_MODEL_STEP_OUTPUT,
   ATTR_MASTRA_MODEL_CHUNK_INPUT,
