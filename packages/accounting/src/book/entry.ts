@@ -1,0 +1,156 @@
+// What is booked: one entry adds one record's tokens, turn, tool call or error to a tenant, session, workflow, agent and model.
+// Figures are sums of `sign * value`; an entry is never changed, only reversed and booked anew.
+
+import type { Charge, CostClaim, Observation, UsageSource } from '../observe/observation.ts';
+
+export const EntryKind = {
+  INFERENCE: 'inference',
+  EMBEDDING: 'embedding',
+  RERANK: 'rerank',
+  /** Tokens reported beside calls or summed above them. */
+  USAGE: 'usage',
+  TURN: 'turn',
+  TOOL: 'tool',
+  HANDOFF: 'handoff',
+  HUMAN_WAIT: 'human_wait',
+  /** The outermost span of a run: adds no amount, but the session began and ended with it. */
+  RUN: 'run',
+  /** Adds nothing; keeps the reason why not, and what it would have added. */
+  EXCLUDED: 'excluded',
+} as const;
+export type EntryKind = (typeof EntryKind)[keyof typeof EntryKind];
+
+/** Why an entry counts, or not. Stable codes; `explain` has a sentence for each. */
+export const Reason = {
+  CALL: 'call',
+  CALL_WITHOUT_USAGE: 'call_without_usage',
+  MODEL_REQUEST_WITHOUT_SPAN: 'model_request_without_span',
+  REPORTED_BESIDE_CALLS: 'reported_beside_calls',
+  SUM_FALLBACK: 'sum_fallback',
+  METRIC_FALLBACK: 'metric_fallback',
+  TURN: 'turn',
+  TOOL_CALL: 'tool_call',
+  HANDOFF: 'handoff',
+  HUMAN_WAIT: 'human_wait',
+  RUN: 'run',
+  /** Another record is the same call, and nearer to the wire. */
+  COPY: 'copy',
+  /** A call around other calls that are not copies of it. */
+  WRAPS_CALLS: 'wraps_calls',
+  CACHE_HIT: 'cache_hit',
+  SUM_OF_COUNTED_CALLS: 'sum_of_counted_calls',
+  SUM_WITHIN_SUM: 'sum_within_sum',
+  LIFETIME_TOTAL: 'lifetime_total',
+  REPEATED_USAGE: 'repeated_usage',
+  /** A better source reports the same calls; this one is compared with it. */
+  WITNESS: 'witness',
+  WAITING_FOR_QUIET: 'waiting_for_quiet',
+  REPEATED_TURN: 'repeated_turn',
+  NO_CALL_OF_ITS_OWN: 'no_call_of_its_own',
+  REPEATED_TOOL: 'repeated_tool',
+} as const;
+export type Reason = (typeof Reason)[keyof typeof Reason];
+
+/** Amounts that add up. Tokens in inclusive buckets, times in µs. */
+export interface Amounts {
+  readonly inferences: number;
+  readonly turns: number;
+  readonly toolCalls: number;
+  readonly handoffs: number;
+  readonly errors: number;
+  readonly input: number;
+  readonly output: number;
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
+  readonly cacheWrite1h: number;
+  readonly reasoning: number;
+  readonly inputAudio: number;
+  readonly outputAudio: number;
+  readonly inputImage: number;
+  readonly outputImage: number;
+  readonly responseTimeUs: number;
+  readonly humanWaitUs: number;
+  /** Tokens of this record that are not added because they are counted elsewhere, or never. */
+  readonly excludedInput: number;
+  readonly excludedOutput: number;
+}
+
+export interface Entry extends Amounts {
+  readonly tenant: string;
+  /** '' while no session is known: unattributed. */
+  readonly session: string;
+  readonly workflow: string;
+  readonly user: string;
+  readonly agent: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly requestModel: string;
+  readonly tool: string;
+  readonly handoffTo: string;
+  readonly purpose: string;
+  readonly operation: string;
+  readonly service: string;
+  readonly profile: string;
+  readonly signal: Observation['signal'];
+  readonly traceId: string;
+  readonly recordId: string;
+  readonly kind: EntryKind;
+  readonly reason: Reason;
+  /** For `copy` and `witness`: key of the record that counts instead. */
+  readonly countedBy: string;
+  readonly startUs: number;
+  readonly endUs: number;
+  readonly timeToFirstTokenUs: number;
+  readonly usageSource: UsageSource;
+  /** Which token parts are known: undefined amounts are booked as 0, this tells them from real zeros. */
+  readonly isInputKnown: boolean;
+  readonly isOutputKnown: boolean;
+  readonly serviceTier: string;
+  readonly claim: CostClaim | undefined;
+  readonly charges: readonly Charge[];
+  readonly error: string;
+  readonly notes: readonly string[];
+}
+
+export const NOTHING: Amounts = {
+  inferences: 0,
+  turns: 0,
+  toolCalls: 0,
+  handoffs: 0,
+  errors: 0,
+  input: 0,
+  output: 0,
+  cacheRead: 0,
+  cacheWrite: 0,
+  cacheWrite1h: 0,
+  reasoning: 0,
+  inputAudio: 0,
+  outputAudio: 0,
+  inputImage: 0,
+  outputImage: 0,
+  responseTimeUs: 0,
+  humanWaitUs: 0,
+  excludedInput: 0,
+  excludedOutput: 0,
+};
+
+/** One booking: the entry is added (`sign` 1), or taken back as it was booked (`sign` -1). */
+export interface Posting {
+  readonly sign: 1 | -1;
+  readonly entry: Entry;
+  /** For a reversal: what the record is booked as from now on; '' for a first booking. */
+  readonly because: Reason | '';
+}
+
+const NAMES = Object.keys({
+  ...NOTHING,
+  tenant: 0, session: 0, workflow: 0, user: 0, agent: 0, provider: 0, model: 0, requestModel: 0, tool: 0, handoffTo: 0, purpose: 0,
+  operation: 0, service: 0, profile: 0, kind: 0, reason: 0, countedBy: 0, startUs: 0, endUs: 0, timeToFirstTokenUs: 0, usageSource: 0,
+  isInputKnown: 0, isOutputKnown: 0, serviceTier: 0, error: 0,
+} satisfies Partial<Record<keyof Entry, number>>) as readonly (keyof Entry)[]; // prettier-ignore
+
+/** Would booking `b` where `a` stands change anything? */
+export function isSameEntry(a: Entry, b: Entry): boolean {
+  if (!NAMES.every((name) => a[name] === b[name])) return false;
+  return a.claim?.nanoUsd === b.claim?.nanoUsd && a.charges.length === b.charges.length;
+}

@@ -1,0 +1,93 @@
+// Evaluates a trace as it stands: contexts, nested copies, sums, turns. A pure function of the set of its records, so that their order
+// of arrival cannot matter; run again whenever the set has grown.
+
+import { Role } from '../observe/observation.ts';
+import { resolveContext } from './context.ts';
+import { joinNested } from './copies.ts';
+import { coverSums } from './coverage.ts';
+import { byKey, type Trace, type TraceNode } from './trace.ts';
+
+export function evaluate(trace: Trace): void {
+  trace.evaluation++;
+  for (const node of trace.observed) {
+    node.nestedCopies = [];
+    node.isCovered = false;
+    node.hasCall = false;
+    node.othersTimeUs = 0;
+    node.humanWaitUs = 0;
+    resolveContext(node);
+  }
+  joinNestedCalls(trace);
+  coverSums(trace);
+  measureTurns(trace);
+  trace.onlySession = findOnlySession(trace);
+}
+
+function joinNestedCalls(trace: Trace): void {
+  const inside = new Map<TraceNode, TraceNode[]>();
+  for (const node of trace.observed) {
+    const outer = node.isCall ? node.inherited.call : undefined;
+    if (outer === undefined) continue;
+    const list = inside.get(outer);
+    if (list === undefined) inside.set(outer, [node]);
+    else list.push(node);
+  }
+  for (const [outer, inner] of inside) outer.isCovered = joinNested(outer, inner.toSorted(byKey));
+}
+
+/** Finds which agents' goes made calls of their own, and how much of their time belongs to nested agents and to people. */
+function measureTurns(trace: Trace): void {
+  const nested = new Map<TraceNode, TraceNode[]>();
+  for (const node of trace.observed) {
+    const outer = node.inherited.turn;
+    if (outer === undefined || node.observation === undefined) continue;
+    if (node.isCall || node.observation.usage !== undefined) outer.hasCall = true;
+    const { role } = node.observation;
+    if (role === Role.HUMAN_INPUT) outer.humanWaitUs += durationOf(node);
+    if (role === Role.AGENT && node.context.turn === node) {
+      const list = nested.get(outer);
+      if (list === undefined) nested.set(outer, [node]);
+      else list.push(node);
+    }
+  }
+  for (const [outer, inner] of nested) outer.othersTimeUs = unionWithin(outer, inner);
+}
+
+function durationOf(node: TraceNode): number {
+  return (node.observation?.endUs ?? 0) - (node.observation?.startUs ?? 0);
+}
+
+/** Time that the inner records cover together inside the outer one, µs: agents that run in parallel count once. */
+function unionWithin(outer: TraceNode, inner: readonly TraceNode[]): number {
+  const from = outer.observation?.startUs ?? 0;
+  const to = outer.observation?.endUs ?? 0;
+  const spans = inner
+    .map(({ observation }) => ({
+      start: Math.max(from, observation?.startUs ?? 0),
+      end: Math.min(to, observation?.endUs ?? 0),
+    }))
+    .toSorted((a, b) => a.start - b.start);
+  let covered = 0;
+  let reached = from;
+  for (const { start, end } of spans) {
+    if (end <= reached) continue;
+    covered += end - Math.max(start, reached);
+    reached = end;
+  }
+  return covered;
+}
+
+/**
+ * The session that everybody in the trace who names one agrees on. It serves those who name none: a root whose id was scrubbed, a
+ * client's span beside the framework's.
+ */
+function findOnlySession(trace: Trace): string {
+  let only = '';
+  for (const { context } of trace.observed) {
+    const session = context.session !== '' ? context.session : context.conversation;
+    if (session === '' || session === only) continue;
+    if (only !== '') return '';
+    only = session;
+  }
+  return only;
+}

@@ -1,0 +1,92 @@
+// Whom a record belongs to: session, workflow, agent, user, as far as its trace and its copies tell (design §3, point 6).
+
+import { type SessionRank, WireDistance } from '../observe/observation.ts';
+import { byKey, type Trace, type TraceNode } from './trace.ts';
+
+/** How a session was found, behind those that a record names itself ({@link SessionRank}). */
+export const InferredSessionRank = { CONVERSATION: 4, LINK: 5, ONLY_ONE: 6, TRACE: 7, NONE: 9 } as const;
+
+export interface Identity {
+  readonly session: string;
+  /** {@link SessionRank} or {@link InferredSessionRank}; lower is better. */
+  readonly sessionRank: number;
+  readonly workflow: string;
+  readonly user: string;
+  readonly agent: string;
+  readonly purpose: string;
+}
+
+/** What the rest of the tenant's records know. */
+export interface Surroundings {
+  /** Session of a span in another trace, '' when it is not here or has none. */
+  sessionOf(traceId: string, spanId: string): string;
+  rootSession(session: string): string;
+  agentName(agentId: string): string;
+}
+
+export function identityOf(node: TraceNode, surroundings: Surroundings): Identity {
+  const { context } = node;
+  const [session, sessionRank] = findSession(node, surroundings);
+  return {
+    session: surroundings.rootSession(session),
+    sessionRank,
+    workflow: context.workflow,
+    user: context.user,
+    agent: context.agent !== '' || context.agentId === '' ? context.agent : surroundings.agentName(context.agentId),
+    purpose: context.purpose,
+  };
+}
+
+function findSession(node: TraceNode, surroundings: Surroundings): readonly [session: string, rank: number] {
+  const { context, trace } = node;
+  if (context.session !== '') return [context.session, context.sessionRank];
+  if (context.conversation !== '') return [context.conversation, InferredSessionRank.CONVERSATION];
+  const linked = context.linking === undefined ? '' : linkedSession(context.linking, surroundings);
+  if (linked !== '') return [linked, InferredSessionRank.LINK];
+  if (trace.onlySession !== '') return [trace.onlySession, InferredSessionRank.ONLY_ONE];
+  // A run that names no session is one of its own, once its producer can tell no more.
+  if (trace.isQuiet && isRun(context.run, trace)) return [`trace:${trace.id}`, InferredSessionRank.TRACE];
+  return ['', InferredSessionRank.NONE];
+}
+
+function linkedSession(linking: TraceNode, surroundings: Surroundings): string {
+  for (const { traceId, spanId } of linking.observation?.links ?? []) {
+    if (traceId === linking.trace.id) continue;
+    const session = surroundings.sessionOf(traceId, spanId);
+    if (session !== '') return session;
+  }
+  return '';
+}
+
+/** Is the outermost workflow or agent above the record the trace's own run, with nothing but plumbing (a server span) above it? */
+function isRun(run: TraceNode | undefined, trace: Trace): boolean {
+  return run !== undefined && run.trace === trace;
+}
+
+/** Identity of several records of one call: each part from whichever knows it best. */
+export function mergeIdentities(nodes: readonly TraceNode[], surroundings: Surroundings): Identity {
+  const identities = nodes
+    .toSorted(byOwnership)
+    .map((node) => ({ identity: identityOf(node, surroundings), service: node.observation?.service ?? '' }));
+  const bySession = identities.toSorted((a, b) => a.identity.sessionRank - b.identity.sessionRank)[0]?.identity;
+  const first = (part: 'workflow' | 'user' | 'agent' | 'purpose'): string =>
+    identities.find(({ identity }) => identity[part] !== '')?.identity[part] ?? '';
+  return {
+    session: bySession?.session ?? '',
+    sessionRank: bySession?.sessionRank ?? InferredSessionRank.NONE,
+    workflow: first('workflow'),
+    user: first('user'),
+    agent: first('agent'),
+    purpose: first('purpose'),
+  };
+}
+
+/** The framework knows who acts, the wire does not. */
+function byOwnership(a: TraceNode, b: TraceNode): number {
+  return distanceOf(b) - distanceOf(a) || byKey(a, b);
+}
+
+function distanceOf({ observation }: TraceNode): number {
+  const distance = observation?.wireDistance ?? WireDistance.UNKNOWN;
+  return distance === WireDistance.UNKNOWN ? -1 : distance;
+}

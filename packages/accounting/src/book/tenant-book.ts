@@ -1,0 +1,164 @@
+// One tenant's open records, and what is booked for them. Records come in any order; after each `settle` the bookings are those that
+// the set of records amounts to, whatever was booked before.
+
+import type { Observation } from '../observe/observation.ts';
+import { isCallRole } from '../observe/operations.ts';
+import { Aliases } from './aliases.ts';
+import { CopyIndex } from './copy-index.ts';
+import { decideCall, decideRecord, type Decisions, type Neighborhood } from './deciding.ts';
+import { type Entry, isSameEntry, type Posting } from './entry.ts';
+import { evaluate } from './evaluate.ts';
+import { Links } from './links.ts';
+import { Populations } from './populations.ts';
+import { nodeIdOf, Trace, traceIdOf, type TraceNode } from './trace.ts';
+
+/** What became of an observation. */
+export type Reception = 'added' | 'duplicate' | 'updated';
+
+/** News in one place can move decisions in another; real chains are two or three long. */
+const ROUNDS_MAX = 16;
+
+export class TenantBook {
+  readonly #traces = new Map<string, Trace>();
+  /** Traces that are not quiet yet, the longest untouched first. */
+  readonly #open = new Map<string, Trace>();
+  readonly #dirty = new Set<Trace>();
+  readonly #undecided = new Set<TraceNode>();
+  readonly #links = new Links((traceId) => this.#traces.get(traceId));
+  readonly #around: Neighborhood;
+
+  constructor() {
+    const aliases = new Aliases();
+    this.#around = {
+      index: new CopyIndex(),
+      populations: new Populations(),
+      aliases,
+      surroundings: {
+        sessionOf: (traceId, spanId) => this.#links.sessionOf(traceId, spanId),
+        rootSession: (session) => aliases.rootSession(session),
+        agentName: (agentId) => aliases.agentName(agentId),
+      },
+    };
+  }
+
+  get traceCount(): number {
+    return this.#traces.size;
+  }
+
+  has(traceId: string): boolean {
+    return this.#traces.has(traceId);
+  }
+
+  add(observation: Observation, nowUs: number): Reception {
+    const trace = this.#traceOf(observation);
+    const node = trace.add(observation);
+    if (node === undefined) return this.#update(trace, observation, nowUs);
+    this.#touch(trace, nowUs);
+    if (node.observation === undefined) return 'added';
+    if (isCallRole(observation.role)) this.#around.index.add(node);
+    if (observation.links.length > 0) this.#links.add(trace, observation.links);
+    if (observation.alias !== undefined && this.#around.aliases.add(observation.alias)) {
+      for (const other of this.#traces.values()) if (other.usesAliases) this.#dirty.add(other);
+    }
+    return 'added';
+  }
+
+  /** A higher point of a cumulative series stands for the lower ones; all else that is known already is a repetition. */
+  #update(trace: Trace, observation: Observation, nowUs: number): Reception {
+    const node = trace.nodes.get(nodeIdOf(observation));
+    if (node?.observation === undefined || !isHigherPoint(observation, node.observation)) return 'duplicate';
+    node.observation = observation;
+    this.#touch(trace, nowUs);
+    return 'updated';
+  }
+
+  #touch(trace: Trace, nowUs: number): void {
+    trace.lastArrivalUs = nowUs;
+    this.#dirty.add(trace);
+    if (trace.isQuiet) return;
+    this.#open.delete(trace.id);
+    this.#open.set(trace.id, trace);
+  }
+
+  #traceOf(observation: Observation): Trace {
+    const id = traceIdOf(observation);
+    let trace = this.#traces.get(id);
+    if (trace === undefined) {
+      trace = new Trace(id);
+      this.#traces.set(id, trace);
+    }
+    return trace;
+  }
+
+  /**
+   * Brings the bookings up to date with the records. `quietUs`: how long nothing may have arrived for a trace before weaker
+   * evidence (sums, metrics) is booked.
+   */
+  settle(nowUs: number, quietUs: number): readonly Posting[] {
+    this.#markQuiet(nowUs - quietUs);
+    const postings: Posting[] = [];
+    for (let round = 0; round < ROUNDS_MAX && (this.#dirty.size > 0 || this.#undecided.size > 0); round++) {
+      const touched = this.#evaluateDirty();
+      this.#around.index.round++;
+      const decided = new Set<TraceNode>();
+      for (const node of touched) {
+        if (decided.has(node) || node.observation === undefined) continue;
+        const { decisions, news } = node.isCall
+          ? decideCall(node, this.#around)
+          : decideRecord(node, node.observation, this.#around);
+        for (const { node: one, entry } of decisions) {
+          decided.add(one);
+          book(one, entry, postings);
+        }
+        for (const one of news) if (!decided.has(one)) this.#undecided.add(one);
+      }
+    }
+    return postings;
+  }
+
+  #markQuiet(untouchedSinceUs: number): void {
+    for (const trace of this.#open.values()) {
+      if (trace.lastArrivalUs > untouchedSinceUs) break;
+      trace.isQuiet = true;
+      this.#open.delete(trace.id);
+      this.#dirty.add(trace);
+    }
+  }
+
+  /** Evaluates what has news and returns the records to decide. */
+  #evaluateDirty(): ReadonlySet<TraceNode> {
+    const touched = new Set(this.#undecided);
+    this.#undecided.clear();
+    const dirty = [...this.#dirty];
+    this.#dirty.clear();
+    for (const trace of dirty) {
+      evaluate(trace);
+      for (const node of trace.observed) {
+        touched.add(node);
+        if (node.isCall) for (const neighbor of this.#around.index.neighborsOf(node)) touched.add(neighbor);
+      }
+      for (const linker of this.#links.newsFrom(trace)) if (!dirty.includes(linker)) this.#dirty.add(linker);
+    }
+    return touched;
+  }
+}
+
+/** The highest point of a cumulative series is its sum; of equal ones the earliest, so that their order does not matter. */
+function isHigherPoint(point: Observation, known: Observation): boolean {
+  if (point.signal !== 'metric') return false;
+  const value = totalOf(point);
+  const before = totalOf(known);
+  return value > before || (value === before && point.endUs < known.endUs);
+}
+
+function totalOf({ usage }: Observation): number {
+  return (usage?.input ?? 0) + (usage?.output ?? 0) + (usage?.cacheRead ?? 0) + (usage?.reasoning ?? 0);
+}
+
+function book(node: TraceNode, entry: Entry | undefined, postings: Posting[]): void {
+  const { booked } = node;
+  if (booked === entry || (booked !== undefined && entry !== undefined && isSameEntry(booked, entry))) return;
+  if (booked !== undefined) postings.push({ sign: -1, entry: booked, because: entry?.reason ?? '' });
+  if (entry !== undefined) postings.push({ sign: 1, entry, because: '' });
+  node.booked = entry;
+}

@@ -1,0 +1,147 @@
+// One trace as far as it has arrived: its records, who hangs below whom, and what its evaluation found.
+
+import { type Observation, observationKey, Role } from '../observe/observation.ts';
+import { isCallRole } from '../observe/operations.ts';
+import { type Context, NO_CONTEXT } from './context.ts';
+import type { Entry } from './entry.ts';
+
+/** One record of a trace. Records that only link others keep no observation. */
+export class TraceNode {
+  readonly trace: Trace;
+  readonly id: string;
+  readonly parentId: string;
+  parent: TraceNode | undefined;
+  observation: Observation | undefined;
+
+  /** Evaluation that the following belong to. */
+  evaluation = 0;
+  /** What the record inherits, and what those below it inherit. */
+  inherited: Context = NO_CONTEXT;
+  context: Context = NO_CONTEXT;
+  /** Calls directly inside or around this one that are the same call. */
+  nestedCopies: TraceNode[] = [];
+  /** For a call: holds other calls and is none itself. For usage that may be a sum: its tokens are counted below. */
+  isCovered = false;
+  /** For an agent's go: a call was made in it. */
+  hasCall = false;
+  /** For an agent's go: time that agents nested in it and people took, µs. */
+  othersTimeUs = 0;
+  humanWaitUs = 0;
+  /** Evaluation in which a call with usage was found below. */
+  usageBelowIn = 0;
+
+  /** The other records of the same call when it was last decided. */
+  copies: readonly TraceNode[] = [];
+  /** What is booked for this record now. */
+  booked: Entry | undefined;
+
+  constructor(trace: Trace, id: string, parentId: string) {
+    this.trace = trace;
+    this.id = id;
+    this.parentId = parentId;
+  }
+
+  get isCall(): boolean {
+    return this.observation !== undefined && isCallRole(this.observation.role);
+  }
+
+  get hasUsageBelow(): boolean {
+    return this.usageBelowIn === this.trace.evaluation;
+  }
+}
+
+export class Trace {
+  readonly id: string;
+  readonly nodes: Map<string, TraceNode> = new Map();
+  /** Records that say something, in order of arrival. */
+  readonly observed: TraceNode[] = [];
+  readonly #waiting = new Map<string, TraceNode[]>();
+  evaluation = 0;
+  lastArrivalUs = 0;
+  /** True once nothing has arrived for the quiet time; stays true. */
+  isQuiet: boolean = false;
+  /** The one session that all records with a session agree on; '' when none or several. */
+  onlySession = '';
+  /** Holds records whose session or agent may have another name. */
+  usesAliases = false;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  /** Adds a record; undefined when it is there already. */
+  add(observation: Observation): TraceNode | undefined {
+    const id = nodeIdOf(observation);
+    if (this.nodes.has(id)) return undefined;
+    const node = new TraceNode(this, id, observation.parentId);
+    this.nodes.set(id, node);
+    this.#link(node);
+    if (isTelling(observation)) {
+      node.observation = observation;
+      this.observed.push(node);
+      this.usesAliases ||= observation.authority !== undefined || observation.agentId !== '';
+    }
+    return node;
+  }
+
+  /** Parents may come later than their children, and do. */
+  #link(node: TraceNode): void {
+    if (node.parentId !== '') {
+      const parent = this.nodes.get(node.parentId);
+      const siblings = this.#waiting.get(node.parentId);
+      if (parent !== undefined) node.parent = parent;
+      else if (siblings === undefined) this.#waiting.set(node.parentId, [node]);
+      else siblings.push(node);
+    }
+    const children = this.#waiting.get(node.id);
+    if (children === undefined) return;
+    for (const child of children) child.parent = node;
+    this.#waiting.delete(node.id);
+  }
+}
+
+/** Records outside any trace are a trace of their own. */
+export function traceIdOf(observation: Observation): string {
+  return observation.traceId === '' ? `${observation.signal}/${observation.id}` : observation.traceId;
+}
+
+/** Id within its trace: a log record hangs below the span it was written in. */
+export function nodeIdOf(observation: Observation): string {
+  return observation.signal === 'span' ? observation.id : `${observation.signal}/${observation.id}`;
+}
+
+function isTelling(observation: Observation): boolean {
+  return (
+    observation.role !== Role.LINEAGE ||
+    observation.session !== '' ||
+    observation.conversation !== '' ||
+    observation.agent !== '' ||
+    observation.workflow !== '' ||
+    observation.user !== '' ||
+    observation.links.length > 0
+  );
+}
+
+/** Key of the record within its tenant. */
+export function keyOf(node: TraceNode): string {
+  return node.observation === undefined ? `${node.trace.id}/${node.id}` : observationKey(node.observation);
+}
+
+/** Orders records independently of their arrival. */
+export function byKey(a: TraceNode, b: TraceNode): number {
+  if (a.trace !== b.trace) return a.trace.id < b.trace.id ? -1 : 1;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+/** Is `upper` an ancestor of `lower`? Bounded, because ids are the sender's. */
+export function isAbove(upper: TraceNode, lower: TraceNode): boolean {
+  if (upper.trace !== lower.trace) return false;
+  let node = lower.parent;
+  for (let steps = 0; node !== undefined && steps < ANCESTORS_MAX; steps++) {
+    if (node === upper) return true;
+    node = node.parent;
+  }
+  return false;
+}
+
+const ANCESTORS_MAX = 1000;

@@ -1,0 +1,148 @@
+// The observation while a profile works on it: what all dialects share is filled in before, the profile says the rest.
+
+import type { TelemetryRecord } from '../record/record.ts';
+import { Field } from '../vocabulary/fields.ts';
+import { OWN_SESSION_SPELLINGS } from '../vocabulary/identity-spellings.ts';
+import { isControlFlow } from './control-flow.ts';
+import { isResponseId, isSessionId } from './ids.ts';
+import { Coverage, Grain, type Observation, Role, SessionRank, UsageSource, WireDistance } from './observation.ts';
+import { factsOf } from './resource-facts.ts';
+import { repairTimes, type TimeFault } from './times.ts';
+
+export type Draft = { -readonly [Name in keyof Observation]: Observation[Name] } & { notes: string[] };
+
+/** Where and when a record was, by signal. */
+interface Place {
+  readonly id: string;
+  readonly traceId: string;
+  readonly parentId: string;
+  readonly startUs: number;
+  readonly endUs: number;
+}
+
+/** A draft that says where the record is and no more: enough for spans that only link others. */
+export function lineageDraft(record: TelemetryRecord, tenant: string, receivedUs: number): Draft {
+  const facts = factsOf(record.resource);
+  const place = placeOf(record);
+  const times = repairTimes(place.startUs, place.endUs, receivedUs);
+  return {
+    tenant,
+    signal: record.signal,
+    id: place.id,
+    traceId: place.traceId,
+    parentId: place.parentId,
+    links: record.signal === 'span' ? record.links : [],
+    profile: '',
+    role: Role.LINEAGE,
+    operation: '',
+    scope: record.scope.name,
+    service: facts.service,
+    process: facts.process,
+    startUs: times.startUs,
+    endUs: times.endUs,
+    usage: undefined,
+    grain: Grain.CALL,
+    usageSource: UsageSource.NONE,
+    coverage: Coverage.BELOW,
+    wireDistance: WireDistance.UNKNOWN,
+    authority: undefined,
+    calls: 0,
+    provider: '',
+    model: '',
+    requestModel: '',
+    responseId: '',
+    serviceTier: '',
+    claim: undefined,
+    charges: [],
+    timeToFirstTokenUs: 0,
+    session: '',
+    sessionRank: SessionRank.NONE,
+    conversation: '',
+    agent: '',
+    agentId: '',
+    endsAgent: false,
+    canBeTurn: true,
+    workflow: '',
+    user: '',
+    tool: '',
+    toolCallId: '',
+    handoffTo: '',
+    purpose: '',
+    error: '',
+    alias: undefined,
+    notes: noteTimes(times.fault, record.droppedAttributes),
+  };
+}
+
+function placeOf(record: TelemetryRecord): Place {
+  switch (record.signal) {
+    case 'span':
+      return {
+        id: record.spanId,
+        traceId: record.traceId,
+        parentId: record.parentId,
+        startUs: record.startUs,
+        endUs: record.endUs,
+      };
+    case 'log': {
+      const timeUs = record.timeUs === 0 ? record.observedTimeUs : record.timeUs;
+      return { id: record.id, traceId: record.traceId, parentId: record.spanId, startUs: timeUs, endUs: timeUs };
+    }
+    case 'metric': {
+      const startUs = record.startUs === 0 ? record.timeUs : record.startUs;
+      return { id: record.seriesId, traceId: '', parentId: '', startUs, endUs: record.timeUs };
+    }
+  }
+}
+
+function noteTimes(fault: TimeFault | undefined, droppedAttributes: number): string[] {
+  const notes: string[] = [];
+  if (fault !== undefined) notes.push(fault);
+  if (droppedAttributes > 0) notes.push('attributes_dropped_by_producer');
+  return notes;
+}
+
+/** Adds whom and what the record names, in any spelling. */
+export function nameParts(record: TelemetryRecord, draft: Draft): void {
+  const { attributes } = record;
+  const facts = factsOf(record.resource);
+  draft.operation = (attributes.text(Field.OPERATION) ?? '').slice(0, 100);
+  draft.provider = attributes.text(Field.PROVIDER) ?? '';
+  draft.requestModel = attributes.text(Field.REQUEST_MODEL) ?? '';
+  draft.model = attributes.text(Field.RESPONSE_MODEL) ?? draft.requestModel;
+  const responseId = attributes.text(Field.RESPONSE_ID);
+  if (responseId !== undefined && isResponseId(responseId)) draft.responseId = responseId;
+  draft.serviceTier = attributes.text(Field.SERVICE_TIER) ?? '';
+  nameSession(record, draft, facts.session);
+  const conversation = attributes.text(Field.CONVERSATION);
+  if (conversation !== undefined && isSessionId(conversation)) draft.conversation = conversation;
+  draft.agent = attributes.text(Field.AGENT) ?? '';
+  draft.agentId = attributes.text(Field.AGENT_ID) ?? '';
+  draft.workflow = attributes.text(Field.WORKFLOW) ?? '';
+  draft.user = attributes.text(Field.USER) ?? '';
+  draft.tool = attributes.text(Field.TOOL) ?? '';
+  draft.toolCallId = attributes.text(Field.TOOL_CALL_ID) ?? '';
+  draft.error = readError(record);
+}
+
+function nameSession(record: TelemetryRecord, draft: Draft, resourceSession: string): void {
+  const session = record.attributes.text(Field.SESSION);
+  if (session !== undefined && isSessionId(session)) {
+    const rank = record.attributes.rankOf(Field.SESSION);
+    draft.session = session;
+    draft.sessionRank = rank < OWN_SESSION_SPELLINGS.length ? (rank as SessionRank) : SessionRank.PRODUCT;
+  } else if (resourceSession !== '') {
+    draft.session = resourceSession;
+    draft.sessionRank = SessionRank.RESOURCE;
+  }
+}
+
+/** Class of the failure: never a message, never control flow. */
+function readError(record: TelemetryRecord): string {
+  const named = record.attributes.text(Field.ERROR_TYPE);
+  if (record.signal !== 'span') return named ?? '';
+  const type = record.exceptionType !== '' ? record.exceptionType : (named ?? '');
+  if (isControlFlow(type) || (named !== undefined && isControlFlow(named))) return '';
+  if (record.status !== 2) return '';
+  return (named ?? (type === '' ? 'error' : type)).slice(0, 100);
+}

@@ -1,0 +1,52 @@
+// Which text is an id of what: producers put all kinds of ids under each other's names.
+
+/** Ids of answers: `resp_…`, `chatcmpl-…`, `msg_…` (OpenAI, Anthropic and those who follow them). */
+const RESPONSE_ID = /^(resp|msg|chatcmpl|cmpl|gen|run)[-_]/;
+
+/** What scrubbers and redaction write over a value: `[Scrubbed due to 'session']` (Logfire), `[REDACTED]`, `****`. */
+const SCRUBBED = /^(\[(scrubbed|redacted|filtered)|<redacted>|\*{3,}$)/i;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Ids that other observers of the call do not share: of the HTTP request (Anthropic), of the framework's own run (LangChain). */
+const PRIVATE_ID = /^(req|run|lc_run)[-_]/;
+
+/** Longer ids than this are text that got into the wrong place. */
+const ID_LENGTH_MAX = 200;
+
+/** Can this text name a session? Ids of answers and scrubbers' texts cannot (MS Agent Framework, Logfire). */
+export function isSessionId(text: string): boolean {
+  return text !== '' && text.length <= ID_LENGTH_MAX && !RESPONSE_ID.test(text) && !SCRUBBED.test(text);
+}
+
+/**
+ * Is this the provider's id of an answer, the same for every observer of the call? A UUID is an id that a library made up
+ * (LiteLLM on failures).
+ */
+export function isResponseId(text: string): boolean {
+  return (
+    text.length >= 4 &&
+    text.length <= ID_LENGTH_MAX &&
+    !UUID.test(text) &&
+    !PRIVATE_ID.test(text) &&
+    !SCRUBBED.test(text)
+  );
+}
+
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
+
+/**
+ * Finds the provider's id of an answer inside the answer's text, for dialects that pass no id on. `msg_…` is one only in
+ * Anthropic's answers; in OpenAI's it names a part.
+ */
+export function findResponseId(text: string): string {
+  const head = text.slice(0, SEARCHED_MAX);
+  const found = /["'](?:id|response_id)["']\s*:\s*["']((?:resp_|chatcmpl-|cmpl-|gen-)[\w-]{1,150})["']/.exec(head)?.[1];
+  if (found !== undefined) return found;
+  return head.includes('stop_reason') ? (/["']id["']\s*:\s*["'](msg_[\w-]{1,150})["']/.exec(head)?.[1] ?? '') : '';
+}
+
+/** Ids come first in an answer; a long one is not read to its end. */
+const SEARCHED_MAX = 20_000;

@@ -1,0 +1,74 @@
+// What a producer profile is, and how the right one is found for a record.
+
+import type { Draft } from './draft.ts';
+import type { Scope, TelemetryRecord } from '../record/record.ts';
+
+/**
+ * One producer's dialect: how to tell its records, and what they say. It is chosen by what a record carries, not by who claims to
+ * have written it; scope names only point to candidates.
+ */
+export interface Profile {
+  /** Stable id, shown by `explain` and stored with each row: `openinference`, `ag2-classic`. */
+  readonly name: string;
+  /** For people: producer and versions. */
+  readonly title: string;
+  /** Attributes of which any one makes this profile a candidate. */
+  readonly marks: readonly string[];
+  /** Scope names that make it a candidate: exact, or a beginning followed by `*`. */
+  readonly scopes?: readonly string[];
+  /** The last word, where marks and scopes are not enough. Candidates are asked in the order of the list. */
+  claims?(record: TelemetryRecord): boolean;
+  /** Says what the record is. The draft already holds what all dialects share (`draft.ts`). */
+  read(record: TelemetryRecord, draft: Draft): void;
+}
+
+/** An ordered list of profiles: the first that claims a record reads it; the last one takes what is left. */
+export class ProfileList {
+  readonly profiles: readonly Profile[];
+  readonly #last: Profile;
+  readonly #marks = new Map<string, number[]>();
+  readonly #scopes = new Map<string, readonly boolean[]>();
+
+  /** `profiles` ends with the one for records that no other claims. */
+  constructor(profiles: readonly Profile[]) {
+    const last = profiles.at(-1);
+    if (last === undefined) throw new RangeError('no profiles: expected at least the one for unknown producers');
+    this.profiles = profiles;
+    this.#last = last;
+    for (const [index, profile] of profiles.entries()) {
+      for (const name of profile.marks) this.#marks.set(name, [...(this.#marks.get(name) ?? []), index]);
+    }
+  }
+
+  /** Indexes of the profiles that an attribute points to; undefined for most attributes. */
+  markedBy(attribute: string): readonly number[] | undefined {
+    return this.#marks.get(attribute);
+  }
+
+  select(record: TelemetryRecord): Profile {
+    const { attributes } = record;
+    const byScope = this.#candidatesOf(record.scope);
+    for (const [index, profile] of this.profiles.entries()) {
+      const isCandidate = byScope[index] === true || attributes.hasMark(index);
+      if (isCandidate && (profile.claims === undefined || profile.claims(record))) return profile;
+    }
+    return this.#last;
+  }
+
+  #candidatesOf(scope: Scope): readonly boolean[] {
+    const known = this.#scopes.get(scope.name);
+    if (known !== undefined) return known;
+    const candidates = this.profiles.map((profile) =>
+      (profile.scopes ?? []).some((one) => matchesScope(one, scope.name)),
+    );
+    // Scope names come from outside: past the bound they are matched each time instead of remembered.
+    if (this.#scopes.size < SCOPES_REMEMBERED_MAX) this.#scopes.set(scope.name, candidates);
+    return candidates;
+  }
+}
+
+const SCOPES_REMEMBERED_MAX = 10_000;
+
+function matchesScope(pattern: string, name: string): boolean {
+  return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
+}

@@ -1,0 +1,114 @@
+// OpenInference (Arize): spans with a kind. Only LLM, EMBEDDING, RERANKER and DECISION are calls; AGENT and CHAIN repeat or sum them.
+
+import {
+  ATTR_AG2_SENDER_NAME,
+  ATTR_GRAPH_NODE_ID,
+  ATTR_LLM_TOKEN_COUNT_PROMPT_DETAILS_CACHE_INPUT,
+  ATTR_OPENINFERENCE_METADATA,
+  ATTR_OPENINFERENCE_SPAN_KIND,
+  ATTR_OUTPUT_VALUE,
+} from '@turnmeter/semconv';
+import { readCall, readClaim, readSum } from '../observe/call.ts';
+import type { Draft } from '../observe/draft.ts';
+import { findResponseId, isSessionId } from '../observe/ids.ts';
+import { parseObject } from '../observe/literal.ts';
+import { readCount } from '../observe/numbers.ts';
+import { Grain, Role, SessionRank, WireDistance } from '../observe/observation.ts';
+import type { Profile } from '../observe/profile.ts';
+import type { TelemetryRecord } from '../record/record.ts';
+import { isSpeaker, selectsSpeakers } from './ag2-names.ts';
+import { agentOfGraph, namedRun, sessionOfGraph, transferTarget } from './langgraph.ts';
+
+const CALL_ROLES: Readonly<Record<string, typeof Role.INFERENCE | typeof Role.EMBEDDING | typeof Role.RERANK>> = {
+  LLM: Role.INFERENCE,
+  DECISION: Role.INFERENCE,
+  EMBEDDING: Role.EMBEDDING,
+  RERANKER: Role.RERANK,
+};
+
+export const openInference: Profile = {
+  name: 'openinference',
+  title: 'OpenInference instrumentations (Arize Phoenix)',
+  marks: [ATTR_OPENINFERENCE_SPAN_KIND],
+  read(record, draft) {
+    const kind = record.attributes.string(ATTR_OPENINFERENCE_SPAN_KIND)?.toUpperCase() ?? '';
+    draft.operation = kind.toLowerCase();
+    const graphAgent = readMetadata(record, draft);
+    const role = CALL_ROLES[kind];
+    if (role !== undefined) readModelCall(record, draft, role);
+    else if (kind === 'AGENT') readAgent(record, draft);
+    else if (kind === 'TOOL') readTool(record, draft);
+    else readChain(record, draft, graphAgent);
+  },
+};
+
+/** LangChain's metadata travel as JSON: agent, session. Returns the agent that the graph names. */
+function readMetadata(record: TelemetryRecord, draft: Draft): string {
+  const metadata = parseObject(record.attributes.string(ATTR_OPENINFERENCE_METADATA));
+  if (metadata === undefined) return '';
+  const agent = agentOfGraph(metadata);
+  if (draft.agent === '') draft.agent = agent;
+  const session = sessionOfGraph(metadata);
+  if (draft.sessionRank > SessionRank.PRODUCT && isSessionId(session)) {
+    draft.session = session;
+    draft.sessionRank = SessionRank.PRODUCT;
+  }
+  return agent;
+}
+
+function readModelCall(record: TelemetryRecord, draft: Draft, role: (typeof CALL_ROLES)[string]): void {
+  const { value: cacheRead } = readCount(record.attributes.get(ATTR_LLM_TOKEN_COUNT_PROMPT_DETAILS_CACHE_INPUT));
+  readCall(record, draft, { role, wireDistance: distanceOf(record.scope.name), cache: 'auto', more: { cacheRead } });
+  draft.claim = readClaim(record, 'client_table');
+  if (draft.responseId === '') draft.responseId = findResponseId(record.attributes.string(ATTR_OUTPUT_VALUE) ?? '');
+}
+
+/** `…-instrumentation-openai`, `openinference.instrumentation.anthropic`: a model client's own methods; anything else is a framework. */
+const CLIENT_SCOPE =
+  /[.-](openai|anthropic|bedrock|google[._-]genai|vertexai|mistralai|groq|litellm|portkey|together)$/;
+
+function distanceOf(scope: string): WireDistance {
+  return CLIENT_SCOPE.test(scope) ? WireDistance.CLIENT : WireDistance.FRAMEWORK;
+}
+
+/** `Planner.planner_0._execute_core` (CrewAI), `Writer.generate_reply` (AG2), `Critic.run` (smolagents), `invoke_agent Planner` → the agent. */
+function readAgent(record: TelemetryRecord, draft: Draft): void {
+  readSum(record, draft, { role: Role.AGENT, grain: Grain.SUM });
+  const node = record.attributes.string(ATTR_GRAPH_NODE_ID) ?? '';
+  const name = nameOf(record);
+  // A random id is no name (agno): graph nodes that look like one are left out.
+  if (draft.agent === '' && !/^[0-9a-f-]{16,}$/.test(node)) draft.agent = node;
+  if (name.endsWith('.initiate_chat')) {
+    // AG2: the chat that this agent began, not something it said.
+    draft.role = Role.WORKFLOW;
+    draft.endsAgent = true;
+    draft.agent = '';
+  } else if (draft.agent === '' && /\.run$|^invoke_agent /.test(name)) {
+    draft.agent = name.replace(/\.run$/, '').replace(/^invoke_agent /, '');
+  }
+  if (record.attributes.has(ATTR_AG2_SENDER_NAME)) draft.canBeTurn = isSpeaker(draft.agent);
+  if (selectsSpeakers(draft.agent)) draft.purpose = 'speaker_selection';
+}
+
+function readTool(record: TelemetryRecord, draft: Draft): void {
+  draft.role = Role.TOOL;
+  if (draft.tool === '') draft.tool = nameOf(record);
+  draft.handoffTo = transferTarget(draft.tool);
+}
+
+/** Chains are plumbing, except the outermost, which is the run, and the node of a graph that is an agent. */
+function readChain(record: TelemetryRecord, draft: Draft, graphAgent: string): void {
+  const name = nameOf(record);
+  if (graphAgent !== '' && name === graphAgent) {
+    readSum(record, draft, { role: Role.AGENT, grain: Grain.SUM });
+    return;
+  }
+  const isRoot = record.signal === 'span' && record.parentId === '';
+  readSum(record, draft, { role: isRoot ? Role.WORKFLOW : Role.STEP, grain: Grain.SUM });
+  // `article_crew.kickoff` (CrewAI) and graphs that were given a name call the workflow by it.
+  if (isRoot && draft.workflow === '') draft.workflow = namedRun(name.replace(/\.kickoff$/, '')).slice(0, 100);
+}
+
+function nameOf(record: TelemetryRecord): string {
+  return record.signal === 'span' ? record.name : '';
+}
