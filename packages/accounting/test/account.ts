@@ -28,7 +28,7 @@ export function account(input: Input, profiles: ProfileList = new ProfileList(BU
   const book = new Book();
   const figures = new Figures();
   const records = [
-    ...(input.spans ?? []).map((span) => spanFrom(span, profiles)),
+    ...(input.spans ?? []).map((plain) => spanFrom(plain, profiles)),
     ...(input.logs ?? []).map((log) => logFrom(log, profiles)),
     ...(input.points ?? []).map((point) => pointFrom(point, profiles)),
   ];

@@ -1,14 +1,14 @@
 // Whom a record belongs to: session, workflow, agent, user, as far as its trace and its copies tell (design §3, point 6).
 
-import { type SessionRank, WireDistance } from '../observe/observation.ts';
+import { WireDistance } from '../observe/observation.ts';
 import { byKey, type Trace, type TraceNode } from './trace.ts';
 
-/** How a session was found, behind those that a record names itself ({@link SessionRank}). */
+/** How a session was found, behind those that a record names itself (`SessionRank`). */
 export const InferredSessionRank = { CONVERSATION: 4, LINK: 5, ONLY_ONE: 6, TRACE: 7, NONE: 9 } as const;
 
 export interface Identity {
   readonly session: string;
-  /** {@link SessionRank} or {@link InferredSessionRank}; lower is better. */
+  /** `SessionRank` or {@link InferredSessionRank}; lower is better. */
   readonly sessionRank: number;
   readonly workflow: string;
   readonly user: string;

@@ -5,7 +5,7 @@ import type { Observation } from '../observe/observation.ts';
 import { isCallRole } from '../observe/operations.ts';
 import { Aliases } from './aliases.ts';
 import { CopyIndex } from './copy-index.ts';
-import { decideCall, decideRecord, type Decisions, type Neighborhood } from './deciding.ts';
+import { decideCall, decideRecord, type Neighborhood } from './deciding.ts';
 import { type Entry, isSameEntry, type Posting } from './entry.ts';
 import { evaluate } from './evaluate.ts';
 import { Links } from './links.ts';
