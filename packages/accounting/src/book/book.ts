@@ -1,8 +1,8 @@
 // The book of all tenants: records in, bookings out. In memory and pure; durability and scale are the aggregator's.
 
 import type { Observation } from '../observe/observation.ts';
-import type { Posting } from './entry.ts';
-import { type Reception, TenantBook } from './tenant-book.ts';
+import type { Entry, Posting } from './entry.ts';
+import { type EvictedTrace, type Reception, TenantBook } from './tenant-book.ts';
 
 export interface BookOptions {
   /**
@@ -36,6 +36,43 @@ export class Book {
     const postings: Posting[] = [];
     for (const book of this.#tenants.values()) postings.push(...book.settle(nowUs, this.#quietUs));
     return postings;
+  }
+
+  /** Puts back a record that was booked before; see {@link TenantBook.restore}. */
+  restore(observation: Observation, booked: Entry | undefined, arrivedUs: number): void {
+    this.#tenant(observation.tenant).restore(observation, booked, arrivedUs);
+  }
+
+  /** Records in memory, all tenants. */
+  get size(): number {
+    let size = 0;
+    for (const book of this.#tenants.values()) size += book.size;
+    return size;
+  }
+
+  hasTrace(tenant: string, traceId: string): boolean {
+    return this.#tenants.get(tenant)?.hasTrace(traceId) ?? false;
+  }
+
+  hasResponse(tenant: string, responseId: string): boolean {
+    return this.#tenants.get(tenant)?.hasResponse(responseId) ?? false;
+  }
+
+  /**
+   * Makes room: takes traces untouched since then out of memory while more than `sizeMax` records are held. The largest tenants
+   * give first, so that one cannot push out the others.
+   */
+  evict(untouchedSinceUs: number, sizeMax: number): readonly (EvictedTrace & { readonly tenant: string })[] {
+    const evicted: (EvictedTrace & { tenant: string })[] = [];
+    let excess = this.size - sizeMax;
+    for (const [tenant, book] of [...this.#tenants].toSorted(([, a], [, b]) => b.size - a.size)) {
+      if (excess <= 0) break;
+      const before = book.size;
+      for (const trace of book.evict(untouchedSinceUs, Math.max(0, before - excess)))
+        evicted.push({ ...trace, tenant });
+      excess -= before - book.size;
+    }
+    return evicted;
   }
 
   #tenant(name: string): TenantBook {

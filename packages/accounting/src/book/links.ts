@@ -52,10 +52,24 @@ export class Links {
     return '';
   }
 
+  /** Traces that a trace links to, and those that link to it. */
+  neighborsOf(trace: Trace): readonly Trace[] {
+    const linked = targetsOf(trace).flatMap((traceId) => this.#find(traceId) ?? []);
+    return [...linked, ...(this.#linkers.get(trace.id) ?? [])];
+  }
+
   forget(trace: Trace): void {
-    for (const linkers of this.#linkers.values()) linkers.delete(trace);
+    for (const traceId of targetsOf(trace)) {
+      const linkers = this.#linkers.get(traceId);
+      linkers?.delete(trace);
+      if (linkers?.size === 0) this.#linkers.delete(traceId);
+    }
     this.#given.delete(trace.id);
   }
+}
+
+function targetsOf(trace: Trace): readonly string[] {
+  return trace.observed.flatMap(({ observation }) => (observation?.links ?? []).map(({ traceId }) => traceId));
 }
 
 function sessionNamedAt({ context }: TraceNode): string {

@@ -12,20 +12,34 @@ import { Links } from './links.ts';
 import { Populations } from './populations.ts';
 import { nodeIdOf, Trace, traceIdOf, type TraceNode } from './trace.ts';
 
+/** What has to be remembered of a trace that left memory, to find it again when late news comes. */
+export interface EvictedTrace {
+  readonly traceId: string;
+  readonly responseIds: readonly string[];
+}
+
 /** What became of an observation. */
 export type Reception = 'added' | 'duplicate' | 'updated';
 
 /** News in one place can move decisions in another; real chains are two or three long. */
 const ROUNDS_MAX = 16;
 
+/**
+ * A trace is evaluated as a whole. Between two evaluations passes this much time for each of its records (µs), so that a trace
+ * of ten thousand records is looked at once a second, and no trace takes more than a small part of a core.
+ */
+const EVALUATION_SPACING_US = 100;
+
 export class TenantBook {
   readonly #traces = new Map<string, Trace>();
-  /** Traces that are not quiet yet, the longest untouched first. */
+  /** Traces that are not quiet yet, and those that are; the longest untouched first. */
   readonly #open = new Map<string, Trace>();
+  readonly #quiet = new Map<string, Trace>();
   readonly #dirty = new Set<Trace>();
   readonly #undecided = new Set<TraceNode>();
   readonly #links = new Links((traceId) => this.#traces.get(traceId));
   readonly #around: Neighborhood;
+  #size = 0;
 
   constructor() {
     const aliases = new Aliases();
@@ -41,18 +55,24 @@ export class TenantBook {
     };
   }
 
-  get traceCount(): number {
-    return this.#traces.size;
+  /** Records in memory. */
+  get size(): number {
+    return this.#size;
   }
 
-  has(traceId: string): boolean {
+  hasTrace(traceId: string): boolean {
     return this.#traces.has(traceId);
+  }
+
+  hasResponse(responseId: string): boolean {
+    return this.#around.index.hasResponse(responseId);
   }
 
   add(observation: Observation, nowUs: number): Reception {
     const trace = this.#traceOf(observation);
     const node = trace.add(observation);
     if (node === undefined) return this.#update(trace, observation, nowUs);
+    this.#size++;
     this.#touch(trace, nowUs);
     if (node.observation === undefined) return 'added';
     if (isCallRole(observation.role)) this.#around.index.add(node);
@@ -73,11 +93,18 @@ export class TenantBook {
   }
 
   #touch(trace: Trace, nowUs: number): void {
-    trace.lastArrivalUs = nowUs;
+    trace.lastArrivalUs = Math.max(trace.lastArrivalUs, nowUs);
     this.#dirty.add(trace);
-    if (trace.isQuiet) return;
-    this.#open.delete(trace.id);
-    this.#open.set(trace.id, trace);
+    const waiting = trace.isQuiet ? this.#quiet : this.#open;
+    waiting.delete(trace.id);
+    waiting.set(trace.id, trace);
+  }
+
+  /** Puts back a record that was booked before: after a start, or because its trace has late news. */
+  restore(observation: Observation, booked: Entry | undefined, arrivedUs: number): void {
+    this.add(observation, arrivedUs);
+    const node = this.#traces.get(traceIdOf(observation))?.nodes.get(nodeIdOf(observation));
+    if (node !== undefined) node.booked ??= booked;
   }
 
   #traceOf(observation: Observation): Trace {
@@ -97,8 +124,9 @@ export class TenantBook {
   settle(nowUs: number, quietUs: number): readonly Posting[] {
     this.#markQuiet(nowUs - quietUs);
     const postings: Posting[] = [];
-    for (let round = 0; round < ROUNDS_MAX && (this.#dirty.size > 0 || this.#undecided.size > 0); round++) {
-      const touched = this.#evaluateDirty();
+    for (let round = 0; round < ROUNDS_MAX; round++) {
+      const touched = this.#evaluateDirty(nowUs);
+      if (touched.size === 0) break;
       this.#around.index.round++;
       const decided = new Set<TraceNode>();
       for (const node of touched) {
@@ -120,27 +148,70 @@ export class TenantBook {
     for (const trace of this.#open.values()) {
       if (trace.lastArrivalUs > untouchedSinceUs) break;
       trace.isQuiet = true;
+      trace.nextEvaluationUs = 0;
       this.#open.delete(trace.id);
+      this.#quiet.set(trace.id, trace);
       this.#dirty.add(trace);
     }
   }
 
+  /**
+   * Takes traces out of memory that nothing has arrived for since then, oldest first, until `size` is at most `sizeMax`. Traces
+   * that share a call or a link leave together, or one would be decided without the other.
+   */
+  evict(untouchedSinceUs: number, sizeMax: number): readonly EvictedTrace[] {
+    const evicted: EvictedTrace[] = [];
+    for (const trace of this.#quiet.values()) {
+      if (this.#size <= sizeMax || trace.lastArrivalUs > untouchedSinceUs) break;
+      const family = relatedTo(trace, this.#links);
+      if (family.some((one) => !one.isQuiet || this.#dirty.has(one) || one.lastArrivalUs > untouchedSinceUs)) continue;
+      for (const one of family) evicted.push(this.#forget(one));
+    }
+    return evicted;
+  }
+
+  #forget(trace: Trace): EvictedTrace {
+    const responseIds: string[] = [];
+    for (const node of trace.observed) {
+      if (node.isCall) this.#around.index.remove(node);
+      this.#around.populations.forget(node);
+      if (node.observation !== undefined && node.observation.responseId !== '')
+        responseIds.push(node.observation.responseId);
+    }
+    this.#links.forget(trace);
+    this.#traces.delete(trace.id);
+    this.#quiet.delete(trace.id);
+    this.#size -= trace.nodes.size;
+    return { traceId: trace.id, responseIds };
+  }
+
   /** Evaluates what has news and returns the records to decide. */
-  #evaluateDirty(): ReadonlySet<TraceNode> {
+  #evaluateDirty(nowUs: number): ReadonlySet<TraceNode> {
     const touched = new Set(this.#undecided);
     this.#undecided.clear();
-    const dirty = [...this.#dirty];
-    this.#dirty.clear();
+    const dirty = new Set([...this.#dirty].filter((trace) => trace.nextEvaluationUs <= nowUs));
+    for (const trace of dirty) this.#dirty.delete(trace);
     for (const trace of dirty) {
       evaluate(trace);
+      trace.nextEvaluationUs = nowUs + trace.observed.length * EVALUATION_SPACING_US;
       for (const node of trace.observed) {
         touched.add(node);
         if (node.isCall) for (const neighbor of this.#around.index.neighborsOf(node)) touched.add(neighbor);
       }
-      for (const linker of this.#links.newsFrom(trace)) if (!dirty.includes(linker)) this.#dirty.add(linker);
+      for (const linker of this.#links.newsFrom(trace)) if (!dirty.has(linker)) this.#dirty.add(linker);
     }
     return touched;
   }
+}
+
+/** The trace and all traces connected to it by calls that are one, or by links, over any number of steps. */
+function relatedTo(start: Trace, links: Links): readonly Trace[] {
+  const family = new Set([start]);
+  for (const trace of family) {
+    for (const node of trace.observed) for (const copy of node.copies) family.add(copy.trace);
+    for (const linked of links.neighborsOf(trace)) family.add(linked);
+  }
+  return [...family];
 }
 
 /** The highest point of a cumulative series is its sum; of equal ones the earliest, so that their order does not matter. */

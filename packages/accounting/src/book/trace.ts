@@ -57,6 +57,8 @@ export class Trace {
   readonly observed: TraceNode[] = [];
   readonly #waiting = new Map<string, TraceNode[]>();
   evaluation = 0;
+  /** Not before this time (the book's clock, µs): large traces are evaluated less often. */
+  nextEvaluationUs = 0;
   lastArrivalUs = 0;
   /** True once nothing has arrived for the quiet time; stays true. */
   isQuiet: boolean = false;
