@@ -1,0 +1,117 @@
+// In: observations, durable already. Out: postings. Refused: nothing; repetitions are counted.
+// Adds bounded memory to the book of `@turnmeter/accounting`: traces that have been quiet leave, and come back from storage with
+// all they are related to when a late record needs them.
+
+import { Book, type Entry, type Observation, type Posting, Role } from '@turnmeter/accounting';
+import type { Telemetry } from '../telemetry.ts';
+import { KnownKeys } from './known-keys.ts';
+
+/** A record as storage has it: what was seen, what is booked for it, when it came (µs). */
+export interface StoredRecord {
+  readonly observation: Observation;
+  readonly booked: Entry | undefined;
+  readonly arrivedUs: number;
+}
+
+/** Traces and response ids of one tenant that storage is asked for. */
+export interface LateKeys {
+  readonly tenant: string;
+  readonly traceIds: readonly string[];
+  readonly responseIds: readonly string[];
+}
+
+export interface BookKeeperOptions {
+  /** How long nothing may have arrived for a trace before weaker evidence is booked, µs. */
+  readonly quietUs: number;
+  /** Records of open traces to hold in memory at most; above it quiet traces leave. */
+  readonly recordsMax: number;
+  /** How long a trace stays at least after its last record, µs, so that ordinary stragglers need no look-up. */
+  readonly keepUs: number;
+  /** Reads traces back with everything related to them. */
+  readonly load: (keys: LateKeys) => Promise<readonly StoredRecord[]>;
+  readonly telemetry: Telemetry;
+}
+
+/** Keys of traces that left memory: 2^20 take 16 MiB. */
+const KNOWN_KEYS_CAPACITY = 1_000_000;
+
+export class BookKeeper {
+  readonly #options: BookKeeperOptions;
+  readonly #book: Book;
+  readonly #gone = new KnownKeys(KNOWN_KEYS_CAPACITY);
+
+  constructor(options: BookKeeperOptions) {
+    this.#options = options;
+    this.#book = new Book({ quietUs: options.quietUs });
+  }
+
+  /** Adds records, after reading back what they are late for. Call it for one batch at a time. */
+  async add(observations: readonly Observation[], nowUs: number): Promise<void> {
+    for (const keys of this.#findLate(observations)) this.restore(await this.#options.load(keys));
+    for (const observation of observations) this.#add(observation, nowUs);
+  }
+
+  #add(observation: Observation, nowUs: number): void {
+    const { telemetry } = this.#options;
+    const reception = this.#book.add(observation, nowUs);
+    if (reception === 'duplicate') telemetry.count('turnmeter_records_repeated_total', { signal: observation.signal });
+  }
+
+  /** Puts stored records into the book as they are booked. */
+  restore(records: readonly StoredRecord[]): void {
+    for (const { observation, booked, arrivedUs } of records) this.#book.restore(observation, booked, arrivedUs);
+  }
+
+  /** Remembers keys that storage has and memory has not. */
+  remember(tenant: string, keys: { readonly traceId?: string; readonly responseId?: string }): void {
+    if (keys.traceId !== undefined) this.#gone.add(traceKey(tenant, keys.traceId));
+    if (keys.responseId !== undefined) this.#gone.add(responseKey(tenant, keys.responseId));
+  }
+
+  /** Postings that are due, after which memory is brought back to its bound. */
+  settle(nowUs: number): readonly Posting[] {
+    const postings = this.#book.settle(nowUs);
+    for (const { tenant, traceId, responseIds } of this.#book.evict(
+      nowUs - this.#options.keepUs,
+      this.#options.recordsMax,
+    )) {
+      this.remember(tenant, { traceId });
+      for (const responseId of responseIds) this.remember(tenant, { responseId });
+    }
+    this.#options.telemetry.set('turnmeter_book_records', this.#book.size);
+    return postings;
+  }
+
+  /** What a batch refers to that may be in storage and is not in memory. */
+  #findLate(observations: readonly Observation[]): readonly LateKeys[] {
+    const late = new Map<string, { traceIds: Set<string>; responseIds: Set<string> }>();
+    const of = (tenant: string): { traceIds: Set<string>; responseIds: Set<string> } => {
+      const known = late.get(tenant) ?? { traceIds: new Set(), responseIds: new Set() };
+      late.set(tenant, known);
+      return known;
+    };
+    for (const { tenant, traceId, responseId, role, links } of observations) {
+      if (this.#isGone(tenant, traceId)) of(tenant).traceIds.add(traceId);
+      for (const link of links) if (this.#isGone(tenant, link.traceId)) of(tenant).traceIds.add(link.traceId);
+      if (role === Role.LINEAGE || responseId === '' || this.#book.hasResponse(tenant, responseId)) continue;
+      if (this.#gone.has(responseKey(tenant, responseId))) of(tenant).responseIds.add(responseId);
+    }
+    return [...late].map(([tenant, { traceIds, responseIds }]) => ({
+      tenant,
+      traceIds: [...traceIds],
+      responseIds: [...responseIds],
+    }));
+  }
+
+  #isGone(tenant: string, traceId: string): boolean {
+    return traceId !== '' && !this.#book.hasTrace(tenant, traceId) && this.#gone.has(traceKey(tenant, traceId));
+  }
+}
+
+function traceKey(tenant: string, traceId: string): string {
+  return `t|${tenant}|${traceId}`;
+}
+
+function responseKey(tenant: string, responseId: string): string {
+  return `r|${tenant}|${responseId}`;
+}

@@ -1,0 +1,126 @@
+// Every setting, documented once: meaning, unit, bounds, default, cost. A setting `a.b_c` of the file is TURNMETER_A_B_C in the environment.
+
+import { z } from 'zod';
+import type { Config } from './config.ts';
+
+const port = z.int().min(0).max(65_535);
+const bytes = z.int().min(0);
+const seconds = z.number().min(0);
+
+const MIB = 1024 * 1024;
+const GIB = 1024 * MIB;
+
+const keySchema = z.strictObject({
+  name: z.string().min(1).describe('What logs and errors call the key.'),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/i)
+    .describe('SHA-256 of the key in hexadecimal: printf %s "$KEY" | sha256sum.'),
+  tenants: z
+    .union([z.array(z.string().min(1)).min(1), z.literal('*')])
+    .describe('Tenants the key may speak for and read; "*" is every tenant, for operators.'),
+  scope: z.enum(['ingest', 'read', 'all']).default('all').describe('What the key may do.'),
+});
+
+const otlpSchema = z.strictObject({
+  host: z.string().default('127.0.0.1').describe('Address to listen on. Any but loopback needs keys.'),
+  http_port: port.default(4318).describe('OTLP/HTTP. 0 takes a free port.'),
+  grpc_port: port.default(4317).describe('OTLP/gRPC. 0 takes a free port.'),
+  body_bytes_max: bytes
+    .default(64 * MIB)
+    .describe('Largest body after inflating, bytes (OTLP 1.11 recommends 64 MiB).'),
+  bytes_in_flight_max: bytes
+    .default(256 * MIB)
+    .describe('Bodies being received and inflated at one time, bytes; above it 503.'),
+  requests_per_second_max: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Per tenant; above it 429. No bound when left out.'),
+});
+
+const httpSchema = z.strictObject({
+  host: z.string().default('127.0.0.1').describe('Address of API and metrics. Any but loopback needs keys.'),
+  port: port.default(8318).describe('0 takes a free port.'),
+});
+
+const clickHouseSchema = z.strictObject({
+  url: z.url().optional().describe('A ClickHouse server. Without it the embedded engine runs in a child process.'),
+  database: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
+    .default('turnmeter')
+    .describe('Database for all tables; made when it is not there.'),
+  username: z.string().optional().describe('User of the server.'),
+  password: z.string().optional().describe('Better in TURNMETER_CLICKHOUSE_PASSWORD than in a file.'),
+  cluster: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
+    .optional()
+    .describe('Name for ON CLUSTER; tables become Replicated*.'),
+  memory_bytes_max: bytes.default(2 * GIB).describe('Memory of the embedded engine, bytes.'),
+});
+
+const bookSchema = z.strictObject({
+  records_max: z.int().min(1000).default(400_000).describe('Records of open traces in memory; some 600 bytes each.'),
+  keep_seconds: seconds.default(600).describe('How long a trace stays in memory at least after its last record.'),
+});
+
+const saveSchema = z.strictObject({
+  flush_seconds: seconds.min(0.05).default(0.5).describe('How often accepted records are brought into the database.'),
+  segment_rows_max: z
+    .int()
+    .min(1000)
+    .default(262_144)
+    .describe('Rows after which a segment is closed before that time.'),
+  spool_bytes_max: bytes
+    .default(10 * GIB)
+    .describe('Segments waiting on disk while the database is away; above it 503.'),
+  disk_reserve_bytes: bytes.default(GIB).describe('Free disk space below which nothing more is accepted.'),
+});
+
+const retentionSchema = z.strictObject({
+  observation_days: z.int().min(1).default(90).describe('What was seen: for explain, late records and repricing.'),
+  entry_days: z.int().min(1).default(730).describe('What counts: all figures.'),
+});
+
+const schema = z.strictObject({
+  data_dir: z.string().min(1).default('.turnmeter').describe('Segments, and the database when it is embedded.'),
+  trace_quiet_seconds: seconds
+    .default(5)
+    .describe('How long a trace has been quiet before sums, metrics and nameless sessions are booked.'),
+  session_idle_minutes: z
+    .number()
+    .positive()
+    .default(15)
+    .describe('How long nothing has come for a session before it is finalized.'),
+  otlp: otlpSchema.prefault({}),
+  http: httpSchema.prefault({}),
+  clickhouse: clickHouseSchema.prefault({}),
+  book: bookSchema.prefault({}),
+  save: saveSchema.prefault({}),
+  retention: retentionSchema.prefault({}),
+  keys: z
+    .array(keySchema)
+    .default([])
+    .describe('Who may send and read. Without keys everything listens on loopback only.'),
+  prices: z
+    .array(z.record(z.string(), z.unknown()))
+    .default([])
+    .describe("The operator's own prices; see @turnmeter/pricing."),
+  profiles: z
+    .array(z.record(z.string(), z.unknown()))
+    .default([])
+    .describe("The operator's own producers; see @turnmeter/accounting."),
+  log: z
+    .strictObject({
+      level: z
+        .enum(['silent', 'error', 'warn', 'info', 'debug'])
+        .default('info')
+        .describe('Least severe lines that are written.'),
+    })
+    .prefault({}),
+});
+
+/** The schema of the whole configuration, for checking and for listing what there is. */
+export const configSchema: z.ZodObject & z.ZodType<Config> = schema;

@@ -1,0 +1,31 @@
+// Which tenants a request may speak for, and which of them a record belongs to.
+
+import type { Resource } from '@turnmeter/accounting';
+import { ATTR_TURNMETER_TENANT_ID } from '@turnmeter/semconv';
+
+/** What the ingest key and the header of a request allow. */
+export interface TenantScope {
+  /** The tenant of records that name none; undefined when each record must name its own. */
+  readonly fallback: string | undefined;
+  /** Tenants that a record may name; `*` is any, an empty list is none. */
+  readonly mayName: readonly string[] | '*';
+}
+
+/** The tenant of a record, or why it has none. */
+export type TenantOfRecord =
+  { readonly tenant: string } | { readonly refused: 'tenant_missing' | 'tenant_not_allowed' | 'tenant_invalid' };
+
+/** Tenant names go into keys, files and logs: letters, digits and a little punctuation. */
+export const TENANT_NAME: RegExp = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,127}$/;
+
+/**
+ * A tenant that the payload names counts only for keys that may speak for several; for all others it is ignored, because the
+ * credential has said it already.
+ */
+export function tenantOf(resource: Resource, scope: TenantScope): TenantOfRecord {
+  const named = scope.mayName.length === 0 ? undefined : resource.attributes.string(ATTR_TURNMETER_TENANT_ID);
+  if (named === undefined)
+    return scope.fallback === undefined ? { refused: 'tenant_missing' } : { tenant: scope.fallback };
+  if (!TENANT_NAME.test(named)) return { refused: 'tenant_invalid' };
+  return scope.mayName === '*' || scope.mayName.includes(named) ? { tenant: named } : { refused: 'tenant_not_allowed' };
+}

@@ -1,0 +1,81 @@
+// In: postings of the book. Out: the same with what they cost. Refused: nothing; what has no price says so.
+// A reversal repeats the cost that was booked, whatever the price is by now.
+
+import { type Entry, EntryKind, type Posting, UsageSource } from '@turnmeter/accounting';
+import type { Cost, PriceBook, PriceRequest } from '@turnmeter/pricing';
+
+export interface PricedPosting extends Posting {
+  /** Undefined where there is nothing to pay for: a turn, an excluded record, a failed call. */
+  readonly cost: Cost | undefined;
+}
+
+/** Puts prices on postings. Remembers the cost of every entry that stands, for as long as the book holds the entry. */
+export class Pricer {
+  readonly #prices: PriceBook;
+  readonly #costs = new WeakMap<Entry, Cost>();
+
+  constructor(prices: PriceBook) {
+    this.#prices = prices;
+  }
+
+  price(postings: readonly Posting[]): readonly PricedPosting[] {
+    return postings.map((posting) => ({
+      ...posting,
+      cost: posting.sign === -1 ? this.#costs.get(posting.entry) : this.#book(posting.entry),
+    }));
+  }
+
+  /** Takes over the cost of an entry that was booked before a restart. */
+  restore(entry: Entry, cost: Cost | undefined): void {
+    if (cost !== undefined) this.#costs.set(entry, cost);
+  }
+
+  #book(entry: Entry): Cost | undefined {
+    const request = requestOf(entry);
+    if (request === undefined) return undefined;
+    const cost = this.#prices.price(request);
+    // A tool nobody has a price for costs nothing and needs no row of zeros.
+    if (entry.kind === EntryKind.TOOL && cost.totalNanoUsd === 0) return undefined;
+    this.#costs.set(entry, cost);
+    return cost;
+  }
+}
+
+/** What there is to pay for in an entry, if anything. */
+export function requestOf(entry: Entry): PriceRequest | undefined {
+  const base = {
+    tenant: entry.tenant,
+    provider: entry.provider,
+    operation: entry.operation,
+    timeMs: Math.floor(entry.startUs / 1000),
+  };
+  if (entry.kind === EntryKind.TOOL) {
+    return {
+      ...base,
+      usage: {},
+      charges: [{ kind: 'tool_call', name: entry.tool, quantity: entry.toolCalls }, ...entry.charges],
+    };
+  }
+  const isCall = entry.inferences > 0 && entry.usageSource !== UsageSource.NONE;
+  if (!isCall && entry.input === 0 && entry.output === 0 && entry.charges.length === 0) return undefined;
+  return {
+    ...base,
+    model: entry.model,
+    requestModel: entry.requestModel,
+    serviceTier: entry.serviceTier === '' ? undefined : entry.serviceTier,
+    usage: {
+      input: entry.isInputKnown ? entry.input : undefined,
+      output: entry.isOutputKnown ? entry.output : undefined,
+      cacheRead: entry.cacheRead,
+      cacheWrite: entry.cacheWrite,
+      cacheWrite1h: entry.cacheWrite1h,
+      reasoning: entry.reasoning,
+      inputAudio: entry.inputAudio,
+      outputAudio: entry.outputAudio,
+      inputImage: entry.inputImage,
+      outputImage: entry.outputImage,
+    },
+    charges: entry.charges,
+    reported: entry.claim === undefined ? undefined : { nanoUsd: entry.claim.nanoUsd, source: entry.claim.by },
+  };
+}
