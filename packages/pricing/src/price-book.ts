@@ -29,7 +29,7 @@ export interface PriceBookOptions {
    */
   readonly snapshot?: PriceSnapshot | undefined;
   /**
-   * Combinations of provider, model, service tier (and tenant, where overrides name tenants) whose price is remembered, at
+   * Combinations of provider, model, service tier (and tenant, where overrides name it) whose price is remembered, at
    * least 1. Each costs about 1 KB; up to twice as many are held.
    *
    * @defaultValue 8192
@@ -84,8 +84,8 @@ export function createPriceBook(options: PriceBookOptions = {}): PriceBook {
   const version = describeVersion(snapshot, options.overrides ?? []);
   const cache = new ResolutionCache({
     entriesMax: Math.max(1, options.cacheEntriesMax ?? CACHE_ENTRIES_DEFAULT),
-    isByTenant: overrides.some(({ tenant }) => tenant !== undefined),
-    isByRegion: overrides.some(({ region }) => region !== undefined),
+    tenants: new Set(overrides.map(({ tenant }) => tenant).filter((tenant) => tenant !== undefined)),
+    regions: new Set(overrides.map(({ region }) => region).filter((region) => region !== undefined)),
   });
   return {
     version,

@@ -141,10 +141,8 @@ function combineStatus(
   isNothing: boolean,
 ): CostStatus {
   const hasPrice = side?.isPriced === true || other.pricedCount > 0 || isNothing;
-  if (!hasPrice) {
-    return CostStatus.Unpriced;
-  }
-  return side?.isPriced === false ? CostStatus.Partial : statusOf(reasons);
+  // Why a side has no price is always a gap among the reasons, so a price beside it makes the cost partial.
+  return hasPrice ? statusOf(reasons) : CostStatus.Unpriced;
 }
 
 /** A tool call, or a call billed by the second or page: nobody expects tokens there. */

@@ -31,16 +31,21 @@ export interface TokenCard {
   readonly isOutputPriced: boolean;
 }
 
+interface Likeness {
+  readonly bucket: TokenBucket;
+  readonly reason?: Reason;
+}
+
 // What a bucket without a rate of its own is charged like, and whether that is an assumption. Providers bill image input and
 // reasoning like other tokens unless they say otherwise; audio they nearly always bill higher.
-const LIKE: Readonly<Partial<Record<TokenBucket, { readonly bucket: TokenBucket; readonly reason?: Reason }>>> = {
+const LIKE: Readonly<Partial<Record<TokenBucket, Likeness>>> = {
   cacheRead: { bucket: 'input', reason: Reason.NoCacheReadPrice },
   cacheWrite: { bucket: 'input', reason: Reason.NoCacheWritePrice },
   cacheWrite1h: { bucket: 'cacheWrite', reason: Reason.NoCacheWrite1hPrice },
   inputAudio: { bucket: 'input', reason: Reason.NoAudioPrice },
-  cacheReadAudio: { bucket: 'cacheRead' },
+  cacheReadAudio: { bucket: 'inputAudio', reason: Reason.NoCacheReadPrice },
   inputImage: { bucket: 'input' },
-  cacheReadImage: { bucket: 'cacheRead' },
+  cacheReadImage: { bucket: 'inputImage', reason: Reason.NoCacheReadPrice },
   inputVideo: { bucket: 'input' },
   reasoning: { bucket: 'output' },
   outputAudio: { bucket: 'output', reason: Reason.NoAudioPrice },
@@ -129,8 +134,14 @@ function compileRate(bucket: TokenBucket, rates: RateTable): TokenRate | undefin
 }
 
 function rateOf(bucket: TokenBucket, rates: RateTable): number | undefined {
-  const like = LIKE[bucket];
+  const like = likenessOf(bucket, rates);
   return rates[bucket] ?? (like === undefined ? undefined : rateOf(like.bucket, rates));
+}
+
+/** Cached audio and images are parts of two wholes: where the cache has a price, that one counts. */
+function likenessOf(bucket: TokenBucket, rates: RateTable): Likeness | undefined {
+  const isCachedMedia = bucket === 'cacheReadAudio' || bucket === 'cacheReadImage';
+  return isCachedMedia && rates.cacheRead !== undefined ? { bucket: 'cacheRead' } : LIKE[bucket];
 }
 
 function noteFor(bucket: TokenBucket, rates: RateTable, sheet: RateSheet): Reason | undefined {
@@ -139,7 +150,7 @@ function noteFor(bucket: TokenBucket, rates: RateTable, sheet: RateSheet): Reaso
 }
 
 function assumptionFor(bucket: TokenBucket, rates: RateTable): Reason | undefined {
-  const like = LIKE[bucket];
+  const like = likenessOf(bucket, rates);
   if (rates[bucket] !== undefined || like === undefined) {
     return undefined;
   }

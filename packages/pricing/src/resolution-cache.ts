@@ -5,9 +5,9 @@ import type { Resolution, ResolutionNames } from './resolution.ts';
 export interface ResolutionCacheOptions {
   /** Kinds of calls that are remembered at least; at most twice as many are held. */
   readonly entriesMax: number;
-  /** Whether any override names a tenant or a region; if not, they do not tell calls apart. */
-  readonly isByTenant: boolean;
-  readonly isByRegion: boolean;
+  /** Those that overrides name; others do not tell calls apart. */
+  readonly tenants: ReadonlySet<string>;
+  readonly regions: ReadonlySet<string>;
 }
 
 interface Entry extends ResolutionNames {
@@ -18,7 +18,7 @@ interface Entry extends ResolutionNames {
 // Longer names are nobody's, and keeping them would let a sender fill memory.
 const NAME_LENGTH_MAX = 256;
 
-// One model seen under so many combinations of tenant, provider and tier: beyond it, older ones are found again when needed.
+// One model of one tenant seen with so many providers and tiers: beyond it, older ones are found again when needed.
 const CHAIN_LENGTH_MAX = 64;
 
 /**
@@ -43,21 +43,22 @@ export class ResolutionCache {
 
   /** The resolution for a call; made by `resolve` if it is not remembered. */
   get(request: PriceRequest, resolve: (names: ResolutionNames) => Resolution): Resolution {
-    const name = request.responseModel ?? request.model ?? request.requestModel ?? '';
-    const known = this.#find(this.#recent.get(name), request);
+    const tenant = nameIfKnown(request.tenant, this.#options.tenants);
+    const key = keyOf(request, tenant);
+    const known = this.#find(this.#recent.get(key), request, tenant);
     if (known !== undefined) {
       return known.resolution;
     }
-    const names = this.#detach(request);
+    const names = this.#detach(request, tenant);
     if (Object.values(names).some((text) => text !== undefined && text.length > NAME_LENGTH_MAX)) {
       return resolve(names);
     }
-    const resolution = this.#find(this.#older.get(name), request)?.resolution ?? resolve(names);
+    const resolution = this.#find(this.#older.get(key), request, tenant)?.resolution ?? resolve(names);
     this.#keep(names, resolution);
     return resolution;
   }
 
-  #find(first: Entry | undefined, request: PriceRequest): Entry | undefined {
+  #find(first: Entry | undefined, request: PriceRequest, tenant: string | undefined): Entry | undefined {
     for (let entry = first; entry !== undefined; entry = entry.next) {
       if (
         // Equal if both are there: the chain is found by it.
@@ -66,8 +67,8 @@ export class ResolutionCache {
         entry.requestModel === request.requestModel &&
         entry.model === request.model &&
         entry.serviceTier === request.serviceTier &&
-        (!this.#options.isByTenant || entry.tenant === request.tenant) &&
-        (!this.#options.isByRegion || entry.region === request.region)
+        entry.tenant === tenant &&
+        (this.#options.regions.size === 0 || entry.region === nameIfKnown(request.region, this.#options.regions))
       ) {
         return entry;
       }
@@ -81,25 +82,35 @@ export class ResolutionCache {
       this.#recent = new Map();
       this.#recentCount = 0;
     }
-    const name = names.responseModel ?? names.model ?? names.requestModel ?? '';
-    const chain = this.#recent.get(name);
+    const key = keyOf(names, names.tenant);
+    const chain = this.#recent.get(key);
     const isFull = chainLength(chain) >= CHAIN_LENGTH_MAX;
-    this.#recent.set(name, { ...names, resolution, next: isFull ? undefined : chain });
+    this.#recent.set(key, { ...names, resolution, next: isFull ? undefined : chain });
     this.#recentCount += isFull ? 1 - CHAIN_LENGTH_MAX : 1;
   }
 
   /** The names alone, in copies that do not keep the request's body alive, which they may be slices of. */
-  #detach(request: PriceRequest): ResolutionNames {
+  #detach(request: PriceRequest, tenant: string | undefined): ResolutionNames {
     return {
       provider: detach(request.provider),
       responseModel: detach(request.responseModel),
       model: detach(request.model),
       requestModel: detach(request.requestModel),
       serviceTier: detach(request.serviceTier),
-      tenant: this.#options.isByTenant ? detach(request.tenant) : undefined,
-      region: this.#options.isByRegion ? detach(request.region) : undefined,
+      tenant: detach(tenant),
+      region: detach(nameIfKnown(request.region, this.#options.regions)),
     };
   }
+}
+
+function nameIfKnown(name: string | undefined, known: ReadonlySet<string>): string | undefined {
+  return name !== undefined && known.has(name) ? name : undefined;
+}
+
+/** Not unique, and need not be: what else must agree is compared entry by entry. Tenants are many, so they get chains of their own. */
+function keyOf({ responseModel, model, requestModel }: ResolutionNames, tenant: string | undefined): string {
+  const name = responseModel ?? model ?? requestModel ?? '';
+  return tenant === undefined ? name : `${tenant}\u0000${name}`;
 }
 
 function chainLength(first: Entry | undefined): number {
