@@ -24,7 +24,7 @@ export const aiSdk: Profile = {
     draft.operation = operation.replace(/^ai\./, '').slice(0, 100);
     if (draft.agent === '') draft.agent = record.attributes.string(ATTR_AI_TELEMETRY_FUNCTION_ID) ?? '';
     if (/\.do(Generate|Stream|Embed|Rerank)$/.test(operation)) readDo(record, draft, operation);
-    else if (operation === 'ai.toolCall') draft.role = Role.TOOL;
+    else if (draft.operation === 'toolCall') draft.role = Role.TOOL;
     // The function id names whoever asked, which in a group chat is the speaker.
     else readSum(record, draft, { role: draft.agent === '' ? Role.STEP : Role.AGENT, grain: Grain.SUM });
   },
