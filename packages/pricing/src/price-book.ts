@@ -30,7 +30,7 @@ export interface PriceBookOptions {
   readonly snapshot?: PriceSnapshot | undefined;
   /**
    * Combinations of provider, model, service tier (and tenant, where overrides name it) whose price is remembered, at
-   * least 1. Each costs about 1 KB; up to twice as many are held.
+   * least 1. Each takes 1 to 4 KB; up to twice as many are held.
    *
    * @defaultValue 8192
    */

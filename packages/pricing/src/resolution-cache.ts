@@ -68,7 +68,7 @@ export class ResolutionCache {
         entry.model === request.model &&
         entry.serviceTier === request.serviceTier &&
         entry.tenant === tenant &&
-        (this.#options.regions.size === 0 || entry.region === nameIfKnown(request.region, this.#options.regions))
+        entry.region === nameIfKnown(request.region, this.#options.regions)
       ) {
         return entry;
       }
@@ -104,7 +104,7 @@ export class ResolutionCache {
 }
 
 function nameIfKnown(name: string | undefined, known: ReadonlySet<string>): string | undefined {
-  return name !== undefined && known.has(name) ? name : undefined;
+  return known.size > 0 && name !== undefined && known.has(name) ? name : undefined;
 }
 
 /** Not unique, and need not be: what else must agree is compared entry by entry. Tenants are many, so they get chains of their own. */
