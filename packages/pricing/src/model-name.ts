@@ -1,7 +1,7 @@
 import { Reason } from './reason.ts';
 
-/** Names longer than this are no model's. Bedrock's ARNs have about 150 characters. */
-export const MODEL_LENGTH_MAX = 256;
+// Names longer than this are no model's. Bedrock's ARNs have about 150 characters.
+const MODEL_LENGTH_MAX = 256;
 
 /** A way to read a model's name, and what was given up for it. */
 export interface NameVariant {

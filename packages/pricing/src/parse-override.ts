@@ -9,8 +9,8 @@ import { FIRST_TIER, type RateTable, type RateTier } from './rate-sheet.ts';
 import { normalizeServiceTier } from './service-tier.ts';
 import { TOKEN_BUCKETS } from './usage.ts';
 
-/** More overrides than this are a table that was not meant to be written by hand; each pair is compared at start. */
-export const OVERRIDES_MAX = 1000;
+// More overrides than this are a table that was not meant to be written by hand; each pair is compared at start.
+const OVERRIDES_MAX = 1000;
 
 const TEXT_LENGTH_MAX = 256;
 const ENTRIES_MAX = 100;

@@ -42,7 +42,7 @@ export function priceCall(request: PriceRequest, card: PriceCard, bookVersion: s
 function isPlain(request: PriceRequest, card: PriceCard, usage: SplitUsage): boolean {
   return (
     request.reported === undefined &&
-    request.charges === undefined &&
+    (request.charges === undefined || request.charges.length === 0) &&
     !card.hasRequestFee &&
     usage.inputKnown &&
     usage.outputKnown &&

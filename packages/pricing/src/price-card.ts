@@ -28,7 +28,7 @@ export interface PriceCard {
 }
 
 /** What the price list says about charges, after the operator's discount. */
-export interface ListedCharges {
+interface ListedCharges {
   /** By kind of charge. */
   readonly units: ReadonlyMap<string, UnitRate>;
   readonly source: CostSource;

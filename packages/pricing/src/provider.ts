@@ -13,8 +13,8 @@ export type NamedProvider =
   /** Somebody the price list does not know. */
   | { readonly kind: 'unknown' };
 
-/** Names longer than this are nobody's. */
-export const PROVIDER_LENGTH_MAX = 128;
+// Names longer than this are nobody's.
+const PROVIDER_LENGTH_MAX = 128;
 
 /** Finds out who a name stands for. */
 export function nameProvider(name: string | undefined, providers: ReadonlyMap<string, BookProvider>): NamedProvider {

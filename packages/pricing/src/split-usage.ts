@@ -4,7 +4,7 @@ import { NO_REASONS, Reason, withReason } from './reason.ts';
 import { MEDIA_BUCKETS, USAGE_FIELDS, type MediaBucket, type TextBucket, type TokenUsage } from './usage.ts';
 
 /** Tokens by disjoint bucket. */
-export interface SplitTokens extends Readonly<Record<TextBucket, number>> {
+interface SplitTokens extends Readonly<Record<TextBucket, number>> {
   /** Undefined if all of it is 0, as in nearly every call. */
   readonly media: Readonly<Record<MediaBucket, number>> | undefined;
 }
