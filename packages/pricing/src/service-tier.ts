@@ -82,16 +82,16 @@ const RULES: Readonly<Record<string, readonly TierRule[]>> = {
   ],
   // https://learn.microsoft.com/azure/ai-foundry/openai/how-to/batch: Global Batch half.
   azure: [
-    { tier: 'batch', factor: '0.5', isPublished: true },
+    { tier: 'batch', factor: '0.5', isPublished: false },
     { tier: 'priority', factor: 2, isPublished: false },
   ],
   // https://console.groq.com/docs/batch and /docs/flex-processing ("Pricing matches the on-demand tier").
   groq: [
-    { tier: 'batch', factor: '0.5', isPublished: true },
+    { tier: 'batch', factor: '0.5', isPublished: false },
     { tier: 'flex', factor: 1, isPublished: true },
   ],
   // https://docs.mistral.ai/capabilities/batch
-  mistral: [{ tier: 'batch', factor: '0.5', isPublished: true }],
+  mistral: [{ tier: 'batch', factor: '0.5', isPublished: false }],
   // https://platform.kimi.ai/docs/pricing/batch: 60 % of the price.
   moonshotai: [{ tier: 'batch', factor: '0.6', isPublished: true }],
   // https://docs.voyageai.com/docs/batch-inference: 33 % off.
@@ -99,7 +99,7 @@ const RULES: Readonly<Record<string, readonly TierRule[]>> = {
   // https://www.together.ai/pricing: half "for most models".
   together: [{ tier: 'batch', factor: '0.5', isPublished: false }],
   // https://docs.fireworks.ai/guides/batch-inference
-  fireworks: [{ tier: 'batch', factor: '0.5', isPublished: true }],
+  fireworks: [{ tier: 'batch', factor: '0.5', isPublished: false }],
   // https://docs.x.ai/developers/pricing: 20 % to 50 % off by model, priority at a premium.
   'x-ai': [
     { tier: 'batch', factor: '0.5', isPublished: false },
