@@ -24,3 +24,4 @@ export const ATTR_ANTHROPIC_MCP_SERVER_NAME = 'anthropic.mcp.server.name';
 export const SPAN_ANTHROPIC_MESSAGES_CREATE = 'anthropic.messages.create';
 export const SPAN_ANTHROPIC_MESSAGES_COUNT_TOKENS = 'anthropic.messages.count_tokens';
 export const SCOPE_COM_ANTHROPIC_SDK_PYTHON = 'com.anthropic.sdk.python';
+export const SCOPE_PREFIX_COM_ANTHROPIC_SDK = 'com.anthropic.sdk.';

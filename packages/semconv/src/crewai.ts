@@ -13,6 +13,7 @@ export const ATTR_CREWAI_AGENT_ID = 'crewai.agent.id';
 export const ATTR_CREWAI_AGENT_KEY = 'crewai.agent.key';
 export const ATTR_CREWAI_TASK_ID = 'crewai.task.id';
 export const ATTR_CREWAI_CREW_ID = 'crewai.crew.id';
+export const ATTR_CREWAI_CREW_NAME = 'crewai.crew.name';
 
 // Tools.
 export const ATTR_TOOL_CACHE_FUNCTION = 'tool.cache_function';
@@ -31,6 +32,7 @@ export const ATTR_CREWAI_AGENT_BACKSTORY = 'crewai.agent.backstory';
 
 // Span names end so: `{crew}.kickoff`, `{agent}.{task}._execute_core`, `{model}.llm_call`.
 export const SCOPE_OPENINFERENCE_INSTRUMENTATION_CREWAI = 'openinference.instrumentation.crewai';
+export const SCOPE_OPENTELEMETRY_INSTRUMENTATION_CREWAI = 'opentelemetry.instrumentation.crewai';
 
 // What of these is content, joined in content.ts.
 export const CONTENT_OF_CREWAI: readonly string[] = [

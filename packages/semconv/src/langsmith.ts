@@ -32,6 +32,7 @@ export const ATTR_LANGSMITH_METADATA_CONVERSATION_ID = 'langsmith.metadata.conve
 export const ATTR_LANGSMITH_METADATA_USER_ID = 'langsmith.metadata.user_id';
 export const ATTR_LANGSMITH_METADATA_LC_AGENT_NAME = 'langsmith.metadata.lc_agent_name';
 export const ATTR_LANGSMITH_METADATA_LANGGRAPH_NODE = 'langsmith.metadata.langgraph_node';
+export const ATTR_LANGSMITH_METADATA_LANGGRAPH_CHECKPOINT_NS = 'langsmith.metadata.langgraph_checkpoint_ns';
 
 // Content.
 export const ATTR_GEN_AI_SERIALIZED_NAME = 'gen_ai.serialized.name';

@@ -42,6 +42,11 @@ export const ATTR_LITELLM_CALL_TYPE = 'litellm.call_type';
 export const ATTR_LITELLM_PROVIDER_MODEL = 'litellm.provider.model';
 export const ATTR_LITELLM_COST_TOTAL = 'litellm.cost.total';
 export const ATTR_LITELLM_API_KEY_HASH = 'litellm.api_key.hash';
+/** On both versions since 1.109: answered from the gateway's cache, nobody was billed. */
+export const ATTR_LITELLM_CACHE_HIT = 'litellm.cache_hit';
+/** The gateway's own id of the call; the proxy's response headers have it too. */
+export const ATTR_LITELLM_CALL_ID = 'litellm.call_id';
+export const ATTR_LITELLM_END_USER_ID = 'litellm.end_user.id';
 export const ATTR_LITELLM_METADATA_USER_API_KEY_USER_ID = 'litellm.metadata.user_api_key_user_id';
 export const ATTR_LITELLM_METADATA_USER_API_KEY_TEAM_ID = 'litellm.metadata.user_api_key_team_id';
 export const ATTR_LITELLM_METADATA_USER_API_KEY_ORG_ID = 'litellm.metadata.user_api_key_org_id';

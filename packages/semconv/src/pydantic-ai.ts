@@ -42,6 +42,11 @@ export const ATTR_LOGFIRE_MSG_TEMPLATE = 'logfire.msg_template';
 export const ATTR_LOGFIRE_SPAN_TYPE = 'logfire.span_type';
 export const ATTR_LOGFIRE_LEVEL_NUM = 'logfire.level_num';
 export const ATTR_LOGFIRE_JSON_SCHEMA = 'logfire.json_schema';
+/** Seconds that a stream took, on the record that ends it. */
+export const ATTR_LOGFIRE_DURATION = 'duration';
+export const ATTR_LOGFIRE_NAME = 'name';
+export const ATTR_LOGFIRE_FROM_AGENT = 'from_agent';
+export const ATTR_LOGFIRE_TO_AGENT = 'to_agent';
 /** JSON: on openai-agents' turns and tasks it is a sum. */
 export const ATTR_PYDANTIC_AI_USAGE = 'usage';
 /** The session, on the trace's root. */

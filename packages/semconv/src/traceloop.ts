@@ -26,6 +26,11 @@ export const ATTR_TRACELOOP_ASSOCIATION_PROPERTIES_TENANT_ID = 'traceloop.associ
 export const ATTR_TRACELOOP_ASSOCIATION_PROPERTIES_LC_AGENT_NAME = 'traceloop.association.properties.lc_agent_name';
 /** LangGraph's node: not an agent when `model`, `tools` or `agent`. */
 export const ATTR_TRACELOOP_ASSOCIATION_PROPERTIES_LANGGRAPH_NODE = 'traceloop.association.properties.langgraph_node';
+export const ATTR_TRACELOOP_ASSOCIATION_PROPERTIES_LANGGRAPH_CHECKPOINT_NS =
+  'traceloop.association.properties.langgraph_checkpoint_ns';
+/** Of the openai-agents instrumentation. */
+export const ATTR_GEN_AI_HANDOFF_FROM_AGENT = 'gen_ai.handoff.from_agent';
+export const ATTR_GEN_AI_HANDOFF_TO_AGENT = 'gen_ai.handoff.to_agent';
 
 // Usage, inclusive since 0.62. `gen_ai.usage.*` beside these: gen-ai.ts, gen-ai-legacy.ts.
 /** Until 2024; VoltAgent's own since. */
