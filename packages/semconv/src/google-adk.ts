@@ -10,6 +10,10 @@ export const ATTR_GEN_AI_WORKFLOW_NESTED = 'gen_ai.workflow.nested';
 export const ATTR_GEN_AI_WORKFLOW_ID = 'gen_ai.workflow.id';
 export const ATTR_GEN_AI_WORKFLOW_VERSION = 'gen_ai.workflow.version';
 
+/** JavaScript's graphs, 2.0. */
+export const ATTR_ADK_WORKFLOW_NAME = 'adk.workflow.name';
+export const ATTR_ADK_NODE_PATH = 'adk.node.path';
+
 // Content. The response holds JavaScript's only cached and thought tokens (`usageMetadata`).
 export const ATTR_GCP_VERTEX_AGENT_LLM_REQUEST = 'gcp.vertex.agent.llm_request';
 export const ATTR_GCP_VERTEX_AGENT_LLM_RESPONSE = 'gcp.vertex.agent.llm_response';
