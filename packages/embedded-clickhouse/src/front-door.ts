@@ -1,0 +1,89 @@
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
+import { createServer, type Server, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { ClickHouseException } from './clickhouse-exception.ts';
+import { sendException } from './http/answer.ts';
+
+/** Takes a connection over, or says that it cannot. */
+export type ConnectionTaker = (connection: Socket) => boolean;
+
+/**
+ * Owns the listening socket, so that the port stays the same while the engine's process is replaced. Connections go to that
+ * process as they are accepted; while there is none they wait for a moment, and are then answered with 503.
+ */
+export class FrontDoor {
+  readonly #server: Server;
+  readonly #apology: HttpServer;
+  readonly #waitMs: number;
+  readonly #waiting = new Map<Socket, NodeJS.Timeout>();
+  #taker: ConnectionTaker | undefined;
+  #isClosedForGood = false;
+
+  constructor(waitMs: number, unavailable: () => string) {
+    this.#waitMs = waitMs;
+    // The connection is read by whoever gets it.
+    this.#server = createServer({ pauseOnConnect: true }, (connection) => this.#admit(connection));
+    this.#apology = createHttpServer({ keepAliveTimeout: 1 }, (_, response) => {
+      response.setHeader('connection', 'close');
+      sendException(response, ClickHouseException.of('ABORTED', unavailable()), { version: 'unknown' });
+    });
+  }
+
+  /** @returns the port, also where any free one was asked for. */
+  async listen(port: number, host: string): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, host, () => {
+        this.#server.off('error', reject);
+        resolve();
+      });
+    });
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** From now on connections go there, those that wait first. */
+  open(taker: ConnectionTaker): void {
+    this.#taker = taker;
+    for (const [connection, timer] of this.#waiting) {
+      clearTimeout(timer);
+      this.#waiting.delete(connection);
+      this.#admit(connection);
+    }
+  }
+
+  /** From now on connections wait; if it is for good, they are answered at once. */
+  shut(isForGood = false): void {
+    this.#taker = undefined;
+    this.#isClosedForGood = isForGood;
+    if (isForGood) for (const connection of this.#waiting.keys()) this.#apologize(connection);
+  }
+
+  /** Stops listening, at once. (The server itself would wait for all connections, also those handed over.) */
+  close(): void {
+    this.shut(true);
+    this.#server.close();
+  }
+
+  #admit(connection: Socket): void {
+    connection.on('error', () => connection.destroy());
+    if (this.#taker?.(connection) === true) return;
+    if (this.#isClosedForGood || this.#waiting.size >= WAITING_MAX) {
+      this.#apologize(connection);
+      return;
+    }
+    this.#waiting.set(connection, setTimeout(() => this.#apologize(connection), this.#waitMs).unref());
+  }
+
+  #apologize(connection: Socket): void {
+    clearTimeout(this.#waiting.get(connection));
+    this.#waiting.delete(connection);
+    this.#apology.emit('connection', connection);
+    connection.resume();
+    connection.setTimeout(APOLOGY_MS, () => connection.destroy());
+  }
+}
+
+/** Connections that wait for the engine; one more is answered with 503 at once. */
+const WAITING_MAX = 256;
+/** For sending a request to be answered with 503. */
+const APOLOGY_MS = 5000;
