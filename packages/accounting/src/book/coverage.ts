@@ -105,5 +105,7 @@ function isCoveredBeside(node: TraceNode, said: Observation, trace: Trace): bool
           (said.tool === '' || other.observation.tool === said.tool) &&
           other.hasUsageBelow,
       );
+    case Coverage.COMPLETES:
+      return false;
   }
 }

@@ -84,7 +84,7 @@ export interface Usage {
   readonly outputImage: number | undefined;
 }
 
-/** When usage of grain `sum` or role `usage` is not booked because other records hold the same spend. */
+/** How a record's usage relates to the records around it: which of them may hold the same spend. */
 export const Coverage = {
   /** A counted inference anywhere below. */
   BELOW: 'below',
@@ -92,6 +92,8 @@ export const Coverage = {
   SIBLING: 'sibling',
   /** A counted inference below a tool span of the same parent. */
   SIBLING_TOOL: 'sibling_tool',
+  /** Of a call: the end of one that another record of the same scope began beside it, without usage. The two are one call. */
+  COMPLETES: 'completes',
 } as const;
 export type Coverage = (typeof Coverage)[keyof typeof Coverage];
 
@@ -159,7 +161,10 @@ export interface Observation {
   readonly coverage: Coverage;
   readonly wireDistance: WireDistance;
   readonly authority: Authority | undefined;
-  /** Model calls this record stands for: 1 for a call, 0 for what only adds tokens, `count` of a histogram. */
+  /**
+   * Model calls this record stands for: 1 for a call, 0 for what only adds tokens, `count` of a histogram. An agent's go that says
+   * how many it made is a turn although none of them is below it.
+   */
   readonly calls: number;
 
   readonly provider: string;

@@ -9,6 +9,9 @@ const NO_SPEAKERS = new Set([
   'Executor',
 ]);
 
+/** What the calls of those who pick the next speaker are for. */
+export const SPEAKER_SELECTION_PURPOSE = 'speaker_selection';
+
 export function isSpeaker(agent: string): boolean {
   return !NO_SPEAKERS.has(agent);
 }
