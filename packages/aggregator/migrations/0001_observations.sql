@@ -1,0 +1,93 @@
+-- What was seen, one row per record: for `explain`, for late records of traces that left memory, and to rebuild the open traces
+-- after a start. Nothing in here is a figure; figures are sums over `entries`.
+--
+-- Sorted by the unit that is looked up: a trace of a tenant.
+-- Partitioned by the day of arrival of the segment, so that one segment is one part and old days are dropped as files.
+CREATE TABLE IF NOT EXISTS observations {cluster}
+(
+  seg                    UInt64 COMMENT 'Segment of the write-ahead log, by writer' CODEC(Delta, ZSTD(1)),
+  writer                 LowCardinality(String) COMMENT 'Id of the write-ahead log, which is one aggregator''s',
+  ingest_day             Date COMMENT 'Day on which the segment was begun, UTC',
+  ingest_time            DateTime64(6, 'UTC') COMMENT 'When the record was received' CODEC(Delta, ZSTD(1)),
+  tenant                 LowCardinality(String) COMMENT 'Whose record it is',
+  signal                 LowCardinality(String) COMMENT 'span, log or metric',
+  trace_key              String COMMENT 'Trace id; for a record outside any trace signal/record_id' CODEC(ZSTD(1)),
+  record_id              String COMMENT 'Span id, hash of a log record, series of a metric point' CODEC(ZSTD(1)),
+  parent_id              String COMMENT 'Span above, empty at a root' CODEC(ZSTD(1)),
+  link_trace_ids         Array(String) COMMENT 'Span links: trace ids',
+  link_span_ids          Array(String) COMMENT 'Span links: span ids, parallel to link_trace_ids',
+  profile                LowCardinality(String) COMMENT 'Producer profile that read the record',
+  role                   LowCardinality(String) COMMENT 'What the record is: inference, agent, tool, ...',
+  operation              LowCardinality(String) COMMENT 'gen_ai.operation.name or its equivalent; name of a metric',
+  scope                  LowCardinality(String) COMMENT 'Instrumentation scope',
+  service                LowCardinality(String) COMMENT 'service.name',
+  process                LowCardinality(String) COMMENT 'Service and instance: what shares a clock',
+  started_at             DateTime64(6, 'UTC') COMMENT 'Start by the producer''s clock, repaired' CODEC(Delta, ZSTD(1)),
+  ended_at               DateTime64(6, 'UTC') COMMENT 'End by the producer''s clock, repaired' CODEC(Delta, ZSTD(1)),
+  has_usage              Bool COMMENT 'Whether the record carries usage at all',
+  input_tokens           Int64 COMMENT 'Prompt tokens, cached ones included; -1 not reported',
+  output_tokens          Int64 COMMENT 'Answer tokens, reasoning included; -1 not reported',
+  cache_read_tokens      Int64 COMMENT 'Part of input_tokens read from a cache; -1 not reported',
+  cache_write_tokens     Int64 COMMENT 'Part of input_tokens written to a cache; -1 not reported',
+  cache_write_1h_tokens  Int64 COMMENT 'Part of cache_write_tokens kept for an hour; -1 not reported',
+  reasoning_tokens       Int64 COMMENT 'Part of output_tokens; -1 not reported',
+  input_audio_tokens     Int64 COMMENT 'Part of input_tokens; -1 not reported',
+  output_audio_tokens    Int64 COMMENT 'Part of output_tokens; -1 not reported',
+  input_image_tokens     Int64 COMMENT 'Part of input_tokens; -1 not reported',
+  output_image_tokens    Int64 COMMENT 'Part of output_tokens; -1 not reported',
+  grain                  LowCardinality(String) COMMENT 'What the usage is a figure of: call, sum, lifetime, ...',
+  usage_source           LowCardinality(String) COMMENT 'provider, estimated, missing or none',
+  coverage               LowCardinality(String) COMMENT 'When usage above calls is held by others',
+  may_be_sum             Bool COMMENT 'Usage of a call that may as well be the sum of the calls below it',
+  wire_distance          UInt8 COMMENT 'Distance from the provider''s wire, 0 nearest',
+  authority_family       LowCardinality(String) COMMENT 'Who else reports the same calls',
+  authority_rank         Int16 COMMENT 'Rank among the sources of one family, 0 best; -1 stands for itself',
+  calls                  UInt64 COMMENT 'Model calls the record stands for',
+  provider               LowCardinality(String) COMMENT 'Provider as named by the producer',
+  model                  LowCardinality(String) COMMENT 'Model that answered, else the one asked for',
+  request_model          LowCardinality(String) COMMENT 'Model asked for',
+  response_id            String COMMENT 'Id of the answer, the provider''s' CODEC(ZSTD(1)),
+  service_tier           LowCardinality(String) COMMENT 'Service tier as reported',
+  claim_nano_usd         Int64 COMMENT 'Cost that somebody put on the record, billionths of a US dollar',
+  claim_by               LowCardinality(String) COMMENT 'provider, gateway or client_table; empty without a claim',
+  charge_kinds           Array(LowCardinality(String)) COMMENT 'Costs that are not tokens: kinds',
+  charge_names           Array(LowCardinality(String)) COMMENT 'Costs that are not tokens: names, parallel to charge_kinds',
+  charge_quantities      Array(Float64) COMMENT 'Costs that are not tokens: quantities, parallel to charge_kinds',
+  time_to_first_token_us UInt64 COMMENT 'Microseconds from the start to the first token; 0 unknown',
+  session_id             String COMMENT 'Session that the record itself names' CODEC(ZSTD(1)),
+  session_rank           UInt8 COMMENT 'How the session was named, 0 best',
+  conversation           String COMMENT 'Conversation id that the record itself names' CODEC(ZSTD(1)),
+  agent                  LowCardinality(String) COMMENT 'Agent that the record itself names',
+  agent_id               LowCardinality(String) COMMENT 'Opaque agent id',
+  ends_agent             Bool COMMENT 'Records below inherit no agent from above',
+  can_be_turn            Bool COMMENT 'May be counted as a turn',
+  workflow               LowCardinality(String) COMMENT 'Workflow that the record itself names',
+  user_id                String COMMENT 'User that the record itself names' CODEC(ZSTD(1)),
+  tool                   LowCardinality(String) COMMENT 'Tool',
+  tool_call_id           String COMMENT 'Id of the tool call, the model''s' CODEC(ZSTD(1)),
+  handoff_to             LowCardinality(String) COMMENT 'Agent that is handed over to',
+  purpose                LowCardinality(String) COMMENT 'What a call was for, where it is not an agent''s own',
+  error_type             LowCardinality(String) COMMENT 'Class of the failure, empty when it succeeded',
+  alias_kind             LowCardinality(String) COMMENT 'session_parent or agent_name; empty without an alias',
+  alias_from             String COMMENT 'Id that has another name' CODEC(ZSTD(1)),
+  alias_to               String COMMENT 'The other name' CODEC(ZSTD(1)),
+  notes                  Array(LowCardinality(String)) COMMENT 'What was noticed and repaired while reading, as codes',
+
+  INDEX seg_range seg TYPE minmax GRANULARITY 1,
+  INDEX ingest_time_range ingest_time TYPE minmax GRANULARITY 1,
+  INDEX record_ids record_id TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX response_ids response_id TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX linked_traces link_trace_ids TYPE bloom_filter(0.01) GRANULARITY 1
+)
+ENGINE = {engine}
+PARTITION BY ingest_day
+ORDER BY (tenant, trace_key, record_id)
+TTL ingest_day + INTERVAL 90 DAY
+SETTINGS
+  ttl_only_drop_parts = 1,
+  materialize_ttl_recalculate_only = 1,
+  fsync_after_insert = 1,
+  fsync_part_directory = 1,
+  min_rows_to_fsync_after_merge = 1,
+  min_compressed_bytes_to_fsync_after_merge = 1
+COMMENT 'What was seen: one row per record';

@@ -1,0 +1,228 @@
+// The table `entries`, column by column: where each value is in a posting, and how it gets back there.
+
+import type { Amounts, CostClaim, Entry, EntryKind, Posting, Reason, Signal, UsageSource } from '@turnmeter/accounting';
+import type { CostSource, CostStatus, Reason as CostReason } from '@turnmeter/pricing';
+import type { BookedCost } from './booked-cost.ts';
+import {
+  type ChargeLists,
+  chargesOf,
+  emptyChargeLists,
+  kindOfCharge,
+  nameOfCharge,
+  quantityOfCharge,
+} from './charge-lists.ts';
+import { columnKinds } from './column-kinds.ts';
+import { type CostPartLists, listCostParts, readCostParts } from './cost-parts.ts';
+import { listOf } from './list-of.ts';
+import type { Column } from '../native/column.ts';
+import type { StampDraft } from './stamp.ts';
+import { traceIdOf, traceKeyOf } from './trace-key.ts';
+
+/** A posting as it is saved: with what it costs, which for a reversal is what it cost. */
+export interface CostedPosting extends Posting {
+  readonly cost: BookedCost | undefined;
+}
+
+/** A posting while it is read. */
+export interface PostingDraft extends StampDraft {
+  readonly posting: { sign: 1 | -1; because: Reason | '' };
+  readonly entry: Mutable<Entry>;
+  readonly claim: { nanoUsd: number; by: string };
+  readonly charges: ChargeLists;
+  readonly cost: {
+    status: string;
+    source: CostSource;
+    totalNanoUsd: number;
+    otherNanoUsd: number;
+    priceId: string;
+    bookVersion: string;
+    unpricedTokens: number;
+    reasons: readonly CostReason[];
+  };
+  readonly costParts: CostPartLists;
+}
+
+type Mutable<Row> = { -readonly [Name in keyof Row]: Row[Name] };
+
+const { id, label, flag, sign, amount, integer, integers, time, labels, floats } = columnKinds<
+  CostedPosting,
+  PostingDraft
+>();
+
+/** An amount of the entry that adds up. */
+function sum(name: string, of: keyof Amounts): Column<CostedPosting, PostingDraft> {
+  return amount(
+    name,
+    ({ entry }) => entry[of],
+    ({ entry }, value) => (entry[of] = value),
+  );
+}
+
+/** In the order of the table, behind those of the stamp. One column a line reads as the table it is. */
+// prettier-ignore
+export const ENTRY_COLUMNS: readonly Column<CostedPosting, PostingDraft>[] = [
+  sign('sign', (row) => row.sign, ({ posting }, value) => (posting.sign = value === -1 ? -1 : 1)),
+  label('because', (row) => row.because, ({ posting }, value) => (posting.because = value as Reason)),
+  label('tenant', ({ entry }) => entry.tenant, ({ entry }, value) => (entry.tenant = value)),
+  id('session_id', ({ entry }) => entry.session, ({ entry }, value) => (entry.session = value)),
+  label('workflow', ({ entry }) => entry.workflow, ({ entry }, value) => (entry.workflow = value)),
+  id('user_id', ({ entry }) => entry.user, ({ entry }, value) => (entry.user = value)),
+  label('agent', ({ entry }) => entry.agent, ({ entry }, value) => (entry.agent = value)),
+  label('provider', ({ entry }) => entry.provider, ({ entry }, value) => (entry.provider = value)),
+  label('model', ({ entry }) => entry.model, ({ entry }, value) => (entry.model = value)),
+  label('request_model', ({ entry }) => entry.requestModel, ({ entry }, value) => (entry.requestModel = value)),
+  label('tool', ({ entry }) => entry.tool, ({ entry }, value) => (entry.tool = value)),
+  label('handoff_to', ({ entry }) => entry.handoffTo, ({ entry }, value) => (entry.handoffTo = value)),
+  label('purpose', ({ entry }) => entry.purpose, ({ entry }, value) => (entry.purpose = value)),
+  label('operation', ({ entry }) => entry.operation, ({ entry }, value) => (entry.operation = value)),
+  label('service', ({ entry }) => entry.service, ({ entry }, value) => (entry.service = value)),
+  label('profile', ({ entry }) => entry.profile, ({ entry }, value) => (entry.profile = value)),
+  label('signal', ({ entry }) => entry.signal, ({ entry }, value) => (entry.signal = value as Signal)),
+  id('trace_key', traceKeyOfEntry, ({ entry }, value) => (entry.traceId = traceIdOf(value))),
+  id('record_id', ({ entry }) => entry.recordId, ({ entry }, value) => (entry.recordId = value)),
+  label('kind', ({ entry }) => entry.kind, ({ entry }, value) => (entry.kind = value as EntryKind)),
+  label('reason', ({ entry }) => entry.reason, ({ entry }, value) => (entry.reason = value as Reason)),
+  id('counted_by', ({ entry }) => entry.countedBy, ({ entry }, value) => (entry.countedBy = value)),
+  time('started_at', ({ entry }) => entry.startUs, ({ entry }, value) => (entry.startUs = value)),
+  time('ended_at', ({ entry }) => entry.endUs, ({ entry }, value) => (entry.endUs = value)),
+  amount('time_to_first_token_us', ({ entry }) => entry.timeToFirstTokenUs, ({ entry }, value) => (entry.timeToFirstTokenUs = value)),
+  label('usage_source', ({ entry }) => entry.usageSource, ({ entry }, value) => (entry.usageSource = value as UsageSource)),
+  flag('is_input_known', ({ entry }) => entry.isInputKnown, ({ entry }, value) => (entry.isInputKnown = value)),
+  flag('is_output_known', ({ entry }) => entry.isOutputKnown, ({ entry }, value) => (entry.isOutputKnown = value)),
+  label('service_tier', ({ entry }) => entry.serviceTier, ({ entry }, value) => (entry.serviceTier = value)),
+  label('error_type', ({ entry }) => entry.error, ({ entry }, value) => (entry.error = value)),
+  labels('notes', ({ entry }) => entry.notes, ({ entry }, value) => (entry.notes = value)),
+  sum('inferences', 'inferences'),
+  sum('turns', 'turns'),
+  sum('tool_calls', 'toolCalls'),
+  sum('handoffs', 'handoffs'),
+  sum('errors', 'errors'),
+  sum('input_tokens', 'input'),
+  sum('output_tokens', 'output'),
+  sum('cache_read_tokens', 'cacheRead'),
+  sum('cache_write_tokens', 'cacheWrite'),
+  sum('cache_write_1h_tokens', 'cacheWrite1h'),
+  sum('reasoning_tokens', 'reasoning'),
+  sum('input_audio_tokens', 'inputAudio'),
+  sum('output_audio_tokens', 'outputAudio'),
+  sum('input_image_tokens', 'inputImage'),
+  sum('output_image_tokens', 'outputImage'),
+  sum('response_time_us', 'responseTimeUs'),
+  sum('human_wait_us', 'humanWaitUs'),
+  sum('excluded_input_tokens', 'excludedInput'),
+  sum('excluded_output_tokens', 'excludedOutput'),
+  integer('cost_nano_usd', (row) => row.cost?.totalNanoUsd ?? 0, ({ cost }, value) => (cost.totalNanoUsd = value)),
+  integer('other_cost_nano_usd', (row) => row.cost?.otherNanoUsd ?? 0, ({ cost }, value) => (cost.otherNanoUsd = value)),
+  labels('cost_parts', (row) => listCostParts(row.cost).names, ({ costParts }, value) => (costParts.names = value)),
+  integers('cost_part_nano_usd', (row) => listCostParts(row.cost).nanoUsd, ({ costParts }, value) => (costParts.nanoUsd = value)),
+  label('cost_status', (row) => row.cost?.status ?? '', ({ cost }, value) => (cost.status = value)),
+  label('cost_source', (row) => row.cost?.source ?? '', ({ cost }, value) => (cost.source = value as CostSource)),
+  label('price_id', (row) => row.cost?.priceId ?? '', ({ cost }, value) => (cost.priceId = value)),
+  label('book_version', (row) => row.cost?.bookVersion ?? '', ({ cost }, value) => (cost.bookVersion = value)),
+  labels('cost_reasons', (row) => row.cost?.reasons ?? NO_REASONS, ({ cost }, value) => (cost.reasons = value as readonly CostReason[])),
+  amount('unpriced_tokens', (row) => row.cost?.unpricedTokens ?? 0, ({ cost }, value) => (cost.unpricedTokens = value)),
+  integer('claim_nano_usd', ({ entry }) => entry.claim?.nanoUsd ?? 0, ({ claim }, value) => (claim.nanoUsd = value)),
+  label('claim_by', ({ entry }) => entry.claim?.by ?? '', ({ claim }, value) => (claim.by = value)),
+  labels('charge_kinds', ({ entry }) => listOf(entry.charges, kindOfCharge), ({ charges }, value) => (charges.kinds = value)),
+  labels('charge_names', ({ entry }) => listOf(entry.charges, nameOfCharge), ({ charges }, value) => (charges.names = value)),
+  floats('charge_quantities', ({ entry }) => listOf(entry.charges, quantityOfCharge), ({ charges }, value) => (charges.quantities = value)),
+];
+
+const NO_REASONS: readonly CostReason[] = [];
+
+function traceKeyOfEntry({ entry }: CostedPosting): string {
+  return traceKeyOf({ signal: entry.signal, traceId: entry.traceId, id: entry.recordId });
+}
+
+/** A draft that says what a column that is missing means. */
+export function draftPosting(): PostingDraft {
+  return {
+    segment: 0,
+    writer: '',
+    day: 0,
+    arrivedUs: 0,
+    posting: { sign: 1, because: '' },
+    entry: { ...ADDS_NOTHING },
+    claim: { nanoUsd: 0, by: '' },
+    charges: emptyChargeLists(),
+    cost: {
+      status: '',
+      source: 'none',
+      totalNanoUsd: 0,
+      otherNanoUsd: 0,
+      priceId: '',
+      bookVersion: '',
+      unpricedTokens: 0,
+      reasons: NO_REASONS,
+    },
+    costParts: { names: [], nanoUsd: [] },
+  };
+}
+
+export function finishPosting({ posting, entry, claim, charges, cost, costParts }: PostingDraft): CostedPosting {
+  if (claim.by !== '') entry.claim = claim as CostClaim;
+  entry.charges = chargesOf(charges);
+  return { ...posting, entry, cost: cost.status === '' ? undefined : finishCost(cost, costParts) };
+}
+
+function finishCost(cost: PostingDraft['cost'], lists: CostPartLists): BookedCost {
+  return {
+    ...cost,
+    ...readCostParts(lists),
+    status: cost.status as CostStatus,
+    tokenNanoUsd: cost.totalNanoUsd - cost.otherNanoUsd,
+  };
+}
+
+const ADDS_NOTHING: Entry = {
+  inferences: 0,
+  turns: 0,
+  toolCalls: 0,
+  handoffs: 0,
+  errors: 0,
+  input: 0,
+  output: 0,
+  cacheRead: 0,
+  cacheWrite: 0,
+  cacheWrite1h: 0,
+  reasoning: 0,
+  inputAudio: 0,
+  outputAudio: 0,
+  inputImage: 0,
+  outputImage: 0,
+  responseTimeUs: 0,
+  humanWaitUs: 0,
+  excludedInput: 0,
+  excludedOutput: 0,
+  tenant: '',
+  session: '',
+  workflow: '',
+  user: '',
+  agent: '',
+  provider: '',
+  model: '',
+  requestModel: '',
+  tool: '',
+  handoffTo: '',
+  purpose: '',
+  operation: '',
+  service: '',
+  profile: '',
+  signal: 'span',
+  traceId: '',
+  recordId: '',
+  kind: 'excluded',
+  reason: 'witness',
+  countedBy: '',
+  startUs: 0,
+  endUs: 0,
+  timeToFirstTokenUs: 0,
+  usageSource: 'none',
+  isInputKnown: false,
+  isOutputKnown: false,
+  serviceTier: '',
+  claim: undefined,
+  charges: [],
+  error: '',
+  notes: [],
+};
