@@ -10,12 +10,11 @@ export function coverSums(trace: Trace): void {
   if (sums.length > 0) {
     // Innermost first, so that a sum knows what the sums below it come to.
     const innermostFirst = sums.toSorted((a, b) => b.context.depth - a.context.depth);
-    const below = new Map<TraceNode, Tokens>();
-    for (const node of trace.observed)
-      if (node.isCall) addTo(below, node.inherited.sum, tokensOf(node.observation?.usage));
+    const below = callsBelow(trace);
     const taking = new Set<TraceNode>();
     for (const node of innermostFirst) passUp(node, below, taking);
-    for (const node of innermostFirst.toReversed()) node.isCovered = !taking.has(node) || isWithinTaking(node, taking);
+    for (const node of innermostFirst.toReversed())
+      node.isCovered ||= !taking.has(node) || isWithinTaking(node, taking, below);
   }
   for (const node of trace.observed) {
     if (node.observation?.role === Role.USAGE) node.isCovered = isCoveredBeside(node, node.observation, trace);
@@ -25,63 +24,115 @@ export function coverSums(trace: Trace): void {
 /** Every record above a call with usage has usage below. */
 function markUsageBelow(trace: Trace): void {
   for (const node of trace.observed) {
-    if (!node.isCall || node.observation?.usage === undefined) continue;
-    let above = node.parent;
-    while (above !== undefined && above.usageBelowIn !== trace.evaluation) {
-      above.usageBelowIn = trace.evaluation;
-      above = above.parent;
-    }
+    if (isCertainCall(node)) markAbove(node);
   }
 }
 
+function markAbove(node: TraceNode): void {
+  const { evaluation } = node.trace;
+  for (let above = node.parent; above !== undefined && above.usageBelowIn !== evaluation; above = above.parent) {
+    above.usageBelowIn = evaluation;
+  }
+}
+
+/** A call with usage that cannot be the sum of others, nor what another record says again. */
+function isCertainCall({ isCall, observation: said }: TraceNode): boolean {
+  return isCall && said?.usage !== undefined && !said.mayBeSum && said.grain !== Grain.REPEAT;
+}
+
+/** What is known to be spent below a record. */
+interface Below extends Tokens {
+  /** Some of it was spent by calls of the record's own agent, not inside its tools. */
+  readonly hasOwnCalls: boolean;
+}
+
 interface Tokens {
-  input: number;
-  output: number;
+  readonly input: number;
+  readonly output: number;
 }
 
 function tokensOf(usage: Usage | undefined): Tokens {
   return { input: usage?.input ?? 0, output: usage?.output ?? 0 };
 }
 
-function addTo(below: Map<TraceNode, Tokens>, node: TraceNode | undefined, tokens: Tokens): void {
+/** Certain calls by the nearest record above that may be their sum. A call that two instrumentations nested in each other counts once. */
+function callsBelow(trace: Trace): Map<TraceNode, Below> {
+  const below = new Map<TraceNode, Below>();
+  for (const node of trace.observed) {
+    const outer = node.inherited.call;
+    const isInnerCopy = outer !== undefined && node.nestedCopies.includes(outer) && isCertainCall(outer);
+    if (!isCertainCall(node) || node.isCovered || isInnerCopy) continue;
+    addTo(below, node.inherited.sum, { ...tokensOf(node.observation?.usage), hasOwnCalls: isOwnCall(node) });
+  }
+  return below;
+}
+
+/** Did the agent of the sum above make the call itself, not one of its tools nor an agent nested in it? */
+function isOwnCall({ inherited }: TraceNode): boolean {
+  return inherited.tool === undefined && inherited.turn === inherited.sum?.context.turn;
+}
+
+function addTo(below: Map<TraceNode, Below>, node: TraceNode | undefined, more: Below): void {
   if (node === undefined) return;
-  const so = below.get(node) ?? { input: 0, output: 0 };
-  below.set(node, { input: so.input + tokens.input, output: so.output + tokens.output });
+  const so = below.get(node) ?? { input: 0, output: 0, hasOwnCalls: false };
+  below.set(node, {
+    input: so.input + more.input,
+    output: so.output + more.output,
+    hasOwnCalls: so.hasOwnCalls || more.hasOwnCalls,
+  });
 }
 
 /** Decides whether a record's own usage is taken, and hands what its part of the trace comes to upwards. */
-function passUp(node: TraceNode, below: Map<TraceNode, Tokens>, taking: Set<TraceNode>): void {
+function passUp(node: TraceNode, below: Map<TraceNode, Below>, taking: Set<TraceNode>): void {
   const said = node.observation;
   if (said === undefined) return;
   const own = tokensOf(said.usage);
   const inside = below.get(node);
   const takes = inside === undefined || takesBeside(node, said, own, inside);
   if (takes) taking.add(node);
-  const isBeside = said.grain === Grain.OWN_SUM || said.role === Role.UNDECIDED;
-  const total = !takes ? inside : isBeside ? plus(own, inside) : own;
-  addTo(below, node.inherited.sum, total ?? own);
+  const isCall = said.role === Role.UNDECIDED || said.mayBeSum;
+  if (takes && isCall) markAbove(node);
+  const isBeside = isCall || said.grain === Grain.OWN_SUM || isTooSmall(own, inside);
+  const total = !takes ? (inside ?? own) : isBeside ? plus(own, inside) : own;
+  addTo(below, node.inherited.sum, { ...total, hasOwnCalls: isCall && isOwnCall(node) });
 }
 
 function plus(a: Tokens, b: Tokens | undefined): Tokens {
   return { input: a.input + (b?.input ?? 0), output: a.output + (b?.output ?? 0) };
 }
 
-/** There is usage below: is this one's own still to be counted? */
-function takesBeside(node: TraceNode, said: Observation, own: Tokens, inside: Tokens): boolean {
-  // A call of an unknown dialect holds other calls (a tool that asks a model) unless its numbers can be their sum.
-  if (said.role === Role.UNDECIDED) return own.input < inside.input || own.output < inside.output;
-  if (node.hasUsageBelow) return false;
-  // Only sums below: theirs are finer if they come to the same, and an agent's own calls are not another's.
-  return said.grain === Grain.OWN_SUM || own.input !== inside.input || own.output !== inside.output;
+/** Less than what is known to be spent below cannot be the sum of it. */
+function isTooSmall(own: Tokens, inside: Tokens | undefined): boolean {
+  return inside !== undefined && (own.input < inside.input || own.output < inside.output);
 }
 
-/** A sum of everything below takes the place of the sums within it. */
-function isWithinTaking(node: TraceNode, taking: ReadonlySet<TraceNode>): boolean {
+/** There is usage below: is this one's own still to be counted? */
+function takesBeside(node: TraceNode, said: Observation, own: Tokens, inside: Below): boolean {
+  // A call of an unknown dialect holds other calls (a tool that asks a model) unless its numbers can be their sum. Equal output is
+  // one call seen twice, with the cached part counted in or left out.
+  if (said.role === Role.UNDECIDED || said.mayBeSum) return isTooSmall(own, inside) && own.output !== inside.output;
+  // An agent's own calls are not those of another below it, nor those that its tools made.
+  if (said.grain === Grain.OWN_SUM) return !inside.hasOwnCalls;
+  if (node.hasUsageBelow) return false;
+  // Only sums below: theirs are finer if they come to the same.
+  return own.input !== inside.input || own.output !== inside.output;
+}
+
+/** A sum of everything below takes the place of the sums within it, unless it is too small to hold them. */
+function isWithinTaking(
+  node: TraceNode,
+  taking: ReadonlySet<TraceNode>,
+  below: ReadonlyMap<TraceNode, Below>,
+): boolean {
   for (let above = node.inherited.sum; above !== undefined; above = above.inherited.sum) {
-    if (taking.has(above) && above.observation?.grain === Grain.SUM && above.observation.role !== Role.UNDECIDED)
-      return true;
+    if (taking.has(above) && isWholeSum(above, below.get(above))) return true;
   }
   return false;
+}
+
+function isWholeSum({ observation: said }: TraceNode, inside: Tokens | undefined): boolean {
+  if (said?.grain !== Grain.SUM || said.role === Role.UNDECIDED || said.mayBeSum) return false;
+  return !isTooSmall(tokensOf(said.usage), inside);
 }
 
 /** AG2's `record_usage`: counted unless a call that is counted anyway holds the same spend. */
@@ -89,6 +140,8 @@ function isCoveredBeside(node: TraceNode, said: Observation, trace: Trace): bool
   switch (said.coverage) {
     case Coverage.BELOW:
       return node.hasUsageBelow;
+    case Coverage.AGENT_ABOVE:
+      return node.hasUsageBelow || node.inherited.turn?.observation?.usage !== undefined;
     case Coverage.SIBLING:
       return trace.observed.some(
         (other) =>

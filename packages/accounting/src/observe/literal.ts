@@ -25,6 +25,19 @@ export function parseObject(text: string | undefined): LiteralObject | undefined
   return isObject(value) ? value : undefined;
 }
 
+/**
+ * Value of a key inside a text that is too long to parse, or was cut off: `…"usage":{"input_tokens":5}…`. The last occurrence counts,
+ * because an answer's usage comes at its end.
+ */
+export function findObject(text: string, key: string): LiteralObject | undefined {
+  const at = text.lastIndexOf(`"${key}"`);
+  if (at === -1) return undefined;
+  const from = /^\s*:\s*(?=\{)/.exec(text.slice(at + key.length + 2, at + key.length + 20))?.[0].length;
+  if (from === undefined) return undefined;
+  const value = new LiteralParser(text.slice(at + key.length + 2 + from, at + LENGTH_MAX)).parseBeginning();
+  return isObject(value) ? value : undefined;
+}
+
 export function isObject(value: Literal | undefined): value is LiteralObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -49,6 +62,11 @@ class LiteralParser {
     const value = this.#value(0);
     this.#space();
     return this.#at === this.#text.length ? value : undefined;
+  }
+
+  /** The value that the text begins with, whatever follows. */
+  parseBeginning(): Literal | undefined {
+    return this.#value(0);
   }
 
   #value(depth: number): Literal | undefined {

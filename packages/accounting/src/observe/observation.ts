@@ -92,6 +92,8 @@ export const Coverage = {
   SIBLING: 'sibling',
   /** A counted inference below a tool span of the same parent. */
   SIBLING_TOOL: 'sibling_tool',
+  /** Usage on the agent's go that the record is part of. */
+  AGENT_ABOVE: 'agent_above',
   /** Of a call: the end of one that another record of the same scope began beside it, without usage. The two are one call. */
   COMPLETES: 'completes',
 } as const;
@@ -159,6 +161,8 @@ export interface Observation {
   readonly grain: Grain;
   readonly usageSource: UsageSource;
   readonly coverage: Coverage;
+  /** Of a call with usage: it may as well be the sum of the calls below it. Their numbers decide (`book/coverage.ts`). */
+  readonly mayBeSum: boolean;
   readonly wireDistance: WireDistance;
   readonly authority: Authority | undefined;
   /**

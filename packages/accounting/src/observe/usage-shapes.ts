@@ -16,7 +16,11 @@ export interface ShapedUsage {
  */
 export function readUsageObject(object: LiteralObject): ShapedUsage | undefined {
   const shaped = isLangfuse(object) ? readLangfuse(object) : isGemini(object) ? readGemini(object) : readCommon(object);
-  return shaped.raw.input === undefined && shaped.raw.output === undefined ? undefined : shaped;
+  return hasSides(shaped) ? shaped : undefined;
+}
+
+function hasSides({ raw }: ShapedUsage): boolean {
+  return raw.input !== undefined || raw.output !== undefined;
 }
 
 /** First of several paths that holds a count: `input_tokens_details.cached_tokens`. */

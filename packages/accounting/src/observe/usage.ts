@@ -82,10 +82,8 @@ export function normalizeUsage(
   const split = sumOf(raw.cacheWrite5m, raw.cacheWrite1h);
   const cacheWrite = split === undefined ? raw.cacheWrite : Math.max(split, raw.cacheWrite ?? 0);
   const cached = (raw.cacheRead ?? 0) + (cacheWrite ?? 0);
-  let input =
-    raw.input ??
-    (raw.total !== undefined && raw.output !== undefined ? Math.max(0, raw.total - raw.output) : undefined);
-  let output = raw.output;
+  let input = raw.input ?? restOf(raw.total, raw.output);
+  let output = raw.output ?? restOf(raw.total, raw.input);
   const reasoningBeside = isReasoningBeside(raw, options.reasoning);
   const cacheSide = sideOfCache(raw, cached, options.cache, reasoningBeside);
   if (input !== undefined && cacheSide.isBeside) {
@@ -107,6 +105,11 @@ export function normalizeUsage(
     outputImage: raw.outputImage,
   };
   return { usage, isGuess: cacheSide.isGuess, notes };
+}
+
+/** The side that nobody named, where the total and the other side are known. */
+function restOf(total: number | undefined, other: number | undefined): number | undefined {
+  return total === undefined || other === undefined ? undefined : Math.max(0, total - other);
 }
 
 function sumOf(a: number | undefined, b: number | undefined): number | undefined {

@@ -37,7 +37,11 @@ export const Field = {
   TOOL: 32,
   TOOL_CALL_ID: 33,
   ERROR_TYPE: 34,
+  /** Usage as one JSON object or map, of whatever shape: `usage-shapes.ts` reads it. */
+  USAGE_OBJECT: 35,
+  /** What the span is, in the words of its dialect: `LLM`, `agent`, `CHAT_MODEL`. */
+  KIND: 36,
 } as const;
 export type Field = (typeof Field)[keyof typeof Field];
 
-export const FIELD_COUNT = 35;
+export const FIELD_COUNT = 37;

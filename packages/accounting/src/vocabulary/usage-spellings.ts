@@ -19,6 +19,8 @@ export const USAGE_SPELLINGS: readonly (readonly [Field, readonly string[]])[] =
       names.ATTR_AI_PROMPT_TOKENS_USED,
       names.ATTR_CLAUDE_CODE_INPUT_TOKENS,
       names.ATTR_GEMINI_CLI_INPUT_TOKEN_COUNT,
+      names.ATTR_AI_OBSERVABILITY_GENERATION_PROMPT_TOKENS,
+      names.ATTR_AI_OBSERVABILITY_COST_NUM_PROMPT_TOKENS,
     ],
   ],
   [
@@ -35,6 +37,8 @@ export const USAGE_SPELLINGS: readonly (readonly [Field, readonly string[]])[] =
       names.ATTR_AI_COMPLETION_TOKENS_USED,
       names.ATTR_CLAUDE_CODE_OUTPUT_TOKENS,
       names.ATTR_GEMINI_CLI_OUTPUT_TOKEN_COUNT,
+      names.ATTR_AI_OBSERVABILITY_GENERATION_COMPLETION_TOKENS,
+      names.ATTR_AI_OBSERVABILITY_COST_NUM_COMPLETION_TOKENS,
     ],
   ],
   [
@@ -50,6 +54,8 @@ export const USAGE_SPELLINGS: readonly (readonly [Field, readonly string[]])[] =
       names.ATTR_AI_TOTAL_TOKENS_USED,
       names.ATTR_CLAUDE_CODE_TOTAL_TOKENS,
       names.ATTR_GEMINI_CLI_TOTAL_TOKEN_COUNT,
+      names.ATTR_AI_OBSERVABILITY_GENERATION_TOTAL_TOKENS,
+      names.ATTR_AI_OBSERVABILITY_COST_NUM_TOKENS,
     ],
   ],
   [
@@ -74,6 +80,7 @@ export const USAGE_SPELLINGS: readonly (readonly [Field, readonly string[]])[] =
       names.ATTR_GEN_AI_USAGE_DETAILS_CACHE_READ_INPUT_TOKENS,
       names.ATTR_GEN_AI_USAGE_DETAILS_CACHE_READ_TOKENS,
       names.ATTR_GEN_AI_USAGE_DETAILS_CACHED_TOKENS,
+      names.ATTR_GEN_AI_USAGE_INPUT_CACHED_TOKENS,
     ],
   ],
   [
@@ -132,6 +139,7 @@ export const USAGE_SPELLINGS: readonly (readonly [Field, readonly string[]])[] =
       names.ATTR_QWEN_CODE_THOUGHTS_TOKENS,
       names.ATTR_GEN_AI_USAGE_DETAILS_REASONING_TOKENS,
       names.ATTR_GEN_AI_USAGE_DETAILS_THOUGHTS_TOKENS,
+      names.ATTR_AI_OBSERVABILITY_COST_NUM_REASONING_TOKENS,
     ],
   ],
   [
@@ -140,6 +148,7 @@ export const USAGE_SPELLINGS: readonly (readonly [Field, readonly string[]])[] =
       names.ATTR_GEN_AI_USAGE_AUDIO_INPUT_TOKENS,
       names.ATTR_GEN_AI_USAGE_AUDIO_INPUT_TOKENS_UNDERSCORED,
       names.ATTR_LLM_TOKEN_COUNT_PROMPT_DETAILS_AUDIO,
+      names.ATTR_GEN_AI_USAGE_INPUT_AUDIO_TOKENS,
     ],
   ],
   [
@@ -149,6 +158,7 @@ export const USAGE_SPELLINGS: readonly (readonly [Field, readonly string[]])[] =
       names.ATTR_GEN_AI_USAGE_AUDIO_OUTPUT_TOKENS_UNDERSCORED,
       names.ATTR_LLM_TOKEN_COUNT_COMPLETION_DETAILS_AUDIO,
       names.ATTR_GEN_AI_USAGE_COMPLETION_TOKENS_DETAILS_AUDIO,
+      names.ATTR_GEN_AI_USAGE_OUTPUT_AUDIO_TOKENS,
     ],
   ],
   [Field.INPUT_IMAGE, [names.ATTR_GEN_AI_USAGE_IMAGE_INPUT_TOKENS]],
@@ -180,6 +190,17 @@ export const USAGE_SPELLINGS: readonly (readonly [Field, readonly string[]])[] =
       names.ATTR_GEN_AI_AGGREGATED_USAGE_REASONING_OUTPUT_TOKENS,
       names.ATTR_GEN_AI_AGGREGATED_USAGE_DETAILS_REASONING_TOKENS,
       names.ATTR_CODEX_TURN_TOKEN_USAGE_REASONING_OUTPUT_TOKENS,
+    ],
+  ],
+  [
+    Field.USAGE_OBJECT,
+    [
+      names.ATTR_MLFLOW_CHAT_TOKEN_USAGE,
+      names.ATTR_BRAINTRUST_METRICS,
+      names.ATTR_LANGWATCH_METRICS,
+      names.ATTR_LK_LLM_METRICS,
+      names.ATTR_LK_REALTIME_MODEL_METRICS,
+      names.ATTR_HAYSTACK_COMPONENT_OUTPUT,
     ],
   ],
 ];
