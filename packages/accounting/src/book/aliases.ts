@@ -1,41 +1,100 @@
 // Other names of things: a sub-agent's own session id and the session it belongs to, an opaque agent id and the agent's name.
 
-import type { Alias } from '../observe/observation.ts';
+import type { Alias, Observation } from '../observe/observation.ts';
+import type { Trace } from './trace.ts';
 
 /** Sub-agents of sub-agents, and no circles. */
 const CHAIN_MAX = 8;
 /** One tenant's aliases; the oldest is forgotten. */
 const ALIASES_MAX = 100_000;
+/** What an agent is called whose session belongs to another and that nobody named. */
+const NAMELESS = 'subagent';
 
 export class Aliases {
   readonly #names = new Map<string, string>();
+  /** Sessions that belong to a session. */
+  readonly #children = new Map<string, Set<string>>();
+  /** Traces that name an id. */
+  readonly #users = new Map<string, Set<Trace>>();
 
-  /** Says whether it was news. The smallest name wins where two are given, so that their order does not matter. */
-  add({ kind, from, to }: Alias): boolean {
+  /** Remembers which ids a trace's record depends on. */
+  use(trace: Trace, said: Observation): void {
+    for (const id of idsOf(said)) getOrCreate(this.#users, id).add(trace);
+  }
+
+  forget(trace: Trace, said: Observation): void {
+    for (const id of idsOf(said)) {
+      const users = this.#users.get(id);
+      users?.delete(trace);
+      if (users?.size === 0) this.#users.delete(id);
+    }
+  }
+
+  /** Returns traces that have to be decided anew. The smallest name wins where two are given, so that their order does not matter. */
+  add({ kind, from, to }: Alias): ReadonlySet<Trace> {
     const key = `${kind}|${from}`;
     const known = this.#names.get(key);
-    if (from === to || (known !== undefined && known <= to)) return false;
+    if (from === to || (known !== undefined && known <= to)) return NO_TRACES;
     this.#names.set(key, to);
-    if (this.#names.size > ALIASES_MAX) this.#names.delete(this.#names.keys().next().value ?? '');
-    return true;
+    if (kind === 'session_parent') getOrCreate(this.#children, to).add(from);
+    if (this.#names.size > ALIASES_MAX) this.#dropOldest();
+    return this.#usersBelow(from);
   }
 
-  get size(): number {
-    return this.#names.size;
+  #dropOldest(): void {
+    const [oldest, to] = this.#names.entries().next().value ?? ['', ''];
+    this.#names.delete(oldest);
+    const children = this.#children.get(to);
+    children?.delete(oldest.slice(oldest.indexOf('|') + 1));
+    if (children?.size === 0) this.#children.delete(to);
   }
 
-  /** The outermost session that a session belongs to. */
+  /** Traces that name an id or one that belongs to it over any number of steps. */
+  #usersBelow(id: string): ReadonlySet<Trace> {
+    const ids = new Set([id]);
+    const traces = new Set<Trace>();
+    for (const one of ids) {
+      for (const trace of this.#users.get(one) ?? []) traces.add(trace);
+      for (const child of this.#children.get(one) ?? []) ids.add(child);
+    }
+    return traces;
+  }
+
+  /** The outermost session that a session belongs to; of a circle, which only a faulty producer makes, the smallest. */
   rootSession(session: string): string {
-    let root = session;
-    for (let steps = 0; steps < CHAIN_MAX; steps++) {
+    const chain = [session];
+    for (let root = session; chain.length <= CHAIN_MAX;) {
       const parent = this.#names.get(`session_parent|${root}`);
-      if (parent === undefined) break;
+      if (parent === undefined) return root;
+      const circleStart = chain.indexOf(parent);
+      if (circleStart !== -1) return chain.slice(circleStart).toSorted()[0] ?? session;
+      chain.push(parent);
       root = parent;
     }
-    return root;
+    return chain.at(-1) ?? session;
   }
 
+  /** Name of an agent known by an id; '' when there is none. A sub-session is an agent even if nobody told its name. */
   agentName(agentId: string): string {
-    return this.#names.get(`agent_name|${agentId}`) ?? '';
+    const name = this.#names.get(`agent_name|${agentId}`);
+    return name ?? (this.#names.has(`session_parent|${agentId}`) ? NAMELESS : '');
   }
+}
+
+const NO_TRACES: ReadonlySet<Trace> = new Set();
+
+/** Ids that may have another name. Only producers who report in several signals use them. */
+function idsOf(said: Observation): readonly string[] {
+  return usesAliases(said) ? [said.session, said.conversation, said.agentId].filter((id) => id !== '') : [];
+}
+
+/** Can the record's session or agent have another name? */
+export function usesAliases({ authority, agentId }: Observation): boolean {
+  return authority !== undefined || agentId !== '';
+}
+
+function getOrCreate<T>(map: Map<string, Set<T>>, key: string): Set<T> {
+  let set = map.get(key);
+  if (set === undefined) map.set(key, (set = new Set()));
+  return set;
 }

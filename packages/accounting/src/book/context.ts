@@ -111,12 +111,10 @@ function descend(from: Context, node: TraceNode, said: Observation): Context {
 
 /** The same agent directly inside itself: LangGraph's node and graph, a framework's span in an instrumentation's. */
 function repeatsTurn(from: Context, said: Observation): boolean {
-  return (
-    from.turn !== undefined &&
-    from.tool === undefined &&
-    said.agent !== '' &&
-    from.turn.observation?.agent === said.agent
-  );
+  const outer = from.turn?.observation;
+  if (outer === undefined || from.tool !== undefined || said.agent === '' || outer.agent !== said.agent) return false;
+  // Two ids are two agents of one name: Codex's threads.
+  return outer.agentId === '' || said.agentId === '' || outer.agentId === said.agentId;
 }
 
 function canBeSum(said: Observation): boolean {

@@ -5,7 +5,7 @@ import { Role } from '../observe/observation.ts';
 import { resolveContext } from './context.ts';
 import { joinNested } from './copies.ts';
 import { coverSums } from './coverage.ts';
-import { byKey, type Trace, type TraceNode } from './trace.ts';
+import { byKey, endOfTurn, type Trace, type TraceNode } from './trace.ts';
 
 export function evaluate(trace: Trace): void {
   trace.evaluation++;
@@ -15,6 +15,7 @@ export function evaluate(trace: Trace): void {
     node.hasCall = false;
     node.othersTimeUs = 0;
     node.humanWaitUs = 0;
+    node.lastWithinUs = 0;
     resolveContext(node);
   }
   joinNestedCalls(trace);
@@ -43,6 +44,7 @@ function measureTurns(trace: Trace): void {
     if (outer === undefined || node.observation === undefined) continue;
     if (node.isCall || node.observation.usage !== undefined) outer.hasCall = true;
     const { role } = node.observation;
+    outer.lastWithinUs = Math.max(outer.lastWithinUs, node.observation.endUs);
     if (role === Role.HUMAN_INPUT) outer.humanWaitUs += durationOf(node);
     if (role === Role.AGENT && node.context.turn === node) {
       const list = nested.get(outer);
@@ -60,7 +62,7 @@ function durationOf(node: TraceNode): number {
 /** Time that the inner records cover together inside the outer one, µs: agents that run in parallel count once. */
 function unionWithin(outer: TraceNode, inner: readonly TraceNode[]): number {
   const from = outer.observation?.startUs ?? 0;
-  const to = outer.observation?.endUs ?? 0;
+  const to = endOfTurn(outer);
   const spans = inner
     .map(({ observation }) => ({
       start: Math.max(from, observation?.startUs ?? 0),

@@ -1,6 +1,7 @@
 // Whom a record belongs to: session, workflow, agent, user, as far as its trace and its copies tell (design §3, point 6).
 
 import { WireDistance } from '../observe/observation.ts';
+import { usesAliases } from './aliases.ts';
 import { byKey, type Trace, type TraceNode } from './trace.ts';
 
 /** How a session was found, behind those that a record names itself (`SessionRank`). */
@@ -27,14 +28,21 @@ export interface Surroundings {
 export function identityOf(node: TraceNode, surroundings: Surroundings): Identity {
   const { context } = node;
   const [session, sessionRank] = findSession(node, surroundings);
+  const mayBeChild = node.observation !== undefined && usesAliases(node.observation);
   return {
-    session: surroundings.rootSession(session),
+    session: mayBeChild ? surroundings.rootSession(session) : session,
     sessionRank,
     workflow: context.workflow,
     user: context.user,
-    agent: context.agent !== '' || context.agentId === '' ? context.agent : surroundings.agentName(context.agentId),
+    agent: agentOf(node, surroundings),
     purpose: context.purpose,
   };
+}
+
+/** What the tenant's records call an agent by its id says more than what its own record calls it: `custom`, `main`. */
+function agentOf({ context }: TraceNode, surroundings: Surroundings): string {
+  const named = context.agentId === '' ? '' : surroundings.agentName(context.agentId);
+  return named === '' ? context.agent : named;
 }
 
 function findSession(node: TraceNode, surroundings: Surroundings): readonly [session: string, rank: number] {

@@ -2,124 +2,250 @@
 // that are compared and never added (design §3, point 12; cli-producers.md §2).
 
 import type { Observation } from '../observe/observation.ts';
+import { isServiceFamily, serviceFamily } from '../observe/service-family.ts';
+import { disputedTopics, Topic, topicsOf } from './evidence.ts';
 import type { TraceNode } from './trace.ts';
 
-/** Metric points without a session are judged by the hour: did a better source report calls of that producer then? */
+/** Where no session tells the calls of a producer apart, the hour does: did a better source report calls of it then? */
 const HOUR_US = 3_600_000_000;
+/** A series that is older than this (hours) is judged by its end: years-old start times are faults. */
+const HOURS_MAX = 24 * 31;
+/** Populations all of whose records have left memory, kept to judge late records by. */
+const LEFT_MAX = 100_000;
+/** Topics by hour and process that one service is remembered for; the oldest are forgotten. */
+const SLOTS_MAX = 50_000;
 
-/** Sources of one population by rank, 0 best. */
+/** How well a topic is reported: number of records by rank, 0 the best. */
+type Slot = Map<number, number>;
+
+/** Records of one producer and session, or of one service over time. */
 class Population {
-  readonly #counts = new Map<number, number>();
-  /** Records that can lose their standing; those of rank 0 cannot. */
-  readonly #weaker = new Set<TraceNode>();
-  bestRank = Number.POSITIVE_INFINITY;
+  readonly #slots = new Map<string, Slot>();
+  /** Records that can lose or regain their standing. */
+  readonly watchers: Set<TraceNode> = new Set();
+  /** Records in memory. */
+  size = 0;
 
-  add(node: TraceNode, rank: number): void {
-    this.#counts.set(rank, (this.#counts.get(rank) ?? 0) + 1);
-    if (rank > 0) this.#weaker.add(node);
-    this.bestRank = Math.min(this.bestRank, rank);
-  }
-
-  remove(node: TraceNode, rank: number): void {
-    this.#weaker.delete(node);
-    this.#counts.set(rank, (this.#counts.get(rank) ?? 1) - 1);
-    if (rank === this.bestRank && this.#counts.get(rank) === 0) {
-      this.bestRank = Math.min(
-        ...[...this.#counts].filter(([, count]) => count > 0).map(([one]) => one),
-        Number.POSITIVE_INFINITY,
-      );
+  add(slot: string, rank: number): void {
+    let counts = this.#slots.get(slot);
+    if (counts === undefined) {
+      this.#slots.set(slot, (counts = new Map()));
+      if (this.#slots.size > SLOTS_MAX) this.#slots.delete(this.#slots.keys().next().value ?? '');
     }
+    counts.set(rank, (counts.get(rank) ?? 0) + 1);
   }
 
-  /** The record leaves memory; that it was there stays. */
-  forget(node: TraceNode): void {
-    this.#weaker.delete(node);
+  remove(slot: string, rank: number): void {
+    const counts = this.#slots.get(slot);
+    const left = (counts?.get(rank) ?? 0) - 1;
+    if (left > 0) counts?.set(rank, left);
+    else counts?.delete(rank);
+    if (counts?.size === 0) this.#slots.delete(slot);
   }
 
-  get weaker(): Iterable<TraceNode> {
-    return this.#weaker;
+  bestRank(slot: string): number {
+    const counts = this.#slots.get(slot);
+    return counts === undefined ? Number.POSITIVE_INFINITY : Math.min(...counts.keys());
   }
 }
 
+/** Where a record's evidence is entered, and where it looks for better. */
 interface Membership {
-  readonly key: string;
+  readonly said: Observation;
+  readonly session: string;
   readonly rank: number;
+  /** Slots by key of the population. */
+  readonly slots: ReadonlyMap<string, readonly string[]>;
+  readonly watched: string;
 }
 
-/** One tenant's populations, by producer and session, and by producer and hour. */
+/** One tenant's populations, by producer and session, and by service and hour. */
 export class Populations {
   readonly #populations = new Map<string, Population>();
-  readonly #memberships = new Map<TraceNode, readonly Membership[]>();
+  readonly #memberships = new Map<TraceNode, Membership>();
+  /** Keys of populations that have no record in memory, in the order they were left. */
+  readonly #left = new Set<string>();
 
   /**
-   * Enters a record with usage under the session it is known to belong to by now. Returns records whose standing may have changed:
-   * a better source appeared, or the only better one moved away.
+   * Enters a record under the session it is known to belong to by now. Returns records whose standing may have changed: a better
+   * source appeared, or the only better one moved away.
    */
   enter(node: TraceNode, said: Observation, session: string): readonly TraceNode[] {
-    const next = membershipsOf(said, session);
     const known = this.#memberships.get(node);
-    if (known !== undefined && known.length === next.length && known.every(({ key }, at) => key === next[at]?.key))
-      return [];
-    const bestBefore = new Map([...(known ?? []), ...next].map(({ key }) => [key, this.#bestRank(key)]));
-    for (const { key, rank } of known ?? []) this.#populations.get(key)?.remove(node, rank);
-    for (const { key, rank } of next) this.#getOrCreate(key).add(node, rank);
+    if (known?.said === said && known.session === session) return NONE;
+    const next = membershipOf(said, session);
+    if (next.slots.size === 0 && known === undefined) return NONE;
+    const before = this.#bestRanks([...(known === undefined ? [] : [known]), next]);
+    if (known !== undefined) this.#leave(node, known);
+    for (const [key, slots] of next.slots) {
+      const population = this.#populationOf(key);
+      population.size++;
+      for (const slot of slots) population.add(slot, next.rank);
+    }
+    if (next.watched !== '') this.#populationOf(next.watched).watchers.add(node);
     this.#memberships.set(node, next);
-    const changed = [...bestBefore].filter(([key, rank]) => this.#bestRank(key) !== rank).map(([key]) => key);
-    return changed.flatMap((key) =>
-      neighborKeys(key).flatMap((one) => [...(this.#populations.get(one)?.weaker ?? [])]),
-    );
+    return this.#watchersOfChanges(before);
+  }
+
+  #leave(node: TraceNode, { slots, rank, watched }: Membership): void {
+    for (const [key, own] of slots) {
+      const population = this.#populations.get(key);
+      if (population === undefined) continue;
+      population.size--;
+      for (const slot of own) population.remove(slot, rank);
+    }
+    this.#populations.get(watched)?.watchers.delete(node);
+  }
+
+  #bestRanks(memberships: readonly Membership[]): ReadonlyMap<string, ReadonlyMap<string, number>> {
+    const best = new Map<string, Map<string, number>>();
+    for (const { slots } of memberships) {
+      for (const [key, own] of slots) {
+        const ofKey = best.get(key) ?? new Map<string, number>();
+        for (const slot of own) ofKey.set(slot, this.#bestRank(key, slot));
+        best.set(key, ofKey);
+      }
+    }
+    return best;
+  }
+
+  #watchersOfChanges(before: ReadonlyMap<string, ReadonlyMap<string, number>>): readonly TraceNode[] {
+    const watchers: TraceNode[] = [];
+    for (const [key, slots] of before) {
+      const hasChanged = [...slots].some(([slot, rank]) => this.#bestRank(key, slot) !== rank);
+      if (hasChanged) watchers.push(...(this.#populations.get(key)?.watchers ?? []));
+    }
+    return watchers;
   }
 
   /** Does a better source report what this record reports? */
   isWitness(said: Observation, session: string): boolean {
     if (said.authority === undefined) return false;
-    const { family, rank } = said.authority;
-    const keys = session === '' ? neighborKeys(hourKey(family, said)) : [sessionKey(family, session)];
-    return keys.some((key) => this.#bestRank(key) < rank);
+    const { rank } = said.authority;
+    return this.#bestOn(disputedTopics(said), said, session) < rank;
   }
 
+  /** Does any source, however weak, report the tokens of this record's calls? */
+  hasTokens(said: Observation, session: string): boolean {
+    return said.authority !== undefined && Number.isFinite(this.#bestOn([Topic.INPUT, Topic.OUTPUT], said, session));
+  }
+
+  #bestOn(topics: readonly Topic[], said: Observation, session: string): number {
+    const asked =
+      topics.includes(Topic.INPUT) || topics.includes(Topic.OUTPUT) ? [...topics, Topic.EVERYTHING] : topics;
+    const { key, slots } = lookUp(asked, said, session);
+    let best = Number.POSITIVE_INFINITY;
+    for (const slot of slots) best = Math.min(best, this.#bestRank(key, slot));
+    return best;
+  }
+
+  /** The record leaves memory; that it was there stays. */
   forget(node: TraceNode): void {
-    for (const { key } of this.#memberships.get(node) ?? []) this.#populations.get(key)?.forget(node);
+    const known = this.#memberships.get(node);
+    if (known === undefined) return;
     this.#memberships.delete(node);
+    this.#populations.get(known.watched)?.watchers.delete(node);
+    for (const key of known.slots.keys()) {
+      const population = this.#populations.get(key);
+      if (population === undefined || --population.size > 0) continue;
+      this.#left.add(key);
+      if (this.#left.size > LEFT_MAX) this.#drop(this.#left.keys().next().value ?? '');
+    }
   }
 
-  #bestRank(key: string): number {
-    return this.#populations.get(key)?.bestRank ?? Number.POSITIVE_INFINITY;
+  #drop(key: string): void {
+    this.#left.delete(key);
+    this.#populations.delete(key);
   }
 
-  #getOrCreate(key: string): Population {
+  #bestRank(key: string, slot: string): number {
+    return this.#populations.get(key)?.bestRank(slot) ?? Number.POSITIVE_INFINITY;
+  }
+
+  #populationOf(key: string): Population {
     let population = this.#populations.get(key);
     if (population === undefined) this.#populations.set(key, (population = new Population()));
+    this.#left.delete(key);
     return population;
   }
 }
 
-/** Plain call records report for their service, ahead of its metrics. */
-function membershipsOf(said: Observation, session: string): readonly Membership[] {
-  if (said.authority === undefined)
-    return said.usage === undefined ? [] : [{ key: hourKey(serviceFamily(said.service), said), rank: 0 }];
-  const { family, rank } = said.authority;
-  const byHour: Membership = { key: hourKey(family, said), rank };
-  return session === '' ? [byHour] : [byHour, { key: sessionKey(family, session), rank }];
+const NONE: readonly TraceNode[] = [];
+
+function membershipOf(said: Observation, session: string): Membership {
+  const topics = topicsOf(said);
+  const slots = new Map<string, readonly string[]>();
+  const family = said.authority?.family ?? serviceFamily(said.service);
+  if (said.authority !== undefined && session !== '') slots.set(sessionKey(family, session), topics);
+  if (topics.length > 0)
+    slots.set(
+      timeKey(family, said),
+      topics.flatMap((topic) => slotsAt(topic, said)),
+    );
+  const watched = canLose(said) ? placeOf(family, said, session) : '';
+  if (watched !== '' && !slots.has(watched)) slots.set(watched, []);
+  return { said, session, rank: said.authority?.rank ?? 0, slots, watched };
 }
 
-/** Family of the metrics of an instrumented app: they report what its spans report. */
-export function serviceFamily(service: string): string {
-  return `service:${service}`;
+/** Nothing is better than rank 0; a call without tokens still depends on whether anybody knows them. */
+function canLose({ authority, usage }: Observation): boolean {
+  return authority !== undefined && (authority.rank > 0 || usage === undefined);
+}
+
+/** The population that a record is compared in. */
+function placeOf(family: string, said: Observation, session: string): string {
+  return isByTime(family, session) ? timeKey(family, said) : sessionKey(family, session);
+}
+
+/** Spans of an instrumented app and its metrics seldom agree on a session: the app and the hour decide. */
+function isByTime(family: string, session: string): boolean {
+  return session === '' || isServiceFamily(family);
+}
+
+function lookUp(
+  topics: readonly Topic[],
+  said: Observation,
+  session: string,
+): { readonly key: string; readonly slots: readonly string[] } {
+  const family = said.authority?.family ?? '';
+  const key = placeOf(family, said, session);
+  return { key, slots: isByTime(family, session) ? topics.flatMap((topic) => slotsAround(topic, said)) : topics };
 }
 
 function sessionKey(family: string, session: string): string {
   return `s|${family}|${session}`;
 }
 
-function hourKey(family: string, said: Observation): string {
-  return `h|${family}|${Math.floor(said.endUs / HOUR_US)}`;
+function timeKey(family: string, { service }: Observation): string {
+  return `t|${family}|${service}`;
 }
 
-/** A call at five to twelve and the metric point at twelve are of one time. */
-function neighborKeys(key: string): readonly string[] {
-  const at = key.lastIndexOf('|') + 1;
-  if (!key.startsWith('h|')) return [key];
-  const hour = Number(key.slice(at));
-  return [key, `${key.slice(0, at)}${hour - 1}`, `${key.slice(0, at)}${hour + 1}`];
+/** Evidence counts for its process and for those who do not know which process they are of. */
+function slotsAt(topic: Topic, said: Observation): readonly string[] {
+  const hour = Math.floor(said.endUs / HOUR_US);
+  return [slotOf(topic, hour, processOf(said)), slotOf(topic, hour, ANY_PROCESS)];
+}
+
+/** The hours of the record and those beside them: a call at five to twelve and the metric point at twelve are of one time. */
+function slotsAround(topic: Topic, said: Observation): readonly string[] {
+  const last = Math.floor(said.endUs / HOUR_US) + 1;
+  const first = Math.max(Math.floor(said.startUs / HOUR_US) - 1, last - HOURS_MAX);
+  const own = processOf(said);
+  const processes = own === UNKNOWN_PROCESS ? [ANY_PROCESS] : [own, UNKNOWN_PROCESS];
+  const slots: string[] = [];
+  for (let hour = first; hour <= last; hour++)
+    for (const process of processes) slots.push(slotOf(topic, hour, process));
+  return slots;
+}
+
+function slotOf(topic: Topic, hour: number, process: string): string {
+  return `${topic}|${hour}|${process}`;
+}
+
+const ANY_PROCESS = '*';
+const UNKNOWN_PROCESS = '';
+
+/** A service without an instance or a process id does not tell its processes apart: `codex_exec/`, `codex_exec/host/`. */
+function processOf({ process }: Observation): string {
+  return process.endsWith('/') ? UNKNOWN_PROCESS : process;
 }

@@ -3,7 +3,7 @@
 import { Grain, type Observation, Role, UsageSource } from '../observe/observation.ts';
 import { type Entry, EntryKind, Reason } from './entry.ts';
 import { amountsOf, type Base } from './entry-base.ts';
-import type { TraceNode } from './trace.ts';
+import { endOfTurn, type TraceNode } from './trace.ts';
 
 /** What has to be known beside the record itself. */
 export interface Standing {
@@ -15,6 +15,7 @@ export interface Standing {
 
 /** Entry of a record other than a call; undefined when it adds nothing and has nothing to explain. */
 export function recordEntry(node: TraceNode, said: Observation, base: Base, standing: Standing): Entry | undefined {
+  if (said.usage === undefined && standing.isWitness) return { ...base, reason: Reason.WITNESS };
   const acted = actEntry(node, said, base, standing);
   if (said.usage === undefined) return acted;
   const entry = acted ?? { ...base, kind: EntryKind.USAGE };
@@ -48,10 +49,12 @@ function actEntry(node: TraceNode, said: Observation, base: Base, standing: Stan
  */
 function turnEntry(node: TraceNode, said: Observation, base: Base): Entry | undefined {
   const isRepeated = node.context.turn !== node;
-  if (!said.canBeTurn || isRepeated || base.agent === '' || !(node.hasCall || said.usage !== undefined))
-    return undefined;
+  const hasCalls = node.hasCall || said.usage !== undefined || said.calls > 0;
+  if (!said.canBeTurn || isRepeated || base.agent === '' || !hasCalls) return undefined;
+  const endUs = endOfTurn(node);
   return {
     ...base,
+    endUs,
     ...failure(said),
     // An agent's failure is its call's failure seen again (ag2.md §2.7): errors are counted on calls and tools.
     errors: 0,
@@ -59,7 +62,7 @@ function turnEntry(node: TraceNode, said: Observation, base: Base): Entry | unde
     reason: Reason.TURN,
     turns: 1,
     handoffs: said.handoffTo === '' ? 0 : 1,
-    responseTimeUs: Math.max(0, said.endUs - said.startUs - node.othersTimeUs - node.humanWaitUs),
+    responseTimeUs: Math.max(0, endUs - said.startUs - node.othersTimeUs - node.humanWaitUs),
   };
 }
 
@@ -67,10 +70,12 @@ function runEntry(node: TraceNode, base: Base): Entry | undefined {
   return node.context.run === node ? { ...base, kind: EntryKind.RUN, reason: Reason.RUN } : undefined;
 }
 
-/** A tool span right inside a tool span is the same call seen by two instrumentations. */
+/** A tool span right inside a tool span is the same call seen by two instrumentations, unless the model's ids tell two calls. */
 function toolEntry(node: TraceNode, said: Observation, base: Base): Entry {
-  if (node.inherited.tool !== undefined) {
-    return { ...base, reason: Reason.REPEATED_TOOL, countedBy: node.inherited.tool.id };
+  const outer = node.inherited.tool;
+  const outerId = outer?.observation?.toolCallId ?? '';
+  if (outer !== undefined && (outerId === '' || said.toolCallId === '' || outerId === said.toolCallId)) {
+    return { ...base, reason: Reason.REPEATED_TOOL, countedBy: outer.id };
   }
   return {
     ...base,

@@ -1,13 +1,14 @@
 // One tenant's open records, and what is booked for them. Records come in any order; after each `settle` the bookings are those that
 // the set of records amounts to, whatever was booked before.
 
-import type { Observation } from '../observe/observation.ts';
+import type { Alias, Observation } from '../observe/observation.ts';
 import { isCallRole } from '../observe/operations.ts';
 import { Aliases } from './aliases.ts';
 import { CopyIndex } from './copy-index.ts';
 import { decideCall, decideRecord, type Neighborhood } from './deciding.ts';
 import { type Entry, isSameEntry, type Posting } from './entry.ts';
 import { evaluate } from './evaluate.ts';
+import { aliasesOf, kinshipsIn } from './kinship.ts';
 import { Links } from './links.ts';
 import { Populations } from './populations.ts';
 import { nodeIdOf, Trace, traceIdOf, type TraceNode } from './trace.ts';
@@ -77,10 +78,13 @@ export class TenantBook {
     if (node.observation === undefined) return 'added';
     if (isCallRole(observation.role)) this.#around.index.add(node);
     if (observation.links.length > 0) this.#links.add(trace, observation.links);
-    if (observation.alias !== undefined && this.#around.aliases.add(observation.alias)) {
-      for (const other of this.#traces.values()) if (other.usesAliases) this.#dirty.add(other);
-    }
+    this.#around.aliases.use(trace, observation);
+    for (const alias of aliasesOf(observation)) this.#learn(alias);
     return 'added';
+  }
+
+  #learn(alias: Alias): void {
+    for (const trace of this.#around.aliases.add(alias)) this.#dirty.add(trace);
   }
 
   /** A higher point of a cumulative series stands for the lower ones; all else that is known already is a repetition. */
@@ -131,7 +135,7 @@ export class TenantBook {
       const decided = new Set<TraceNode>();
       for (const node of touched) {
         if (decided.has(node) || node.observation === undefined) continue;
-        const { decisions, news } = node.isCall
+        const { decisions, news, contested } = node.isCall
           ? decideCall(node, this.#around)
           : decideRecord(node, node.observation, this.#around);
         for (const { node: one, entry } of decisions) {
@@ -139,6 +143,8 @@ export class TenantBook {
           book(one, entry, postings);
         }
         for (const one of news) if (!decided.has(one)) this.#undecided.add(one);
+        // Decided before their better source was entered, perhaps in this very round.
+        for (const one of contested) this.#undecided.add(one);
       }
     }
     return postings;
@@ -175,8 +181,9 @@ export class TenantBook {
     for (const node of trace.observed) {
       if (node.isCall) this.#around.index.remove(node);
       this.#around.populations.forget(node);
-      if (node.observation !== undefined && node.observation.responseId !== '')
-        responseIds.push(node.observation.responseId);
+      if (node.observation === undefined) continue;
+      this.#around.aliases.forget(trace, node.observation);
+      if (node.observation.responseId !== '') responseIds.push(node.observation.responseId);
     }
     this.#links.forget(trace);
     this.#traces.delete(trace.id);
@@ -193,6 +200,7 @@ export class TenantBook {
     for (const trace of dirty) this.#dirty.delete(trace);
     for (const trace of dirty) {
       evaluate(trace);
+      for (const alias of kinshipsIn(trace)) this.#learn(alias);
       trace.nextEvaluationUs = nowUs + trace.observed.length * EVALUATION_SPACING_US;
       for (const node of trace.observed) {
         touched.add(node);
@@ -223,7 +231,8 @@ function isHigherPoint(point: Observation, known: Observation): boolean {
 }
 
 function totalOf({ usage }: Observation): number {
-  return (usage?.input ?? 0) + (usage?.output ?? 0) + (usage?.cacheRead ?? 0) + (usage?.reasoning ?? 0);
+  const { input = 0, output = 0, cacheRead = 0, cacheWrite = 0, reasoning = 0 } = usage ?? {};
+  return input + output + cacheRead + cacheWrite + reasoning;
 }
 
 function book(node: TraceNode, entry: Entry | undefined, postings: Posting[]): void {

@@ -2,6 +2,7 @@
 
 import { type Observation, observationKey, Role } from '../observe/observation.ts';
 import { isCallRole } from '../observe/operations.ts';
+import { usesAliases } from './aliases.ts';
 import { type Context, NO_CONTEXT } from './context.ts';
 import type { Entry } from './entry.ts';
 
@@ -27,6 +28,8 @@ export class TraceNode {
   /** For an agent's go: time that agents nested in it and people took, µs. */
   othersTimeUs = 0;
   humanWaitUs = 0;
+  /** For an agent's go: when the last record in it ended, µs. */
+  lastWithinUs = 0;
   /** Evaluation in which a call with usage was found below. */
   usageBelowIn = 0;
 
@@ -81,7 +84,7 @@ export class Trace {
     if (isTelling(observation)) {
       node.observation = observation;
       this.observed.push(node);
-      this.usesAliases ||= observation.authority !== undefined || observation.agentId !== '';
+      this.usesAliases ||= usesAliases(observation);
     }
     return node;
   }
@@ -147,3 +150,9 @@ export function isAbove(upper: TraceNode, lower: TraceNode): boolean {
 }
 
 const ANCESTORS_MAX = 1000;
+
+/** End of an agent's go, µs. An event that only says when it began ends with the last record in it. */
+export function endOfTurn({ observation, lastWithinUs }: TraceNode): number {
+  if (observation === undefined) return 0;
+  return observation.signal === 'log' ? Math.max(observation.endUs, lastWithinUs) : observation.endUs;
+}

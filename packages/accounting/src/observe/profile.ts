@@ -1,7 +1,7 @@
 // What a producer profile is, and how the right one is found for a record.
 
 import type { Draft } from './draft.ts';
-import type { Scope, TelemetryRecord } from '../record/record.ts';
+import type { Scope, Signal, TelemetryRecord } from '../record/record.ts';
 
 /**
  * One producer's dialect: how to tell its records, and what they say. It is chosen by what a record carries, not by who claims to
@@ -16,6 +16,8 @@ export interface Profile {
   readonly marks: readonly string[];
   /** Scope names that make it a candidate: exact, or a beginning followed by `*`. */
   readonly scopes?: readonly string[];
+  /** Signals all of whose records make it a candidate, for dialects that only the name of an event or a metric tells. */
+  readonly signals?: readonly Signal[];
   /** The last word, where marks and scopes are not enough. Candidates are asked in the order of the list. */
   claims?(record: TelemetryRecord): boolean;
   /** Says what the record is. The draft already holds what all dialects share (`draft.ts`). */
@@ -49,7 +51,8 @@ export class ProfileList {
     const { attributes } = record;
     const byScope = this.#candidatesOf(record.scope);
     for (const [index, profile] of this.profiles.entries()) {
-      const isCandidate = byScope[index] === true || attributes.hasMark(index);
+      const isCandidate =
+        byScope[index] === true || attributes.hasMark(index) || profile.signals?.includes(record.signal) === true;
       if (isCandidate && (profile.claims === undefined || profile.claims(record))) return profile;
     }
     return this.#last;
