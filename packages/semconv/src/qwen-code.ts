@@ -24,6 +24,7 @@ export const ATTR_QWEN_CODE_SUBAGENT_NAME = 'subagent_name';
 export const ATTR_QWEN_CODE_MODEL = 'model';
 export const ATTR_QWEN_CODE_STATUS_CODE = 'status_code';
 export const ATTR_QWEN_CODE_ERROR_TYPE = 'error_type';
+export const ATTR_QWEN_CODE_SUCCESS = 'success';
 export const ATTR_QWEN_CODE_DURATION_MS = 'duration_ms';
 export const ATTR_QWEN_CODE_TTFT_MS = 'ttft_ms';
 /** Metric attribute, one of `GeminiCliTokenType`. */
@@ -48,4 +49,7 @@ export const METRIC_QWEN_CODE_TOOL_CALL_COUNT = 'qwen-code.tool.call.count';
 export const METRIC_QWEN_CODE_TOOL_CALL_LATENCY = 'qwen-code.tool.call.latency';
 export const METRIC_QWEN_CODE_SUBAGENT_EXECUTION_COUNT = 'qwen-code.subagent.execution.count';
 export const SPAN_QWEN_CODE_LLM_REQUEST = 'qwen-code.llm_request';
+export const SPAN_QWEN_CODE_INTERACTION = 'qwen-code.interaction';
+export const SPAN_QWEN_CODE_SUBAGENT = 'qwen-code.subagent';
+export const SPAN_QWEN_CODE_TOOL = 'qwen-code.tool';
 export const SCOPE_QWEN_CODE = 'qwen-code';

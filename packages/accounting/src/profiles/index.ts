@@ -7,7 +7,14 @@ import { agentFramework } from './agent-framework.ts';
 import { aiSdk } from './ai-sdk.ts';
 import { anthropicSdk } from './anthropic-sdk.ts';
 import { autoGen } from './autogen.ts';
+import { claudeCode } from './claude-code.ts';
+import { codex } from './codex.ts';
+import { continueCli } from './continue-cli.ts';
+import { copilot } from './copilot.ts';
 import { crewAi } from './crewai.ts';
+import { geminiCli } from './gemini-cli.ts';
+import { genAiEvents } from './gen-ai-events.ts';
+import { genAiMetrics } from './gen-ai-metrics.ts';
 import { genAi } from './gen-ai.ts';
 import { langfuse } from './langfuse.ts';
 import { langSmith } from './langsmith.ts';
@@ -15,13 +22,25 @@ import { liteLlm } from './litellm.ts';
 import { logfire } from './logfire.ts';
 import { openInference } from './openinference.ts';
 import { openLit } from './openlit.ts';
+import { opencode } from './opencode.ts';
 import { openLlmetry } from './openllmetry.ts';
 import { pydanticAi } from './pydantic-ai.ts';
 import { strands } from './strands.ts';
 
+import { qwenCode } from './qwen-code.ts';
 export const BUILT_IN_PROFILES: readonly Profile[] = [
   anthropicSdk,
   liteLlm,
+  claudeCode,
+  codex,
+  geminiCli,
+  qwenCode,
+  continueCli,
+  copilot,
+  opencode,
+  // What is left of log records and metric points; the rest is about spans.
+  genAiEvents,
+  genAiMetrics,
   ag2Classic,
   ag2Network,
   openLit,
