@@ -1,9 +1,10 @@
 // One model call, put together from all records of it: numbers from the one nearest the wire, identity from whoever knows.
 
-import { Grain, type Observation, Role, type Usage, UsageSource, WireDistance } from '../observe/observation.ts';
+import { Grain, type Observation, Role, type Usage, UsageSource } from '../observe/observation.ts';
 import { type Entry, EntryKind, Reason } from './entry.ts';
 import { amountsOf, type Base } from './entry-base.ts';
 import { byKey, type TraceNode } from './trace.ts';
+import { isGateway } from './views.ts';
 
 /**
  * The record of a call that counts, or undefined when none does: a gateway's cache answered and nobody was billed, or the only
@@ -20,10 +21,6 @@ export function findPrimary(members: readonly TraceNode[]): TraceNode | undefine
 
 function isCountable({ observation, isCovered }: TraceNode): boolean {
   return observation?.grain === Grain.CALL && !isCovered;
-}
-
-function isGateway(said: Observation): boolean {
-  return said.wireDistance === WireDistance.GATEWAY || said.grain === Grain.CACHE_HIT;
 }
 
 /** Best numbers first: any before none, the provider's before a tokenizer's, nearest the wire, innermost. */

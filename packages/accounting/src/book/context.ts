@@ -99,7 +99,8 @@ function descend(from: Context, node: TraceNode, said: Observation): Context {
     conversation: from.conversation !== '' ? from.conversation : said.conversation,
     workflow: from.workflow !== '' ? from.workflow : said.workflow,
     user: said.user !== '' ? said.user : from.user,
-    purpose: said.purpose !== '' ? said.purpose : from.purpose,
+    // An agent speaks for itself, also where it was picked by whoever spoke before.
+    purpose: said.purpose !== '' || isAgent ? said.purpose : from.purpose,
     call: isCallRole(said.role) ? node : endsCall ? undefined : from.call,
     turn: isAgent ? (repeatsTurn(from, said) ? from.turn : node) : isWorkflow ? undefined : from.turn,
     tool: said.role === Role.TOOL ? node : isAgent || isWorkflow ? undefined : from.tool,
@@ -120,6 +121,6 @@ function repeatsTurn(from: Context, said: Observation): boolean {
 function canBeSum(said: Observation): boolean {
   return (
     said.usage !== undefined &&
-    (said.role === Role.UNDECIDED || said.grain === Grain.SUM || said.grain === Grain.OWN_SUM)
+    (said.role === Role.UNDECIDED || said.mayBeSum || said.grain === Grain.SUM || said.grain === Grain.OWN_SUM)
   );
 }

@@ -1,16 +1,17 @@
 // Which records are the same model call (design §3, point 4). Exact rules, measured: python-producers.md §2, ag2.md §1.
 
-import { type Observation, WireDistance } from '../observe/observation.ts';
+import { Coverage, type Observation } from '../observe/observation.ts';
 import type { CopyIndex } from './copy-index.ts';
 import { byKey, type TraceNode } from './trace.ts';
+import { contradict, isSameRole } from './views.ts';
 
 /** All records of one call, joined transitively: A may meet B by nesting and C by response id. */
 export interface Component {
   readonly members: readonly TraceNode[];
 }
 
-/** More copies than any set-up makes; a component that would grow past it is an attack or a constant "response id". */
-const MEMBERS_MAX = 64;
+/** More copies than any set-up makes; only a cache's unmarked repetitions of one answer can pass it. */
+const MEMBERS_MAX = 2000;
 
 /** Finds the component of a call, through nesting, response id and overlap. */
 export function componentOf(start: TraceNode, index: CopyIndex): Component {
@@ -44,21 +45,21 @@ function collect(start: TraceNode, next: (node: TraceNode) => readonly TraceNode
  * the same numbers is; the others are calls of their own (attempts, a fallback chain), and an outer call that matches none of them
  * only wraps them. Returns true for such a wrapper.
  */
-export function joinNested(outer: TraceNode, inner: readonly TraceNode[]): boolean {
+export function joinNested(outer: TraceNode, inside: readonly TraceNode[]): boolean {
   const own = outer.observation;
   if (own === undefined) return false;
-  const possible = inner.filter((node) => node.observation !== undefined && !contradict(own, node.observation));
+  // The embedding of a question is not the chat that it was asked in.
+  const inner = inside.filter(({ observation }) => observation !== undefined && isSameRole(own, observation));
+  const possible = inner.filter(({ observation }) => observation !== undefined && !contradict(own, observation));
   const twin = inner.length === 1 ? possible[0] : findTwin(own, possible.toSorted(byKey));
   if (twin === undefined) return inner.length > 1 && inner.some((node) => node.observation?.usage !== undefined);
-  outer.nestedCopies.push(twin);
-  twin.nestedCopies.push(outer);
+  joinPair(outer, twin);
   return false;
 }
 
-/** Ids that differ say two calls, unless one side is a gateway, which may make up its own. */
-export function contradict(a: Observation, b: Observation): boolean {
-  if (a.responseId === '' || b.responseId === '' || a.responseId === b.responseId) return false;
-  return a.wireDistance !== WireDistance.GATEWAY && b.wireDistance !== WireDistance.GATEWAY;
+function joinPair(a: TraceNode, b: TraceNode): void {
+  a.nestedCopies.push(b);
+  b.nestedCopies.push(a);
 }
 
 /** Of several calls inside, the one that is the outer call itself. */
@@ -72,4 +73,37 @@ function findTwin(own: Observation, inner: readonly TraceNode[]): TraceNode | un
   // One side knows no numbers: what answered is the last that did not fail.
   if (own.usage === undefined || inner.every((node) => node.observation?.usage === undefined)) return last;
   return inner.find((node) => node.observation?.usage?.output === own.usage?.output);
+}
+
+/**
+ * Joins the beginnings and ends of streams that a producer reports apart: a span without usage that ends when the stream begins,
+ * and a record of the same scope beside it that has the usage. One to one, the closest first: streams may run in parallel.
+ */
+export function joinStreams(calls: readonly TraceNode[]): void {
+  const ends = calls.filter(({ observation }) => observation?.coverage === Coverage.COMPLETES);
+  if (ends.length === 0) return;
+  const pairs = ends.flatMap((end) =>
+    calls.filter((begin) => canBegin(begin, end)).map((begin) => ({ begin, end, apartUs: gapBetween(begin, end) })),
+  );
+  const joined = new Set<TraceNode>();
+  for (const { begin, end } of pairs.toSorted(
+    (p, q) => p.apartUs - q.apartUs || byKey(p.begin, q.begin) || byKey(p.end, q.end),
+  )) {
+    if (joined.has(begin) || joined.has(end)) continue;
+    joined.add(begin).add(end);
+    joinPair(begin, end);
+  }
+}
+
+function canBegin(begin: TraceNode, end: TraceNode): boolean {
+  const left = begin.observation;
+  const right = end.observation;
+  if (left === undefined || right === undefined || left.usage !== undefined || left.coverage === Coverage.COMPLETES)
+    return false;
+  if (left.scope !== right.scope || left.requestModel !== right.requestModel || !isSameRole(left, right)) return false;
+  return (begin.parentId === end.parentId || begin.id === end.parentId) && left.startUs <= right.endUs;
+}
+
+function gapBetween({ observation: begin }: TraceNode, { observation: end }: TraceNode): number {
+  return Math.abs((end?.startUs ?? 0) - (begin?.endUs ?? 0));
 }

@@ -3,7 +3,7 @@
 
 import { Role } from '../observe/observation.ts';
 import { resolveContext } from './context.ts';
-import { joinNested } from './copies.ts';
+import { joinNested, joinStreams } from './copies.ts';
 import { coverSums } from './coverage.ts';
 import { byKey, endOfTurn, type Trace, type TraceNode } from './trace.ts';
 
@@ -34,6 +34,7 @@ function joinNestedCalls(trace: Trace): void {
     else list.push(node);
   }
   for (const [outer, inner] of inside) outer.isCovered = joinNested(outer, inner.toSorted(byKey));
+  joinStreams(trace.observed.filter((node) => node.isCall));
 }
 
 /** Finds which agents' goes made calls of their own, and how much of their time belongs to nested agents and to people. */
@@ -43,8 +44,8 @@ function measureTurns(trace: Trace): void {
     const outer = node.inherited.turn;
     if (outer === undefined || node.observation === undefined) continue;
     if (node.isCall || node.observation.usage !== undefined) outer.hasCall = true;
-    const { role } = node.observation;
     outer.lastWithinUs = Math.max(outer.lastWithinUs, node.observation.endUs);
+    const { role } = node.observation;
     if (role === Role.HUMAN_INPUT) outer.humanWaitUs += durationOf(node);
     if (role === Role.AGENT && node.context.turn === node) {
       const list = nested.get(outer);

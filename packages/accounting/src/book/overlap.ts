@@ -1,178 +1,194 @@
-// Copies without a common id and without nesting (two roots, two siblings): same process, equal output tokens, at the same time, and
-// seen by different scopes. Matched one to one, closest first, because agents that run in parallel can have equal numbers too.
+// Copies without a common id and without nesting (two roots, two siblings, a gateway in a trace of its own): seen by different scopes at
+// the same time with the same numbers. Matched one to one, closest first, because agents that run in parallel can have equal numbers too.
 
 import type { Observation } from '../observe/observation.ts';
-import { contradict, provenCopiesOf } from './copies.ts';
-import type { CopyIndex } from './copy-index.ts';
+import { CallLine, isSameTime } from './call-line.ts';
 import { byKey, isAbove, type TraceNode } from './trace.ts';
+import { canBeSameInput, canBeSameMaker, contradict, isGateway, isOneView, isSameRole } from './views.ts';
 
-/** How far the ends of two views of one call may lie outside each other, µs. */
+/** How far the ends of two views of one call may lie outside each other, where one clock told them, µs. */
 const SLACK_US = 10_000;
-/** Two views that start this close together are one call even if one ends early (a stream nobody read to its end), µs. */
-const START_APART_MAX_US = 100_000;
-/** Calls of one busy stretch with equal output; above it nothing could be told apart in bounded time. */
-const CLUSTER_MAX = 5000;
+/** The same between an application and its gateway, on two machines, µs. */
+const CLOCK_SKEW_MAX_US = 500_000;
+/** Who could be the same call as more others than this is told apart from none of them. */
+const CANDIDATES_MAX = 200;
+/** Processes that a gateway's call is compared with. */
+const PROCESSES_MAX = 500;
 
-/** Calls of one process with equal output tokens, in order of their start. */
-export class OverlapBucket {
-  readonly #index: CopyIndex;
-  readonly #calls: TraceNode[] = [];
-  #durationMaxUs = 0;
-  /** Matches found in the index's current round; nothing changes within one. */
-  #round = -1;
+/** Calls of one tenant with equal output tokens, by process. */
+interface Peers {
+  readonly lines: Map<string, CallLine>;
+  readonly gateways: Set<string>;
+}
+
+/** Finds matches among one tenant's calls. What it has found it keeps until {@link Overlaps.forgetMatches}. */
+export class Overlaps {
+  readonly #byOutput = new Map<number, Peers>();
+  readonly #provenCopies: (node: TraceNode) => readonly TraceNode[];
+  readonly #candidates = new Map<TraceNode, readonly TraceNode[]>();
   readonly #matches = new Map<TraceNode, readonly TraceNode[]>();
 
-  constructor(index: CopyIndex) {
-    this.#index = index;
+  constructor(provenCopies: (node: TraceNode) => readonly TraceNode[]) {
+    this.#provenCopies = provenCopies;
   }
 
-  get size(): number {
-    return this.#calls.length;
+  /** Matches follow from the set of calls and from what else proves some to be one. */
+  forgetMatches(): void {
+    this.#matches.clear();
   }
 
   add(node: TraceNode): void {
-    const { startUs, endUs } = timesOf(node);
-    this.#durationMaxUs = Math.max(this.#durationMaxUs, endUs - startUs);
-    let at = this.#calls.length;
-    while (at > 0 && startOf(this.#calls[at - 1]) > startUs) at--;
-    this.#calls.splice(at, 0, node);
+    this.#candidates.clear();
+    const said = node.observation;
+    const output = said?.usage?.output ?? 0;
+    if (said === undefined || output === 0) return;
+    let peers = this.#byOutput.get(output);
+    if (peers === undefined) this.#byOutput.set(output, (peers = { lines: new Map(), gateways: new Set() }));
+    let line = peers.lines.get(said.process);
+    if (line === undefined) peers.lines.set(said.process, (line = new CallLine()));
+    line.add(node);
+    if (line.gateways > 0) peers.gateways.add(said.process);
   }
 
   remove(node: TraceNode): void {
-    const at = this.#find(node);
-    if (at !== -1) this.#calls.splice(at, 1);
+    this.#candidates.clear();
+    const said = node.observation;
+    const output = said?.usage?.output ?? 0;
+    const peers = this.#byOutput.get(output);
+    const line = said === undefined ? undefined : peers?.lines.get(said.process);
+    if (said === undefined || peers === undefined || line === undefined) return;
+    line.remove(node);
+    if (line.gateways === 0) peers.gateways.delete(said.process);
+    if (line.size === 0) peers.lines.delete(said.process);
+    if (peers.lines.size === 0) this.#byOutput.delete(output);
   }
 
-  #find(node: TraceNode): number {
-    const startUs = startOf(node);
-    let low = 0;
-    for (let high = this.#calls.length; low < high;) {
-      const middle = (low + high) >>> 1;
-      if (startOf(this.#calls[middle]) < startUs) low = middle + 1;
-      else high = middle;
-    }
-    for (; low < this.#calls.length && startOf(this.#calls[low]) === startUs; low++) {
-      if (this.#calls[low] === node) return low;
-    }
-    return -1;
-  }
-
-  /** Calls connected to this one by overlap, over any number of steps. */
-  clusterOf(node: TraceNode): readonly TraceNode[] {
-    if (this.#calls.length < 2) return [];
-    const at = this.#find(node);
-    if (at === -1) return [];
-    let first = at;
-    let last = at;
-    let { startUs, endUs } = timesOf(node);
-    for (; first > 0 && startOf(this.#calls[first - 1]) + this.#durationMaxUs + SLACK_US >= startUs; first--) {
-      startUs = Math.min(startUs, startOf(this.#calls[first - 1]));
-    }
-    for (; last + 1 < this.#calls.length && startOf(this.#calls[last + 1]) <= endUs + SLACK_US; last++) {
-      endUs = Math.max(endUs, timesOf(this.#calls[last + 1]).endUs);
-    }
-    return this.#calls.slice(first, last + 1);
-  }
-
+  /** Records that are the same call as this one by overlap. */
   matchesOf(node: TraceNode): readonly TraceNode[] {
-    if (this.#calls.length < 2) return [];
-    if (this.#round !== this.#index.round) {
-      this.#round = this.#index.round;
-      this.#matches.clear();
-    }
     const known = this.#matches.get(node);
     if (known !== undefined) return known;
     const cluster = this.clusterOf(node);
     for (const one of cluster) this.#matches.set(one, []);
-    if (cluster.length <= CLUSTER_MAX && hasSeveralScopes(cluster)) {
-      for (const [one, copies] of matchOneToOne(cluster, this.#index)) this.#matches.set(one, copies);
-    }
+    if (cluster.length > 1) this.#matchOneToOne(cluster);
     return this.#matches.get(node) ?? [];
+  }
+
+  /** Calls connected by what could be a match, over any number of steps: what one of them is matched to can depend on all. */
+  clusterOf(node: TraceNode): readonly TraceNode[] {
+    const cluster = new Set([node]);
+    for (const one of cluster) for (const other of this.#partnersOf(one)) cluster.add(other);
+    return [...cluster];
+  }
+
+  #partnersOf(node: TraceNode): readonly TraceNode[] {
+    const candidates = this.#candidatesOf(node);
+    if (candidates.length === 0 || candidates.length > CANDIDATES_MAX) return [];
+    return candidates.filter((other) => this.#candidatesOf(other).length <= CANDIDATES_MAX);
+  }
+
+  #candidatesOf(node: TraceNode): readonly TraceNode[] {
+    let candidates = this.#candidates.get(node);
+    if (candidates === undefined) this.#candidates.set(node, (candidates = [...this.#findCandidates(node)]));
+    return candidates;
+  }
+
+  *#findCandidates(node: TraceNode): Generator<TraceNode> {
+    const said = node.observation;
+    const peers = this.#byOutput.get(said?.usage?.output ?? 0);
+    if (said === undefined || peers === undefined) return;
+    const own = peers.lines.get(said.process);
+    for (const other of own?.near(said, SLACK_US) ?? []) if (canBeOne(node, other, SLACK_US)) yield other;
+    const others = isGateway(said) ? peers.lines.keys() : peers.gateways;
+    if (peers.lines.size > PROCESSES_MAX) return;
+    for (const process of others) {
+      if (process === said.process) continue;
+      for (const other of peers.lines.get(process)?.near(said, CLOCK_SKEW_MAX_US) ?? []) {
+        if (isAcrossGateway(said, other.observation) && canBeOne(node, other, CLOCK_SKEW_MAX_US)) yield other;
+      }
+    }
+  }
+
+  #matchOneToOne(cluster: readonly TraceNode[]): void {
+    const groups = new Groups(cluster, this.#provenCopies);
+    for (const { a, b } of pairsOf(cluster, (node) => this.#partnersOf(node))) {
+      if (!groups.join(a, b)) continue;
+      this.#matches.set(a, [...(this.#matches.get(a) ?? []), b]);
+      this.#matches.set(b, [...(this.#matches.get(b) ?? []), a]);
+    }
   }
 }
 
-function hasSeveralScopes(cluster: readonly TraceNode[]): boolean {
-  const scope = cluster[0]?.observation?.scope;
-  return cluster.some((node) => node.observation?.scope !== scope);
+function isAcrossGateway(a: Observation, b: Observation | undefined): boolean {
+  return (
+    b !== undefined && isGateway(a) !== isGateway(b) && a.usage?.input !== undefined && b.usage?.input !== undefined
+  );
+}
+
+function canBeOne(a: TraceNode, b: TraceNode, slackUs: number): boolean {
+  const left = a.observation;
+  const right = b.observation;
+  if (a === b || left === undefined || right === undefined || isOneView(left, right)) return false;
+  if (!isSameRole(left, right) || !isSameTime(left, right, slackUs) || !canBeSameInput(left, right)) return false;
+  return !contradict(left, right) && canBeSameMaker(left, right) && !isAbove(a, b) && !isAbove(b, a);
 }
 
 interface Pair {
   readonly a: TraceNode;
   readonly b: TraceNode;
+  readonly kinship: number;
   readonly distanceUs: number;
 }
 
-function matchOneToOne(cluster: readonly TraceNode[], index: CopyIndex): ReadonlyMap<TraceNode, TraceNode[]> {
-  const scopes = new Map(cluster.map((node) => [node, scopesSeenBy(node, index)]));
-  const matches = new Map<TraceNode, TraceNode[]>();
-  for (const { a, b } of pairsOf(cluster)) {
-    const ofA = scopes.get(a);
-    const ofB = scopes.get(b);
-    // Whoever has a copy of the other's scope already, proven or matched, is not looking for one.
-    if (ofA === undefined || ofB === undefined || !ofA.isDisjointFrom(ofB)) continue;
-    const both = ofA.union(ofB);
-    scopes.set(a, both);
-    scopes.set(b, both);
-    matches.set(a, [...(matches.get(a) ?? []), b]);
-    matches.set(b, [...(matches.get(b) ?? []), a]);
-  }
-  return matches;
-}
-
-function pairsOf(cluster: readonly TraceNode[]): readonly Pair[] {
+/** Siblings before strangers, then the closest in time. */
+function pairsOf(
+  cluster: readonly TraceNode[],
+  partnersOf: (node: TraceNode) => readonly TraceNode[],
+): readonly Pair[] {
   const pairs: Pair[] = [];
-  for (const [at, a] of cluster.entries()) {
-    const endUs = timesOf(a).endUs + SLACK_US;
-    for (let next = at + 1; startOf(cluster[next]) <= endUs; next++) {
-      const b = cluster[next];
-      if (b === undefined) break;
-      if (canBeOne(a, b)) pairs.push({ a, b, distanceUs: distance(a, b) });
+  for (const a of cluster) {
+    for (const b of partnersOf(a)) {
+      if (byKey(a, b) < 0) pairs.push({ a, b, kinship: kinshipOf(a, b), distanceUs: distance(a, b) });
     }
   }
-  return pairs.toSorted((p, q) => p.distanceUs - q.distanceUs || byKey(p.a, q.a) || byKey(p.b, q.b));
+  return pairs.toSorted(
+    (p, q) => p.kinship - q.kinship || p.distanceUs - q.distanceUs || byKey(p.a, q.a) || byKey(p.b, q.b),
+  );
 }
 
-function canBeOne(a: TraceNode, b: TraceNode): boolean {
-  const left = a.observation;
-  const right = b.observation;
-  if (left === undefined || right === undefined || left.scope === right.scope || contradict(left, right)) return false;
-  return isSameTime(left, right) && canBeSameInput(left, right) && !isAbove(a, b) && !isAbove(b, a);
+function kinshipOf(a: TraceNode, b: TraceNode): number {
+  if (a.trace !== b.trace) return 2;
+  return a.parentId === b.parentId ? 0 : 1;
 }
 
-function isSameTime(a: Observation, b: Observation): boolean {
-  if (Math.abs(a.startUs - b.startUs) <= START_APART_MAX_US)
-    return a.startUs <= b.endUs + SLACK_US && b.startUs <= a.endUs + SLACK_US;
-  const [outer, inner] = a.startUs <= b.startUs ? [a, b] : [b, a];
-  return inner.endUs <= outer.endUs + SLACK_US;
+function distance({ observation: a }: TraceNode, { observation: b }: TraceNode): number {
+  return Math.abs((a?.startUs ?? 0) - (b?.startUs ?? 0)) + Math.abs((a?.endUs ?? 0) - (b?.endUs ?? 0));
 }
 
-/** Equal input, or input that differs by the cached part that only one of them counts in. */
-function canBeSameInput(a: Observation, b: Observation): boolean {
-  const left = a.usage?.input;
-  const right = b.usage?.input;
-  if (left === undefined || right === undefined || left === right) return true;
-  const cached = Math.max(cachedOf(a), cachedOf(b));
-  return cached > 0 && Math.abs(left - right) === cached;
-}
+/** Who has been joined to whom, and which views of the call each group has already. */
+class Groups {
+  readonly #groupOf = new Map<TraceNode, { readonly nodes: TraceNode[]; readonly views: Set<string> }>();
 
-function cachedOf({ usage }: Observation): number {
-  return (usage?.cacheRead ?? 0) + (usage?.cacheWrite ?? 0);
-}
+  constructor(cluster: readonly TraceNode[], provenCopies: (node: TraceNode) => readonly TraceNode[]) {
+    for (const node of cluster) {
+      if (this.#groupOf.has(node)) continue;
+      const nodes = [...provenCopies(node)];
+      const views = nodes.map(({ observation }) => `${observation?.process}|${observation?.scope}`);
+      const group = { nodes, views: new Set(views) };
+      for (const copy of nodes) this.#groupOf.set(copy, group);
+    }
+  }
 
-function scopesSeenBy(node: TraceNode, index: CopyIndex): Set<string> {
-  return new Set(provenCopiesOf(node, index).map((copy) => copy.observation?.scope ?? ''));
-}
-
-function distance(a: TraceNode, b: TraceNode): number {
-  const left = timesOf(a);
-  const right = timesOf(b);
-  return Math.abs(left.startUs - right.startUs) + Math.abs(left.endUs - right.endUs);
-}
-
-function timesOf(node: TraceNode | undefined): { startUs: number; endUs: number } {
-  return { startUs: node?.observation?.startUs ?? 0, endUs: node?.observation?.endUs ?? 0 };
-}
-
-function startOf(node: TraceNode | undefined): number {
-  return node?.observation?.startUs ?? 0;
+  /** Joins two groups, unless they are one or a scope would see the call twice. */
+  join(a: TraceNode, b: TraceNode): boolean {
+    const left = this.#groupOf.get(a);
+    const right = this.#groupOf.get(b);
+    if (left === undefined || right === undefined || left === right) return false;
+    if (!left.views.isDisjointFrom(right.views)) return false;
+    for (const view of right.views) left.views.add(view);
+    for (const node of right.nodes) {
+      left.nodes.push(node);
+      this.#groupOf.set(node, left);
+    }
+    return true;
+  }
 }

@@ -131,7 +131,7 @@ export class TenantBook {
     for (let round = 0; round < ROUNDS_MAX; round++) {
       const touched = this.#evaluateDirty(nowUs);
       if (touched.size === 0) break;
-      this.#around.index.round++;
+      this.#around.index.beginRound();
       const decided = new Set<TraceNode>();
       for (const node of touched) {
         if (decided.has(node) || node.observation === undefined) continue;

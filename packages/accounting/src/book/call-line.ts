@@ -1,0 +1,76 @@
+// Calls in order of their start, to find those that ran at the same time.
+
+import type { Observation } from '../observe/observation.ts';
+import { isGateway } from './views.ts';
+import type { TraceNode } from './trace.ts';
+
+/** How many calls are looked at on either side: beyond it lie only the longest ones of a very busy process. */
+const REACH_MAX = 2000;
+/** Two views that start this close together are one call even if one ends early (a stream nobody read to its end), µs. */
+const START_APART_MAX_US = 100_000;
+
+/** Calls of one process with equal output tokens. */
+export class CallLine {
+  readonly #calls: TraceNode[] = [];
+  #durationMaxUs = 0;
+  /** How many of them a gateway reports. */
+  gateways = 0;
+
+  get size(): number {
+    return this.#calls.length;
+  }
+
+  add(node: TraceNode): void {
+    const { startUs, endUs } = timesOf(node);
+    this.#durationMaxUs = Math.max(this.#durationMaxUs, endUs - startUs);
+    let at = this.#calls.length;
+    while (at > 0 && timesOf(this.#calls[at - 1]).startUs > startUs) at--;
+    this.#calls.splice(at, 0, node);
+    if (node.observation !== undefined && isGateway(node.observation)) this.gateways++;
+  }
+
+  remove(node: TraceNode): void {
+    const at = this.#calls.indexOf(node, this.#firstFrom(timesOf(node).startUs));
+    if (at === -1) return;
+    this.#calls.splice(at, 1);
+    if (node.observation !== undefined && isGateway(node.observation)) this.gateways--;
+  }
+
+  /** Calls that may have run at the same time as this one, with `slackUs` to spare. */
+  *near(said: Observation, slackUs: number): Generator<TraceNode> {
+    const middle = this.#firstFrom(said.startUs);
+    const fromUs = said.startUs - this.#durationMaxUs - slackUs;
+    for (let at = middle - 1; at >= 0 && middle - at <= REACH_MAX; at--) {
+      const node = this.#calls[at];
+      if (node === undefined || timesOf(node).startUs < fromUs) break;
+      if (timesOf(node).endUs >= said.startUs - slackUs) yield node;
+    }
+    for (let at = middle; at < this.#calls.length && at - middle <= REACH_MAX; at++) {
+      const node = this.#calls[at];
+      if (node === undefined || timesOf(node).startUs > said.endUs + slackUs) break;
+      yield node;
+    }
+  }
+
+  #firstFrom(startUs: number): number {
+    let low = 0;
+    for (let high = this.#calls.length; low < high;) {
+      const middle = (low + high) >>> 1;
+      if (timesOf(this.#calls[middle]).startUs < startUs) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/** One lies within the other, or both began together. */
+export function isSameTime(a: Observation, b: Observation, slackUs: number): boolean {
+  if (Math.abs(a.startUs - b.startUs) <= START_APART_MAX_US)
+    return a.startUs <= b.endUs + slackUs && b.startUs <= a.endUs + slackUs;
+  const [outer, inner] = a.startUs <= b.startUs ? [a, b] : [b, a];
+  return inner.endUs <= outer.endUs + slackUs;
+}
+
+function timesOf(node: TraceNode | undefined): { startUs: number; endUs: number } {
+  return { startUs: node?.observation?.startUs ?? 0, endUs: node?.observation?.endUs ?? 0 };
+}
