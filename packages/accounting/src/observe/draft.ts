@@ -3,10 +3,12 @@
 import type { TelemetryRecord } from '../record/record.ts';
 import { Field } from '../vocabulary/fields.ts';
 import { OWN_SESSION_SPELLINGS } from '../vocabulary/identity-spellings.ts';
+import { WEAK_GUESS_RANK } from '../vocabulary/spelling.ts';
 import { isControlFlow } from './control-flow.ts';
 import { isResponseId, isSessionId } from './ids.ts';
 import { Coverage, Grain, type Observation, Role, SessionRank, UsageSource, WireDistance } from './observation.ts';
 import { factsOf } from './resource-facts.ts';
+import { namedRun } from './run-names.ts';
 import { repairTimes, type TimeFault } from './times.ts';
 
 export type Draft = { -readonly [Name in keyof Observation]: Observation[Name] } & { notes: string[] };
@@ -44,6 +46,7 @@ export function lineageDraft(record: TelemetryRecord, tenant: string, receivedUs
     grain: Grain.CALL,
     usageSource: UsageSource.NONE,
     coverage: Coverage.BELOW,
+    mayBeSum: false,
     wireDistance: WireDistance.UNKNOWN,
     authority: undefined,
     calls: 0,
@@ -115,14 +118,20 @@ export function nameParts(record: TelemetryRecord, draft: Draft): void {
   draft.serviceTier = attributes.text(Field.SERVICE_TIER) ?? '';
   nameSession(record, draft, facts.session);
   const conversation = attributes.text(Field.CONVERSATION);
-  if (conversation !== undefined && isSessionId(conversation)) draft.conversation = conversation;
+  if (conversation !== undefined && isSessionId(conversation) && !isThreadNumber(record, conversation))
+    draft.conversation = conversation;
   draft.agent = attributes.text(Field.AGENT) ?? '';
   draft.agentId = attributes.text(Field.AGENT_ID) ?? '';
-  draft.workflow = attributes.text(Field.WORKFLOW) ?? '';
+  draft.workflow = namedRun(attributes.text(Field.WORKFLOW) ?? '');
   draft.user = attributes.text(Field.USER) ?? '';
   draft.tool = attributes.text(Field.TOOL) ?? '';
   draft.toolCallId = attributes.text(Field.TOOL_CALL_ID) ?? '';
   draft.error = readError(record);
+}
+
+/** `thread_id: 42` is a chat's thread in one producer and the operating system's in the next, which are small numbers. */
+function isThreadNumber({ attributes }: TelemetryRecord, id: string): boolean {
+  return attributes.rankOf(Field.CONVERSATION) === WEAK_GUESS_RANK && /^\d{1,9}$/.test(id);
 }
 
 function nameSession(record: TelemetryRecord, draft: Draft, resourceSession: string): void {

@@ -1,6 +1,7 @@
 // LangGraph's own words, which reach us through several instrumentations: which node is an agent, which tool a handoff.
 
 import { isObject, type LiteralObject } from '../observe/literal.ts';
+import { isGenericRun } from '../observe/run-names.ts';
 
 /** Nodes that every agent graph has inside; they name no agent. */
 const PLAIN_NODES = new Set([
@@ -8,17 +9,8 @@ const PLAIN_NODES = new Set([
   'pre_model_hook', 'post_model_hook',
 ]); // prettier-ignore
 
-/** Names that LangChain gives to graphs and runnables nobody named. */
-const GENERIC_RUNS =
-  /^(LangGraph|StateGraph|CompiledStateGraph|AgentExecutor|Runnable\w*|Channel\w*|__start__|Prompt|prompt|should_continue)$/;
-
 export function isPlainNode(name: string): boolean {
-  return name === '' || PLAIN_NODES.has(name) || GENERIC_RUNS.test(name);
-}
-
-/** A graph's own name, '' when it is LangChain's for graphs without one: that would be no workflow's name. */
-export function namedRun(name: string): string {
-  return GENERIC_RUNS.test(name) ? '' : name;
+  return name === '' || PLAIN_NODES.has(name) || isGenericRun(name);
 }
 
 /**

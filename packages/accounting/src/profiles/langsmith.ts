@@ -20,9 +20,10 @@ import { type LiteralObject, parseObject } from '../observe/literal.ts';
 import { Role, WireDistance } from '../observe/observation.ts';
 import type { Profile } from '../observe/profile.ts';
 import type { RawUsage } from '../observe/usage.ts';
+import { namedRun } from '../observe/run-names.ts';
 import { readUsageObject } from '../observe/usage-shapes.ts';
 import type { TelemetryRecord } from '../record/record.ts';
-import { agentOfGraph, namedRun, transferTarget } from './langgraph.ts';
+import { agentOfGraph, transferTarget } from './langgraph.ts';
 
 export const langSmith: Profile = {
   name: 'langsmith',

@@ -83,7 +83,8 @@ function shapeOf(text: string | undefined): ShapedUsage | undefined {
 /** Newer versions say it; before, a hit had a cache key, or cost nothing although the breakdown has a price. */
 function isCacheHit({ attributes }: TelemetryRecord): boolean {
   const flag = attributes.get(ATTR_LITELLM_CACHE_HIT);
-  if (flag !== undefined && flag !== null && flag !== '') return flag === true || /^true$/i.test(String(flag));
+  if (typeof flag === 'boolean') return flag;
+  if (typeof flag === 'string' && flag !== '') return flag.toLowerCase() === 'true';
   const hidden = parseObject(attributes.string(ATTR_LITELLM_HIDDEN_PARAMS));
   const key = hidden?.['cache_key'];
   if (typeof key === 'string' && key !== '' && key !== 'None') return true;

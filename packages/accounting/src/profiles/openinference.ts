@@ -3,6 +3,7 @@
 import {
   ATTR_AG2_SENDER_NAME,
   ATTR_GRAPH_NODE_ID,
+  ATTR_INPUT_VALUE,
   ATTR_LLM_TOKEN_COUNT_PROMPT_DETAILS_CACHE_INPUT,
   ATTR_OPENINFERENCE_METADATA,
   ATTR_OPENINFERENCE_SPAN_KIND,
@@ -13,11 +14,14 @@ import type { Draft } from '../observe/draft.ts';
 import { findResponseId, isSessionId } from '../observe/ids.ts';
 import { parseObject } from '../observe/literal.ts';
 import { readCount } from '../observe/numbers.ts';
-import { Grain, Role, SessionRank, WireDistance } from '../observe/observation.ts';
+import { Grain, Role, SessionRank } from '../observe/observation.ts';
 import type { Profile } from '../observe/profile.ts';
+import { namedRun } from '../observe/run-names.ts';
 import type { TelemetryRecord } from '../record/record.ts';
-import { isSpeaker, selectsSpeakers } from './ag2-names.ts';
-import { agentOfGraph, namedRun, sessionOfGraph, transferTarget } from './langgraph.ts';
+import { isSpeaker, selectsSpeakers, SPEAKER_SELECTION_PURPOSE } from './ag2-names.ts';
+import { isAnthropicCall } from './anthropic-usage.ts';
+import { distanceOfScope, libraryOfScope } from './client-scopes.ts';
+import { agentOfGraph, sessionOfGraph, transferTarget } from './langgraph.ts';
 
 const CALL_ROLES: Readonly<Record<string, typeof Role.INFERENCE | typeof Role.EMBEDDING | typeof Role.RERANK>> = {
   LLM: Role.INFERENCE,
@@ -35,7 +39,7 @@ export const openInference: Profile = {
     draft.operation = kind.toLowerCase();
     const graphAgent = readMetadata(record, draft);
     const role = CALL_ROLES[kind];
-    if (role !== undefined) readModelCall(record, draft, role);
+    if (role !== undefined && !preparesCall(record)) readModelCall(record, draft, role);
     else if (kind === 'AGENT') readAgent(record, draft);
     else if (kind === 'TOOL') readTool(record, draft);
     else readChain(record, draft, graphAgent);
@@ -56,19 +60,23 @@ function readMetadata(record: TelemetryRecord, draft: Draft): string {
   return agent;
 }
 
-function readModelCall(record: TelemetryRecord, draft: Draft, role: (typeof CALL_ROLES)[string]): void {
-  const { value: cacheRead } = readCount(record.attributes.get(ATTR_LLM_TOKEN_COUNT_PROMPT_DETAILS_CACHE_INPUT));
-  readCall(record, draft, { role, wireDistance: distanceOf(record.scope.name), cache: 'auto', more: { cacheRead } });
-  draft.claim = readClaim(record, 'client_table');
-  if (draft.responseId === '') draft.responseId = findResponseId(record.attributes.string(ATTR_OUTPUT_VALUE) ?? '');
+/** LlamaIndex shows its own preparation of a call, `OpenAI._prepare_chat_with_tools`, as a model call. */
+function preparesCall(record: TelemetryRecord): boolean {
+  return nameOf(record).includes('._prepare_');
 }
 
-/** `…-instrumentation-openai`, `openinference.instrumentation.anthropic`: a model client's own methods; anything else is a framework. */
-const CLIENT_SCOPE =
-  /[.-](openai|anthropic|bedrock|google[._-]genai|vertexai|mistralai|groq|litellm|portkey|together)$/;
-
-function distanceOf(scope: string): WireDistance {
-  return CLIENT_SCOPE.test(scope) ? WireDistance.CLIENT : WireDistance.FRAMEWORK;
+function readModelCall(record: TelemetryRecord, draft: Draft, role: (typeof CALL_ROLES)[string]): void {
+  const { value: cacheRead } = readCount(record.attributes.get(ATTR_LLM_TOKEN_COUNT_PROMPT_DETAILS_CACHE_INPUT));
+  // agno passes Anthropic's numbers on as they are.
+  const isBeside = libraryOfScope(record.scope.name) === 'agno' && isAnthropicCall(draft);
+  readCall(record, draft, {
+    role,
+    wireDistance: distanceOfScope(record.scope.name),
+    cache: isBeside ? 'beside' : 'auto',
+    more: { cacheRead },
+  });
+  draft.claim = readClaim(record, 'client_table');
+  if (draft.responseId === '') draft.responseId = findResponseId(record.attributes.string(ATTR_OUTPUT_VALUE) ?? '');
 }
 
 /** `Planner.planner_0._execute_core` (CrewAI), `Writer.generate_reply` (AG2), `Critic.run` (smolagents), `invoke_agent Planner` → the agent. */
@@ -87,7 +95,7 @@ function readAgent(record: TelemetryRecord, draft: Draft): void {
     draft.agent = name.replace(/\.run$/, '').replace(/^invoke_agent /, '');
   }
   if (record.attributes.has(ATTR_AG2_SENDER_NAME)) draft.canBeTurn = isSpeaker(draft.agent);
-  if (selectsSpeakers(draft.agent)) draft.purpose = 'speaker_selection';
+  if (selectsSpeakers(draft.agent)) draft.purpose = SPEAKER_SELECTION_PURPOSE;
 }
 
 function readTool(record: TelemetryRecord, draft: Draft): void {
@@ -99,6 +107,7 @@ function readTool(record: TelemetryRecord, draft: Draft): void {
 /** Chains are plumbing, except the outermost, which is the run, and the node of a graph that is an agent. */
 function readChain(record: TelemetryRecord, draft: Draft, graphAgent: string): void {
   const name = nameOf(record);
+  if (draft.agent === '') draft.agent = agentOfWorkflow(record);
   if (graphAgent !== '' && name === graphAgent) {
     readSum(record, draft, { role: Role.AGENT, grain: Grain.SUM });
     return;
@@ -108,6 +117,17 @@ function readChain(record: TelemetryRecord, draft: Draft, graphAgent: string): v
   // `article_crew.kickoff` (CrewAI) and graphs that were given a name call the workflow by it.
   if (isRoot && draft.workflow === '') draft.workflow = namedRun(name.replace(/\.kickoff$/, '')).slice(0, 100);
 }
+
+/** LlamaIndex says who acts only in what it gives to its steps: `AgentSetup(input=[…], current_agent_name='Writer')`. */
+function agentOfWorkflow(record: TelemetryRecord): string {
+  if (!LLAMA_INDEX.test(record.scope.name)) return '';
+  const input = record.attributes.string(ATTR_INPUT_VALUE) ?? '';
+  return /\bcurrent_agent_name["']?\s*[=:]\s*["']([^"']{1,200})["']/.exec(input.slice(0, SEARCHED_MAX))?.[1] ?? '';
+}
+
+const LLAMA_INDEX = /[.-]llama[_-]index$/;
+/** Inputs hold whole chats (characters). */
+const SEARCHED_MAX = 50_000;
 
 function nameOf(record: TelemetryRecord): string {
   return record.signal === 'span' ? record.name : '';

@@ -10,6 +10,7 @@ import {
   ATTR_TRACELOOP_ASSOCIATION_PROPERTIES_LC_AGENT_NAME,
   ATTR_TRACELOOP_ENTITY_NAME,
   ATTR_TRACELOOP_SPAN_KIND,
+  ATTR_TRACELOOP_WORKFLOW_NAME,
   SCOPE_PREFIX_OPENTELEMETRY_INSTRUMENTATION,
   SCOPE_PREFIX_TRACELOOP,
   TraceloopSpanKind,
@@ -19,6 +20,7 @@ import type { Draft } from '../observe/draft.ts';
 import { Grain, Role } from '../observe/observation.ts';
 import { isCallRole, roleOfOperation } from '../observe/operations.ts';
 import type { Profile } from '../observe/profile.ts';
+import type { CacheBucket } from '../observe/usage.ts';
 import type { TelemetryRecord } from '../record/record.ts';
 import { Field } from '../vocabulary/fields.ts';
 import { isAnthropicCall } from './anthropic-usage.ts';
@@ -59,12 +61,18 @@ function readModelCall(record: TelemetryRecord, draft: Draft): void {
   const isOverCounted = library === 'anthropic' && !isJavaScript && isStreaming(record);
   readCall(record, draft, {
     wireDistance: distanceOfScope(record.scope.name),
-    cache: isJavaScript && library !== 'langchain' && isAnthropicCall(draft) ? 'beside' : 'auto',
+    cache: cacheBucketOf(draft, { isJavaScript, library }),
     isEstimated: mayBeTokenized || isOverCounted,
   });
   if (draft.usage === undefined) return;
   if (mayBeTokenized) draft.notes.push('tokens_may_be_estimated_by_producer');
   if (isOverCounted) draft.notes.push('stream_output_over_counted');
+}
+
+/** Python brings Anthropic's numbers into inclusive form, since 2024; JavaScript passes them on, in the total too. */
+function cacheBucketOf(draft: Draft, by: { isJavaScript: boolean; library: string }): CacheBucket {
+  if (by.library === 'langchain' || !isAnthropicCall(draft)) return 'inside';
+  return by.isJavaScript ? 'beside' : 'auto';
 }
 
 function isStreaming(record: TelemetryRecord): boolean {
@@ -117,10 +125,12 @@ function readEntity(record: TelemetryRecord, draft: Draft, { role, entity, node 
       readTool(draft, entity);
       return;
     case TraceloopSpanKind.WORKFLOW:
-    case TraceloopSpanKind.SESSION:
+    case TraceloopSpanKind.SESSION: {
+      const name = entity !== '' ? entity : (record.attributes.string(ATTR_TRACELOOP_WORKFLOW_NAME) ?? '');
       // Every runnable of LangChain calls itself a workflow when it has lost its parent.
-      readSum(record, draft, { role: isRunnable(entity, draft) ? Role.STEP : Role.WORKFLOW, grain: Grain.SUM });
+      readSum(record, draft, { role: isRunnable(name) ? Role.STEP : Role.WORKFLOW, grain: Grain.SUM });
       return;
+    }
     default:
       // The node of a graph that is an agent: its task is the agent's go.
       if (node !== '' && node === entity) draft.role = Role.AGENT;
@@ -129,7 +139,7 @@ function readEntity(record: TelemetryRecord, draft: Draft, { role, entity, node 
   }
 }
 
-function isRunnable(entity: string, draft: Draft): boolean {
-  const name = entity !== '' ? entity : draft.workflow;
-  return /^(Runnable|Channel|Prompt)/.test(name) || (name !== '' && isPlainNode(name) && !/Graph|Agent/.test(name));
+/** `RunnableSequence`, `ChannelWrite`, `tools`: a part of a run. `LangGraph` and `AgentExecutor` are whole ones. */
+function isRunnable(name: string): boolean {
+  return name !== '' && isPlainNode(name) && !/Graph|Executor/.test(name);
 }

@@ -20,6 +20,14 @@ function chat(tokens: Readonly<Record<string, number>>): {
   };
 }
 
+/** What version 2 writes on a run. */
+const run = (agent: string, input: number): Record<string, string | number> => ({
+  'gen_ai.operation.name': 'invoke_agent',
+  'gen_ai.agent.name': agent,
+  'gen_ai.aggregated_usage.input_tokens': input,
+  'gen_ai.aggregated_usage.output_tokens': 10,
+});
+
 describe('pydantic-ai 2 (instrumentation versions 5 and 6)', () => {
   it('counts chats with reasoning from the details, and what a run sums up not at all', () => {
     const { totals, entries } = account({
@@ -77,12 +85,6 @@ describe('pydantic-ai 2 (instrumentation versions 5 and 6)', () => {
   });
 
   it("books an agent's own sum where its chats were sampled away, beside those of an agent nested in it", () => {
-    const run = (agent: string, input: number): Record<string, string | number> => ({
-      'gen_ai.operation.name': 'invoke_agent',
-      'gen_ai.agent.name': agent,
-      'gen_ai.aggregated_usage.input_tokens': input,
-      'gen_ai.aggregated_usage.output_tokens': 10,
-    });
     const { totals } = account({
       spans: [
         span('supervisor', '', { scope: SCOPE, attributes: run('Supervisor', 700) }),
