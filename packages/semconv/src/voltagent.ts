@@ -36,6 +36,8 @@ export const ATTR_AI_RESPONSE_FINISH_REASON_UNDERSCORED = 'ai.response.finish_re
 // Identity. `agent.name` is openinference.ts, `conversation.id` and `user.id` general.ts.
 export const ATTR_VOLTAGENT_CONVERSATION_ID_BARE = 'conversationId';
 export const ATTR_VOLTAGENT_USER_ID = 'userId';
+/** Only where the steps ran out. */
+export const ATTR_VOLTAGENT_STEP_COUNT = 'voltagent.step_count';
 export const ATTR_VOLTAGENT_CONVERSATION_ID = 'voltagent.conversation_id';
 export const ATTR_VOLTAGENT_IS_SUBAGENT = 'voltagent.is_subagent';
 export const ATTR_AGENT_IS_SUBAGENT = 'agent.is_subagent';

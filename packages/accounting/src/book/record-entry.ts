@@ -127,6 +127,8 @@ function usageReason(node: TraceNode, said: Observation, standing: Standing): Re
     case Grain.OWN_SUM:
       if (standing.isWitness) return Reason.WITNESS;
       if (node.isCovered) return Reason.SUM_OF_COUNTED_CALLS;
+      // A sum that stands for calls nobody else reports is no fallback (VoltAgent's agents).
+      if (said.calls > 0) return Reason.CALL;
       return standing.isQuiet ? Reason.SUM_FALLBACK : Reason.WAITING_FOR_QUIET;
     case Grain.CALL:
       return callReason(node, said, standing);
@@ -136,7 +138,8 @@ function usageReason(node: TraceNode, said: Observation, standing: Standing): Re
 function callReason(node: TraceNode, said: Observation, standing: Standing): Reason {
   if (standing.isWitness) return Reason.WITNESS;
   if (said.role === Role.UNDECIDED) {
-    if (node.inherited.call !== undefined) return Reason.COPY;
+    // The call around it has the numbers, unless it reports none.
+    if (node.inherited.call?.observation?.usage !== undefined) return Reason.COPY;
     return node.isCovered ? Reason.SUM_OF_COUNTED_CALLS : Reason.CALL;
   }
   if (node.isCovered) return Reason.SUM_OF_COUNTED_CALLS;

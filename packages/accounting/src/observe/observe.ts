@@ -1,6 +1,6 @@
 // One record of any dialect becomes one observation. Stateless: what neighbors say is not known here.
 
-import type { TelemetryRecord } from '../record/record.ts';
+import type { SpanRecord, TelemetryRecord } from '../record/record.ts';
 import { type Draft, lineageDraft, nameParts } from './draft.ts';
 import type { Observation } from './observation.ts';
 import { isAboutTokens } from '../vocabulary/metric-words.ts';
@@ -16,7 +16,7 @@ export interface ObserveOptions {
 /** Reads a record with the profile that claims it. */
 export function observe(record: TelemetryRecord, options: ObserveOptions): Observation {
   const draft: Draft = lineageDraft(record, options.tenant, options.receivedUs);
-  if (isSilent(record)) return draft;
+  if (isSilent(record, options.profiles)) return draft;
   nameParts(record, draft);
   const profile = options.profiles.select(record);
   draft.profile = profile.name;
@@ -24,17 +24,25 @@ export function observe(record: TelemetryRecord, options: ObserveOptions): Obser
   return draft;
 }
 
+/** Names of spans that say who acts, whatever their attributes are. */
+const TELLING_NAME = /agent|workflow|crew|swarm|handoff|(^|[ _.:])tool/i;
+
 /**
  * Does the record tell nothing that could count? Most spans of an agent are HTTP, database or file system and only link others;
  * most log records are text; most metrics are durations and gauges.
  */
-function isSilent(record: TelemetryRecord): boolean {
+function isSilent(record: TelemetryRecord, profiles: ProfileList): boolean {
   switch (record.signal) {
     case 'span':
-      return record.attributes.isBare && record.resource.attributes.isBare;
+      return record.attributes.isBare && record.resource.attributes.isBare && !isToldByName(record, profiles);
     case 'log':
       return record.attributes.isBare;
     case 'metric':
       return record.kind === 'gauge' || !isAboutTokens(record.metric, record.unit);
   }
+}
+
+function isToldByName({ name, scope }: SpanRecord, profiles: ProfileList): boolean {
+  const readsBare = profiles.readsBare(scope);
+  return readsBare === 'unknown' ? TELLING_NAME.test(name) : readsBare;
 }

@@ -16,6 +16,8 @@ export interface Profile {
   readonly marks: readonly string[];
   /** Scope names that make it a candidate: exact, or a beginning followed by `*`. */
   readonly scopes?: readonly string[];
+  /** Its scopes also tell what spans without any telling attribute are (a failed call may have none). @default false */
+  readonly readsBare?: boolean;
   /** Signals all of whose records make it a candidate, for dialects that only the name of an event or a metric tells. */
   readonly signals?: readonly Signal[];
   /** The last word, where marks and scopes are not enough. Candidates are asked in the order of the list. */
@@ -29,7 +31,7 @@ export class ProfileList {
   readonly profiles: readonly Profile[];
   readonly #last: Profile;
   readonly #marks = new Map<string, number[]>();
-  readonly #scopes = new Map<string, readonly boolean[]>();
+  readonly #scopes = new Map<string, ScopePointers>();
 
   /** `profiles` ends with the one for records that no other claims. */
   constructor(profiles: readonly Profile[]) {
@@ -49,7 +51,7 @@ export class ProfileList {
 
   select(record: TelemetryRecord): Profile {
     const { attributes } = record;
-    const byScope = this.#candidatesOf(record.scope);
+    const { candidates: byScope } = this.#pointersOf(record.scope);
     for (const [index, profile] of this.profiles.entries()) {
       const isCandidate =
         byScope[index] === true || attributes.hasMark(index) || profile.signals?.includes(record.signal) === true;
@@ -58,16 +60,31 @@ export class ProfileList {
     return this.#last;
   }
 
-  #candidatesOf(scope: Scope): readonly boolean[] {
+  /** May a span of this scope be told by its name alone? `unknown` where no profile points to the scope at all. */
+  readsBare(scope: Scope): boolean | 'unknown' {
+    const { readsBare, candidates } = this.#pointersOf(scope);
+    return readsBare || candidates.includes(true) ? readsBare : 'unknown';
+  }
+
+  #pointersOf(scope: Scope): ScopePointers {
     const known = this.#scopes.get(scope.name);
     if (known !== undefined) return known;
     const candidates = this.profiles.map((profile) =>
       (profile.scopes ?? []).some((one) => matchesScope(one, scope.name)),
     );
+    const readsBare = this.profiles.some((profile, index) => profile.readsBare === true && candidates[index] === true);
+    const pointers = { candidates, readsBare };
     // Scope names come from outside: past the bound they are matched each time instead of remembered.
-    if (this.#scopes.size < SCOPES_REMEMBERED_MAX) this.#scopes.set(scope.name, candidates);
-    return candidates;
+    if (this.#scopes.size < SCOPES_REMEMBERED_MAX) this.#scopes.set(scope.name, pointers);
+    return pointers;
   }
+}
+
+/** What a scope's name tells. */
+interface ScopePointers {
+  /** By index of the profile: does the scope point to it? */
+  readonly candidates: readonly boolean[];
+  readonly readsBare: boolean;
 }
 
 const SCOPES_REMEMBERED_MAX = 10_000;

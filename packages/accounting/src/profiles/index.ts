@@ -4,6 +4,7 @@ import type { Profile } from '../observe/profile.ts';
 import { ag2Classic } from './ag2-classic.ts';
 import { ag2Network } from './ag2-network.ts';
 import { agentFramework } from './agent-framework.ts';
+import { aiSdkOtel } from './ai-sdk-otel.ts';
 import { aiSdk } from './ai-sdk.ts';
 import { anthropicSdk } from './anthropic-sdk.ts';
 import { autoGen } from './autogen.ts';
@@ -16,21 +17,22 @@ import { geminiCli } from './gemini-cli.ts';
 import { genAiEvents } from './gen-ai-events.ts';
 import { genAiMetrics } from './gen-ai-metrics.ts';
 import { genAi } from './gen-ai.ts';
+import { generic } from './generic.ts';
+import { googleAdk } from './google-adk.ts';
 import { langfuse } from './langfuse.ts';
 import { langSmith } from './langsmith.ts';
 import { liteLlm } from './litellm.ts';
 import { logfire } from './logfire.ts';
+import { opencode } from './opencode.ts';
 import { openInference } from './openinference.ts';
 import { openLit } from './openlit.ts';
-import { opencode } from './opencode.ts';
 import { openLlmetry } from './openllmetry.ts';
 import { pydanticAi } from './pydantic-ai.ts';
-import { strands } from './strands.ts';
-
 import { qwenCode } from './qwen-code.ts';
+import { strands } from './strands.ts';
+import { voltAgent } from './voltagent.ts';
+
 export const BUILT_IN_PROFILES: readonly Profile[] = [
-  anthropicSdk,
-  liteLlm,
   claudeCode,
   codex,
   geminiCli,
@@ -41,6 +43,8 @@ export const BUILT_IN_PROFILES: readonly Profile[] = [
   // What is left of log records and metric points; the rest is about spans.
   genAiEvents,
   genAiMetrics,
+  anthropicSdk,
+  liteLlm,
   ag2Classic,
   ag2Network,
   openLit,
@@ -49,11 +53,16 @@ export const BUILT_IN_PROFILES: readonly Profile[] = [
   langSmith,
   langfuse,
   aiSdk,
+  voltAgent,
   strands,
   agentFramework,
   autoGen,
   crewAi,
+  googleAdk,
   openInference,
+  aiSdkOtel,
   openLlmetry,
   genAi,
+  // The last one takes what no other claims.
+  generic,
 ];
