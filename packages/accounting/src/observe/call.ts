@@ -4,7 +4,7 @@ import type { TelemetryRecord } from '../record/record.ts';
 import { Field } from '../vocabulary/fields.ts';
 import type { Draft } from './draft.ts';
 import { readCount, readUsd } from './numbers.ts';
-import { type CostClaim, Grain, Role, type Usage, UsageSource, type WireDistance } from './observation.ts';
+import { type CostClaim, Grain, Role, UsageSource, type WireDistance } from './observation.ts';
 import { isCallRole, roleOfOperation } from './operations.ts';
 import {
   type CacheBucket,
@@ -39,14 +39,22 @@ export function readCall(record: TelemetryRecord, draft: Draft, options: CallOpt
   draft.calls = 1;
   draft.wireDistance = options.wireDistance;
   readUsage(record, draft, options);
-  // No prompt is empty: a producer that was told nothing wrote zeros (AutoGen's streams).
-  if (draft.role === Role.INFERENCE && isNothing(draft.usage)) draft.usage = undefined;
+  if (draft.role === Role.INFERENCE) dropEmptyPrompt(draft);
   if (draft.usage === undefined) draft.usageSource = draft.error === '' ? UsageSource.MISSING : UsageSource.NONE;
   draft.timeToFirstTokenUs = readSecondsAsUs(record);
 }
 
-function isNothing(usage: Usage | undefined): boolean {
-  return usage !== undefined && (usage.input ?? 0) === 0 && (usage.output ?? 0) === 0;
+/** No prompt is empty: who was told nothing wrote a zero (AutoGen's streams; LangChain's of a server that says it at the end only). */
+function dropEmptyPrompt(draft: Draft): void {
+  const { usage } = draft;
+  if (usage === undefined || (usage.input ?? 0) !== 0) return;
+  if ((usage.output ?? 0) === 0) {
+    draft.usage = undefined;
+  } else if (usage.input === 0) {
+    draft.usage = { ...usage, input: undefined };
+    draft.usageSource = UsageSource.ESTIMATED;
+    draft.notes.push('input_not_reported');
+  }
 }
 
 /** The record carries usage of more than itself: `grain` says of what. Without usage only the role is set. */

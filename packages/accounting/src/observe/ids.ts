@@ -11,12 +11,15 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Ids that other observers of the call do not share: of the HTTP request (Anthropic), of the framework's own run (LangChain). */
 const PRIVATE_ID = /^(req|run|lc_run)[-_]/;
 
+/** What languages write where there is no value. */
+const NO_VALUE = /^(null|none|undefined|nil|nan|false|n\/a|-)$/i;
+
 /** Longer ids than this are text that got into the wrong place. */
 const ID_LENGTH_MAX = 200;
 
-/** Can this text name a session? Ids of answers and scrubbers' texts cannot (MS Agent Framework, Logfire). */
+/** Can this text name a session? Ids of answers, scrubbers' texts and a written `null` cannot (MS Agent Framework, Logfire). */
 export function isSessionId(text: string): boolean {
-  return text !== '' && text.length <= ID_LENGTH_MAX && !RESPONSE_ID.test(text) && !SCRUBBED.test(text);
+  return isId(text) && !RESPONSE_ID.test(text);
 }
 
 /**
@@ -24,13 +27,11 @@ export function isSessionId(text: string): boolean {
  * (LiteLLM on failures).
  */
 export function isResponseId(text: string): boolean {
-  return (
-    text.length >= 4 &&
-    text.length <= ID_LENGTH_MAX &&
-    !UUID.test(text) &&
-    !PRIVATE_ID.test(text) &&
-    !SCRUBBED.test(text)
-  );
+  return text.length >= 4 && isId(text) && !UUID.test(text) && !PRIVATE_ID.test(text);
+}
+
+function isId(text: string): boolean {
+  return text !== '' && text.length <= ID_LENGTH_MAX && !SCRUBBED.test(text) && !NO_VALUE.test(text);
 }
 
 export function isUuid(text: string): boolean {

@@ -70,9 +70,15 @@ function readGatewayCall(record: TelemetryRecord, draft: Draft): void {
     cache: hasInput ? 'inside' : (shaped?.cache ?? 'inside'),
     ...(shaped === undefined ? {} : { more: shaped.raw }),
   });
+  draft.model = withoutProvider(draft.model, draft.provider);
   if (isCacheHit(record)) draft.grain = Grain.CACHE_HIT;
   // The proxy is asked with a key and bills by it; in an application's own process it is one more price table.
   else draft.claim = readClaim(record, hasKey(record) ? 'gateway' : 'client_table');
+}
+
+/** `openai/gpt-4.1` of the provider `openai` → `gpt-4.1`. */
+function withoutProvider(model: string, provider: string): string {
+  return provider !== '' && model.startsWith(`${provider}/`) ? model.slice(provider.length + 1) : model;
 }
 
 function shapeOf(text: string | undefined): ShapedUsage | undefined {

@@ -141,3 +141,18 @@ describe('langsmith', () => {
     expect(entries[0]).toMatchObject({ inferences: 1, usageSource: 'missing' });
   });
 });
+
+describe('a stream whose prompt nobody counted', () => {
+  it('is a lower bound: no prompt is empty', () => {
+    const { entries } = account({
+      spans: [span('a', '', { scope: 'langsmith', attributes: { ...LLM, 'gen_ai.usage.input_tokens': 0 } })],
+    });
+    expect(entries[0]).toMatchObject({
+      input: 0,
+      output: 50,
+      isInputKnown: false,
+      usageSource: 'estimated',
+      notes: ['input_not_reported'],
+    });
+  });
+});
