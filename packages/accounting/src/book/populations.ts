@@ -131,8 +131,9 @@ export class Populations {
   }
 
   #bestOn(topics: readonly Topic[], said: Observation, session: string): number {
-    const asked =
-      topics.includes(Topic.INPUT) || topics.includes(Topic.OUTPUT) ? [...topics, Topic.EVERYTHING] : topics;
+    // A call that stands for itself has all its tokens; its failures and tools are told one by one.
+    const isAboutTokens = topics[0] !== Topic.FAILURE && topics[0] !== Topic.ACT;
+    const asked = isAboutTokens ? [...topics, Topic.EVERYTHING] : topics;
     const { key, slots } = lookUp(asked, said, session);
     let best = Number.POSITIVE_INFINITY;
     for (const slot of slots) best = Math.min(best, this.#bestRank(key, slot));

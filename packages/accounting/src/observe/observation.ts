@@ -99,8 +99,11 @@ export const Coverage = {
 } as const;
 export type Coverage = (typeof Coverage)[keyof typeof Coverage];
 
-/** How a session id was named; lower is better. See `rules/identity.ts`. */
-export const SessionRank = { TURNMETER: 0, APP: 1, PRODUCT: 2, RESOURCE: 3, NONE: 9 } as const;
+/**
+ * How a session id was named; lower is better. Behind `RESOURCE` come the ways in which the book finds one (`book/identity.ts`),
+ * and `WINDOW`, an id of a process that is known to hold several chats.
+ */
+export const SessionRank = { TURNMETER: 0, APP: 1, PRODUCT: 2, RESOURCE: 3, WINDOW: 8, NONE: 9 } as const;
 export type SessionRank = (typeof SessionRank)[keyof typeof SessionRank];
 
 /** A figure that somebody else put on the call, in USD. */

@@ -44,7 +44,7 @@ import type { Profile } from '../observe/profile.ts';
 import { readTokenPoint } from '../observe/token-point.ts';
 import type { LogRecord, MetricPoint, SpanRecord, TelemetryRecord } from '../record/record.ts';
 import { Field } from '../vocabulary/fields.ts';
-import { partOfType } from '../vocabulary/metric-words.ts';
+import { isMetric, partOfType } from '../vocabulary/metric-words.ts';
 import { MAIN_AGENT, nestInPrompt, Rank } from './coding-agents.ts';
 
 const FAMILY = 'claude-code';
@@ -85,7 +85,7 @@ function isNamedSo(record: TelemetryRecord): boolean {
         record.bodyText.startsWith(EVENT_PREFIX_CLAUDE_CODE) || eventNameOf(record).startsWith(EVENT_PREFIX_CLAUDE_CODE)
       );
     case 'metric':
-      return record.metric.startsWith(EVENT_PREFIX_CLAUDE_CODE);
+      return isMetric(record.metric, METRIC_CLAUDE_CODE_TOKEN_USAGE);
   }
 }
 
@@ -218,6 +218,6 @@ function errorOf({ attributes }: TelemetryRecord): string {
 
 function readPoint(record: MetricPoint, draft: Draft): void {
   const part = partOfType(record.attributes.string(ATTR_CLAUDE_CODE_TYPE) ?? '');
-  if (record.metric !== METRIC_CLAUDE_CODE_TOKEN_USAGE || part === undefined) return;
+  if (!isMetric(record.metric, METRIC_CLAUDE_CODE_TOKEN_USAGE) || part === undefined) return;
   readTokenPoint(record, draft, { part, authority: { family: FAMILY, rank: Rank.METRIC }, cache: 'beside' });
 }

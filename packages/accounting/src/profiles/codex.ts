@@ -40,7 +40,7 @@ import { Grain, Role, WireDistance } from '../observe/observation.ts';
 import type { Profile } from '../observe/profile.ts';
 import { readTokenPoint } from '../observe/token-point.ts';
 import type { LogRecord, MetricPoint, SpanRecord, TelemetryRecord } from '../record/record.ts';
-import { partOfType } from '../vocabulary/metric-words.ts';
+import { isMetric, partOfType } from '../vocabulary/metric-words.ts';
 import { MAIN_AGENT, Rank, SUBAGENT } from './coding-agents.ts';
 
 const FAMILY = 'codex';
@@ -65,7 +65,7 @@ export const codex: Profile = {
     SCOPE.test(record.scope.name) ||
     (record.signal === 'span' && isMarked(record)) ||
     (record.signal === 'log' && eventNameOf(record).startsWith(EVENT_PREFIX)) ||
-    (record.signal === 'metric' && record.metric === METRIC_CODEX_TURN_TOKEN_USAGE),
+    (record.signal === 'metric' && isMetric(record.metric, METRIC_CODEX_TURN_TOKEN_USAGE)),
   read(record, draft) {
     if (NAME_OF_OPENAI.test(draft.provider)) draft.provider = GenAiProvider.OPENAI;
     switch (record.signal) {
@@ -194,7 +194,8 @@ function readSpawn({ attributes }: LogRecord, draft: Draft): void {
 function readPoint(record: MetricPoint, draft: Draft): void {
   const type = record.attributes.string(ATTR_CODEX_TOKEN_TYPE) ?? '';
   const part = partOfType(type);
-  if (record.metric !== METRIC_CODEX_TURN_TOKEN_USAGE || type === CodexTokenType.TOTAL || part === undefined) return;
+  if (!isMetric(record.metric, METRIC_CODEX_TURN_TOKEN_USAGE) || type === CodexTokenType.TOTAL || part === undefined)
+    return;
   const source = record.attributes.string(ATTR_CODEX_SESSION_SOURCE) ?? '';
   draft.agent = source.startsWith(SUBAGENT) ? SUBAGENT : MAIN_AGENT;
   draft.conversation = '';

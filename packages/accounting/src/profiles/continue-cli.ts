@@ -3,7 +3,7 @@
 import { ATTR_CLAUDE_CODE_TYPE, METRIC_CONTINUE_CLI_TOKEN_USAGE } from '@turnmeter/semconv';
 import type { Profile } from '../observe/profile.ts';
 import { readTokenPoint } from '../observe/token-point.ts';
-import { partOfType } from '../vocabulary/metric-words.ts';
+import { isMetric, partOfType } from '../vocabulary/metric-words.ts';
 import { Rank } from './coding-agents.ts';
 
 export const continueCli: Profile = {
@@ -11,7 +11,7 @@ export const continueCli: Profile = {
   title: 'Continue CLI',
   marks: [],
   signals: ['metric'],
-  claims: (record) => record.signal === 'metric' && record.metric === METRIC_CONTINUE_CLI_TOKEN_USAGE,
+  claims: (record) => record.signal === 'metric' && isMetric(record.metric, METRIC_CONTINUE_CLI_TOKEN_USAGE),
   read(record, draft) {
     const part = partOfType(record.attributes.string(ATTR_CLAUDE_CODE_TYPE) ?? '');
     if (record.signal !== 'metric' || part === undefined) return;

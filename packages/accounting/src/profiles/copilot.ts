@@ -10,17 +10,20 @@ import {
   ATTR_GITHUB_COPILOT_TURN_COUNT,
   ATTR_GITHUB_COPILOT_TURN_ID,
   EVENT_COPILOT_CHAT_AGENT_TURN,
+  EVENT_GEN_AI_CLIENT_INFERENCE_OPERATION_DETAILS,
 } from '@turnmeter/semconv';
 import { readCall, readSum } from '../observe/call.ts';
 import type { Draft } from '../observe/draft.ts';
-import { durationUs, eventNameOf } from '../observe/log-event.ts';
+import { durationUs, eventNameOf, placeEvent } from '../observe/log-event.ts';
 import { Grain, Role, SessionRank, WireDistance } from '../observe/observation.ts';
 import { isCallRole, roleOfOperation } from '../observe/operations.ts';
 import type { Profile } from '../observe/profile.ts';
-import type { SpanRecord } from '../record/record.ts';
+import type { SpanRecord, TelemetryRecord } from '../record/record.ts';
 import { EventRank, readUsageEvent } from './gen-ai-events.ts';
 
 const EVENT_PREFIX = /^(copilot_chat|github\.copilot)\./;
+/** `copilot-chat`, `github.copilot`, `@github/copilot`. */
+const SCOPE = /^(@?github[./-])?copilot/;
 const SCOPES: readonly string[] = ['copilot*', 'github.copilot*', 'github-copilot*', '@github/copilot*'];
 
 export const copilot: Profile = {
@@ -38,13 +41,23 @@ export const copilot: Profile = {
   scopes: SCOPES,
   signals: ['log'],
   // Its metrics are the conventions'.
-  claims: (record) => record.signal === 'span' || (record.signal === 'log' && EVENT_PREFIX.test(eventNameOf(record))),
+  claims: (record) =>
+    record.signal === 'span' ||
+    (record.signal === 'log' && (SCOPE.test(record.scope.name) || EVENT_PREFIX.test(eventNameOf(record)))),
   read(record, draft) {
     if (record.signal === 'span') readSpan(record, draft);
-    // One round trip of an agent: the event and the span of its call say the same.
-    else if (eventNameOf(record) === EVENT_COPILOT_CHAT_AGENT_TURN) readUsageEvent(record, draft, EventRank.REPEATED);
+    else readEvent(record, draft);
   },
 };
+
+function readEvent(record: TelemetryRecord, draft: Draft): void {
+  const event = eventNameOf(record);
+  placeEvent(record, draft);
+  if (draft.sessionRank === SessionRank.RESOURCE) draft.sessionRank = SessionRank.WINDOW;
+  if (event === EVENT_GEN_AI_CLIENT_INFERENCE_OPERATION_DETAILS) readUsageEvent(record, draft, EventRank.DETAILS);
+  // One round trip of an agent: the event and the span of its call say the same.
+  else if (event === EVENT_COPILOT_CHAT_AGENT_TURN) readUsageEvent(record, draft, EventRank.REPEATED);
+}
 
 function readSpan(record: SpanRecord, draft: Draft): void {
   nameSession(draft);

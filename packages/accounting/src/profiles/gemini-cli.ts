@@ -37,7 +37,7 @@ import { Grain, Role, WireDistance } from '../observe/observation.ts';
 import type { Profile } from '../observe/profile.ts';
 import { readTokenPoint } from '../observe/token-point.ts';
 import type { LogRecord, MetricPoint, SpanRecord, TelemetryRecord } from '../record/record.ts';
-import { partOfType } from '../vocabulary/metric-words.ts';
+import { isMetric, partOfType } from '../vocabulary/metric-words.ts';
 import { MAIN_AGENT, nestInPrompt, Rank, SUBAGENT } from './coding-agents.ts';
 import { readGeminiUsage } from './gemini-usage.ts';
 
@@ -54,7 +54,7 @@ export const geminiCli: Profile = {
   claims: (record) =>
     record.scope.name === SCOPE_GEMINI_CLI ||
     (record.signal === 'log' && eventNameOf(record).startsWith(EVENT_PREFIX)) ||
-    (record.signal === 'metric' && record.metric === METRIC_GEMINI_CLI_TOKEN_USAGE),
+    (record.signal === 'metric' && isMetric(record.metric, METRIC_GEMINI_CLI_TOKEN_USAGE)),
   read(record, draft) {
     // The constant name of the program, whoever acts.
     draft.agent = '';
@@ -188,8 +188,8 @@ function readAgent(record: LogRecord, draft: Draft, isFinished: boolean): void {
 
 function readPoint(record: MetricPoint, draft: Draft): void {
   const { attributes } = record;
-  const isOwn = record.metric === METRIC_GEMINI_CLI_TOKEN_USAGE;
-  if (!isOwn && record.metric !== METRIC_GEN_AI_CLIENT_TOKEN_USAGE) return;
+  const isOwn = isMetric(record.metric, METRIC_GEMINI_CLI_TOKEN_USAGE);
+  if (!isOwn && !isMetric(record.metric, METRIC_GEN_AI_CLIENT_TOKEN_USAGE)) return;
   const type = attributes.string(isOwn ? ATTR_GEMINI_CLI_TYPE : ATTR_GEN_AI_TOKEN_TYPE) ?? '';
   const part = partOfType(type);
   if (part === undefined) return;

@@ -17,7 +17,10 @@ import {
 import type { Profile } from '../observe/profile.ts';
 import { serviceFamily } from '../observe/service-family.ts';
 import { readTokenPoint } from '../observe/token-point.ts';
-import { partInAttributes, partInName } from '../vocabulary/metric-words.ts';
+import type { MetricPoint } from '../record/record.ts';
+import { isNoCount } from '../vocabulary/guess-count.ts';
+import { metricKey, partInAttributes, partInName, type TokenPart } from '../vocabulary/metric-words.ts';
+import { wordsOf } from '../vocabulary/words.ts';
 
 /** Sources of one service's tokens, best first, behind its calls and events (`EventRank`). */
 export const MetricRank = {
@@ -42,18 +45,23 @@ export const genAiMetrics: Profile = {
   claims: (record) => record.signal === 'metric',
   read(record, draft) {
     if (record.signal !== 'metric' || OUR_OWN.has(record.metric)) return;
-    const part = partInName(record.metric) ?? partInAttributes(record.attributes);
+    const part = partInName(record.metric) ?? partOfPoint(record);
     if (part === undefined) return;
     const authority = { family: serviceFamily(draft.service), rank: rankOf(record.metric) };
     readTokenPoint(record, draft, { part, authority });
   },
 };
 
-function rankOf(metric: string): number {
-  return RANKS.get(metric) ?? MetricRank.OWN + (hashOf(stemOf(metric)) % OWN_RANKS);
+/** Names that speak of limits, rates or a session's own sums count nothing, whatever the point's attributes say. */
+function partOfPoint({ metric, attributes }: MetricPoint): TokenPart | undefined {
+  return isNoCount(wordsOf(metric)) ? undefined : partInAttributes(attributes);
 }
 
-const RANKS: ReadonlyMap<string, number> = new Map([
+function rankOf(metric: string): number {
+  return RANKS.get(metricKey(metric)) ?? MetricRank.OWN + (hashOf(stemOf(metric)) % OWN_RANKS);
+}
+
+const LISTED: readonly (readonly [metric: string, rank: number])[] = [
   [METRIC_GEN_AI_CLIENT_INFERENCE_OPERATION_INPUT_TOKENS, MetricRank.OPERATION],
   [METRIC_GEN_AI_CLIENT_INFERENCE_OPERATION_OUTPUT_TOKENS, MetricRank.OPERATION],
   [METRIC_GEN_AI_CLIENT_INFERENCE_USAGE_INPUT_TOKENS, MetricRank.USAGE],
@@ -63,7 +71,8 @@ const RANKS: ReadonlyMap<string, number> = new Map([
   [METRIC_GEN_AI_CLIENT_INFERENCE_USAGE_CACHE_CREATION_INPUT_TOKENS, MetricRank.USAGE],
   [METRIC_GEN_AI_CLIENT_INFERENCE_USAGE_REASONING_OUTPUT_TOKENS, MetricRank.USAGE],
   [METRIC_GEN_AI_CLIENT_TOKEN_USAGE, MetricRank.TOKEN_USAGE],
-]);
+];
+const RANKS: ReadonlyMap<string, number> = new Map(LISTED.map(([metric, rank]) => [metricKey(metric), rank]));
 
 /** Ranks of unlisted names: many, so that two names seldom share one. */
 const OWN_RANKS = 30_000;

@@ -28,7 +28,7 @@ import { Grain, Role, WireDistance } from '../observe/observation.ts';
 import type { Profile } from '../observe/profile.ts';
 import { readTokenPoint } from '../observe/token-point.ts';
 import type { SpanRecord, TelemetryRecord } from '../record/record.ts';
-import { partOfType } from '../vocabulary/metric-words.ts';
+import { isMetric, partOfType } from '../vocabulary/metric-words.ts';
 import { MAIN_AGENT, nestInPrompt, Rank } from './coding-agents.ts';
 import { readGeminiUsage } from './gemini-usage.ts';
 
@@ -45,14 +45,14 @@ export const qwenCode: Profile = {
   claims: (record) =>
     record.scope.name === SCOPE_QWEN_CODE ||
     (record.signal === 'log' && eventNameOf(record).startsWith(NAME_PREFIX)) ||
-    (record.signal === 'metric' && record.metric === METRIC_QWEN_CODE_TOKEN_USAGE),
+    (record.signal === 'metric' && isMetric(record.metric, METRIC_QWEN_CODE_TOKEN_USAGE)),
   read(record, draft) {
     const subagent = record.attributes.string(ATTR_QWEN_CODE_SUBAGENT_NAME) ?? draft.agent;
     draft.agent = subagent === '' ? MAIN_AGENT : subagent;
     const event = eventNameOf(record);
     if (record.signal === 'metric') {
       const part = partOfType(record.attributes.string(ATTR_QWEN_CODE_TYPE) ?? '');
-      if (record.metric !== METRIC_QWEN_CODE_TOKEN_USAGE || part === undefined) return;
+      if (!isMetric(record.metric, METRIC_QWEN_CODE_TOKEN_USAGE) || part === undefined) return;
       draft.agent = '';
       readTokenPoint(record, draft, { part, authority: { family: FAMILY, rank: Rank.METRIC } });
     } else if (event.startsWith(NAME_PREFIX)) {

@@ -13,6 +13,7 @@ const TOKEN_UNIT = /^(|1|\{?tokens?\}?|\{?count\}?|\{tok\})$/i;
 /** Names whose answer is remembered; they come from outside and have no end. */
 const REMEMBERED_MAX = 10_000;
 const remembered = new Map<string, boolean>();
+const keys = new Map<string, string>();
 
 /** Can the metric be a count of tokens? `codex.turn.token_usage` in no unit can, `gen_ai.server.time_to_first_token` in `s` cannot. */
 export function isAboutTokens(metric: string, unit: string): boolean {
@@ -23,6 +24,28 @@ export function isAboutTokens(metric: string, unit: string): boolean {
     metric.length <= 200 && TOKEN_UNIT.test(unit) && /token|usage/i.test(metric) && !/cost|price/i.test(metric);
   if (remembered.size < REMEMBERED_MAX) remembered.set(key, answer);
   return answer;
+}
+
+/**
+ * Is it the metric of that name? Prometheus spells names its own way and adds units and `_total`:
+ * `claude_code_token_usage_tokens_total` is `claude_code.token.usage`.
+ */
+export function isMetric(metric: string, name: string): boolean {
+  return metric === name || metricKey(metric) === metricKey(name);
+}
+
+/** A name without what naming schemes differ in. */
+export function metricKey(metric: string): string {
+  let key = keys.get(metric);
+  if (key === undefined) {
+    key = metric
+      .slice(0, 200)
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '_')
+      .replace(/(_tokens?)?(_total)?$/, '');
+    if (keys.size < REMEMBERED_MAX) keys.set(metric, key);
+  }
+  return key;
 }
 
 const PART_OF_FIELD: Partial<Record<Field, TokenPart>> = {
