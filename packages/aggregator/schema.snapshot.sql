@@ -76,7 +76,7 @@ CREATE TABLE turnmeter.entries
     INDEX ended_at_range ended_at TYPE minmax GRANULARITY 1,
     INDEX trace_keys trace_key TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX counting_records counted_by TYPE bloom_filter(0.01) GRANULARITY 1,
-    PROJECTION session_totals
+    PROJECTION session_sums
     (
         SELECT
             tenant,
@@ -118,54 +118,14 @@ CREATE TABLE turnmeter.entries
             session_id,
             workflow
     ),
-    PROJECTION session_agent_totals
+    PROJECTION session_part_sums
     (
         SELECT
             tenant,
             session_id,
             agent,
-            sum(sign),
-            sum(sign * inferences),
-            sum(sign * turns),
-            sum(sign * tool_calls),
-            sum(sign * handoffs),
-            sum(sign * errors),
-            sum(sign * input_tokens),
-            sum(sign * output_tokens),
-            sum(sign * cache_read_tokens),
-            sum(sign * cache_write_tokens),
-            sum(sign * cache_write_1h_tokens),
-            sum(sign * reasoning_tokens),
-            sum(sign * input_audio_tokens),
-            sum(sign * output_audio_tokens),
-            sum(sign * input_image_tokens),
-            sum(sign * output_image_tokens),
-            sum(sign * excluded_input_tokens),
-            sum(sign * excluded_output_tokens),
-            sum(sign * response_time_us),
-            sum(sign * human_wait_us),
-            sum(sign * cost_nano_usd),
-            sum(sign * other_cost_nano_usd),
-            sum(sign * unpriced_tokens),
-            sum(sign * (usage_source = 'estimated')),
-            sum(sign * (usage_source = 'missing')),
-            sum(sign * (cost_status = 'estimated')),
-            sum(sign * (cost_status = 'partial')),
-            sum(sign * (cost_status = 'unpriced')),
-            min(started_at),
-            max(ended_at),
-            max(ingest_time)
-        GROUP BY
-            tenant,
-            session_id,
-            agent
-    ),
-    PROJECTION session_model_totals
-    (
-        SELECT
-            tenant,
-            session_id,
             model,
+            tool,
             sum(sign),
             sum(sign * inferences),
             sum(sign * turns),
@@ -200,9 +160,11 @@ CREATE TABLE turnmeter.entries
         GROUP BY
             tenant,
             session_id,
-            model
+            agent,
+            model,
+            tool
     ),
-    PROJECTION workflow_5min_totals
+    PROJECTION workflow_5min_sums
     (
         SELECT
             tenant,
@@ -241,50 +203,13 @@ CREATE TABLE turnmeter.entries
             workflow,
             toStartOfFiveMinutes(ended_at)
     ),
-    PROJECTION model_hour_totals
+    PROJECTION hour_sums
     (
         SELECT
             tenant,
             toStartOfHour(ended_at),
+            workflow,
             model,
-            sum(sign),
-            sum(sign * inferences),
-            sum(sign * turns),
-            sum(sign * tool_calls),
-            sum(sign * handoffs),
-            sum(sign * errors),
-            sum(sign * input_tokens),
-            sum(sign * output_tokens),
-            sum(sign * cache_read_tokens),
-            sum(sign * cache_write_tokens),
-            sum(sign * cache_write_1h_tokens),
-            sum(sign * reasoning_tokens),
-            sum(sign * input_audio_tokens),
-            sum(sign * output_audio_tokens),
-            sum(sign * input_image_tokens),
-            sum(sign * output_image_tokens),
-            sum(sign * excluded_input_tokens),
-            sum(sign * excluded_output_tokens),
-            sum(sign * response_time_us),
-            sum(sign * human_wait_us),
-            sum(sign * cost_nano_usd),
-            sum(sign * other_cost_nano_usd),
-            sum(sign * unpriced_tokens),
-            sum(sign * (usage_source = 'estimated')),
-            sum(sign * (usage_source = 'missing')),
-            sum(sign * (cost_status = 'estimated')),
-            sum(sign * (cost_status = 'partial')),
-            sum(sign * (cost_status = 'unpriced'))
-        GROUP BY
-            tenant,
-            toStartOfHour(ended_at),
-            model
-    ),
-    PROJECTION tool_hour_totals
-    (
-        SELECT
-            tenant,
-            toStartOfHour(ended_at),
             tool,
             sum(sign),
             sum(sign * inferences),
@@ -317,6 +242,8 @@ CREATE TABLE turnmeter.entries
         GROUP BY
             tenant,
             toStartOfHour(ended_at),
+            workflow,
+            model,
             tool
     )
 )
@@ -424,6 +351,7 @@ CREATE VIEW turnmeter.model_hour_totals
 (
     `tenant` LowCardinality(String),
     `time` DateTime('UTC'),
+    `workflow` LowCardinality(String),
     `model` LowCardinality(String),
     `standing_entries` Int64,
     `inferences` Int64,
@@ -457,6 +385,7 @@ CREATE VIEW turnmeter.model_hour_totals
 AS SELECT
     entries.tenant AS tenant,
     toStartOfHour(entries.ended_at) AS time,
+    entries.workflow AS workflow,
     entries.model AS model,
     sum(entries.sign) AS standing_entries,
     sum(entries.sign * entries.inferences) AS inferences,
@@ -490,6 +419,7 @@ FROM turnmeter.entries
 GROUP BY
     entries.tenant,
     toStartOfHour(entries.ended_at),
+    entries.workflow,
     entries.model;
 
 CREATE VIEW turnmeter.net_entries
@@ -849,6 +779,84 @@ GROUP BY
     entries.session_id,
     entries.model;
 
+CREATE VIEW turnmeter.session_tool_totals
+(
+    `tenant` LowCardinality(String),
+    `session_id` String,
+    `tool` LowCardinality(String),
+    `standing_entries` Int64,
+    `inferences` Int64,
+    `turns` Int64,
+    `tool_calls` Int64,
+    `handoffs` Int64,
+    `errors` Int64,
+    `input_tokens` Int64,
+    `output_tokens` Int64,
+    `cache_read_tokens` Int64,
+    `cache_write_tokens` Int64,
+    `cache_write_1h_tokens` Int64,
+    `reasoning_tokens` Int64,
+    `input_audio_tokens` Int64,
+    `output_audio_tokens` Int64,
+    `input_image_tokens` Int64,
+    `output_image_tokens` Int64,
+    `excluded_input_tokens` Int64,
+    `excluded_output_tokens` Int64,
+    `response_time_us` Int64,
+    `human_wait_us` Int64,
+    `cost_nano_usd` Int64,
+    `other_cost_nano_usd` Int64,
+    `unpriced_tokens` Int64,
+    `estimated_usages` Int64,
+    `missing_usages` Int64,
+    `estimated_costs` Int64,
+    `partial_costs` Int64,
+    `unpriced_costs` Int64,
+    `first_started_at` DateTime64(6, 'UTC'),
+    `last_ended_at` DateTime64(6, 'UTC'),
+    `last_ingest_time` DateTime64(6, 'UTC')
+)
+AS SELECT
+    entries.tenant AS tenant,
+    entries.session_id AS session_id,
+    entries.tool AS tool,
+    sum(entries.sign) AS standing_entries,
+    sum(entries.sign * entries.inferences) AS inferences,
+    sum(entries.sign * entries.turns) AS turns,
+    sum(entries.sign * entries.tool_calls) AS tool_calls,
+    sum(entries.sign * entries.handoffs) AS handoffs,
+    sum(entries.sign * entries.errors) AS errors,
+    sum(entries.sign * entries.input_tokens) AS input_tokens,
+    sum(entries.sign * entries.output_tokens) AS output_tokens,
+    sum(entries.sign * entries.cache_read_tokens) AS cache_read_tokens,
+    sum(entries.sign * entries.cache_write_tokens) AS cache_write_tokens,
+    sum(entries.sign * entries.cache_write_1h_tokens) AS cache_write_1h_tokens,
+    sum(entries.sign * entries.reasoning_tokens) AS reasoning_tokens,
+    sum(entries.sign * entries.input_audio_tokens) AS input_audio_tokens,
+    sum(entries.sign * entries.output_audio_tokens) AS output_audio_tokens,
+    sum(entries.sign * entries.input_image_tokens) AS input_image_tokens,
+    sum(entries.sign * entries.output_image_tokens) AS output_image_tokens,
+    sum(entries.sign * entries.excluded_input_tokens) AS excluded_input_tokens,
+    sum(entries.sign * entries.excluded_output_tokens) AS excluded_output_tokens,
+    sum(entries.sign * entries.response_time_us) AS response_time_us,
+    sum(entries.sign * entries.human_wait_us) AS human_wait_us,
+    sum(entries.sign * entries.cost_nano_usd) AS cost_nano_usd,
+    sum(entries.sign * entries.other_cost_nano_usd) AS other_cost_nano_usd,
+    sum(entries.sign * entries.unpriced_tokens) AS unpriced_tokens,
+    sum(entries.sign * (entries.usage_source = 'estimated')) AS estimated_usages,
+    sum(entries.sign * (entries.usage_source = 'missing')) AS missing_usages,
+    sum(entries.sign * (entries.cost_status = 'estimated')) AS estimated_costs,
+    sum(entries.sign * (entries.cost_status = 'partial')) AS partial_costs,
+    sum(entries.sign * (entries.cost_status = 'unpriced')) AS unpriced_costs,
+    min(entries.started_at) AS first_started_at,
+    max(entries.ended_at) AS last_ended_at,
+    max(entries.ingest_time) AS last_ingest_time
+FROM turnmeter.entries
+GROUP BY
+    entries.tenant,
+    entries.session_id,
+    entries.tool;
+
 CREATE VIEW turnmeter.session_totals
 (
     `tenant` LowCardinality(String),
@@ -931,6 +939,7 @@ CREATE VIEW turnmeter.tool_hour_totals
 (
     `tenant` LowCardinality(String),
     `time` DateTime('UTC'),
+    `workflow` LowCardinality(String),
     `tool` LowCardinality(String),
     `standing_entries` Int64,
     `inferences` Int64,
@@ -964,6 +973,7 @@ CREATE VIEW turnmeter.tool_hour_totals
 AS SELECT
     entries.tenant AS tenant,
     toStartOfHour(entries.ended_at) AS time,
+    entries.workflow AS workflow,
     entries.tool AS tool,
     sum(entries.sign) AS standing_entries,
     sum(entries.sign * entries.inferences) AS inferences,
@@ -997,6 +1007,7 @@ FROM turnmeter.entries
 GROUP BY
     entries.tenant,
     toStartOfHour(entries.ended_at),
+    entries.workflow,
     entries.tool;
 
 CREATE VIEW turnmeter.workflow_5min_totals
@@ -1070,3 +1081,75 @@ GROUP BY
     entries.tenant,
     entries.workflow,
     toStartOfFiveMinutes(entries.ended_at);
+
+CREATE VIEW turnmeter.workflow_hour_totals
+(
+    `tenant` LowCardinality(String),
+    `time` DateTime('UTC'),
+    `workflow` LowCardinality(String),
+    `standing_entries` Int64,
+    `inferences` Int64,
+    `turns` Int64,
+    `tool_calls` Int64,
+    `handoffs` Int64,
+    `errors` Int64,
+    `input_tokens` Int64,
+    `output_tokens` Int64,
+    `cache_read_tokens` Int64,
+    `cache_write_tokens` Int64,
+    `cache_write_1h_tokens` Int64,
+    `reasoning_tokens` Int64,
+    `input_audio_tokens` Int64,
+    `output_audio_tokens` Int64,
+    `input_image_tokens` Int64,
+    `output_image_tokens` Int64,
+    `excluded_input_tokens` Int64,
+    `excluded_output_tokens` Int64,
+    `response_time_us` Int64,
+    `human_wait_us` Int64,
+    `cost_nano_usd` Int64,
+    `other_cost_nano_usd` Int64,
+    `unpriced_tokens` Int64,
+    `estimated_usages` Int64,
+    `missing_usages` Int64,
+    `estimated_costs` Int64,
+    `partial_costs` Int64,
+    `unpriced_costs` Int64
+)
+AS SELECT
+    entries.tenant AS tenant,
+    toStartOfHour(entries.ended_at) AS time,
+    entries.workflow AS workflow,
+    sum(entries.sign) AS standing_entries,
+    sum(entries.sign * entries.inferences) AS inferences,
+    sum(entries.sign * entries.turns) AS turns,
+    sum(entries.sign * entries.tool_calls) AS tool_calls,
+    sum(entries.sign * entries.handoffs) AS handoffs,
+    sum(entries.sign * entries.errors) AS errors,
+    sum(entries.sign * entries.input_tokens) AS input_tokens,
+    sum(entries.sign * entries.output_tokens) AS output_tokens,
+    sum(entries.sign * entries.cache_read_tokens) AS cache_read_tokens,
+    sum(entries.sign * entries.cache_write_tokens) AS cache_write_tokens,
+    sum(entries.sign * entries.cache_write_1h_tokens) AS cache_write_1h_tokens,
+    sum(entries.sign * entries.reasoning_tokens) AS reasoning_tokens,
+    sum(entries.sign * entries.input_audio_tokens) AS input_audio_tokens,
+    sum(entries.sign * entries.output_audio_tokens) AS output_audio_tokens,
+    sum(entries.sign * entries.input_image_tokens) AS input_image_tokens,
+    sum(entries.sign * entries.output_image_tokens) AS output_image_tokens,
+    sum(entries.sign * entries.excluded_input_tokens) AS excluded_input_tokens,
+    sum(entries.sign * entries.excluded_output_tokens) AS excluded_output_tokens,
+    sum(entries.sign * entries.response_time_us) AS response_time_us,
+    sum(entries.sign * entries.human_wait_us) AS human_wait_us,
+    sum(entries.sign * entries.cost_nano_usd) AS cost_nano_usd,
+    sum(entries.sign * entries.other_cost_nano_usd) AS other_cost_nano_usd,
+    sum(entries.sign * entries.unpriced_tokens) AS unpriced_tokens,
+    sum(entries.sign * (entries.usage_source = 'estimated')) AS estimated_usages,
+    sum(entries.sign * (entries.usage_source = 'missing')) AS missing_usages,
+    sum(entries.sign * (entries.cost_status = 'estimated')) AS estimated_costs,
+    sum(entries.sign * (entries.cost_status = 'partial')) AS partial_costs,
+    sum(entries.sign * (entries.cost_status = 'unpriced')) AS unpriced_costs
+FROM turnmeter.entries
+GROUP BY
+    entries.tenant,
+    toStartOfHour(entries.ended_at),
+    entries.workflow;

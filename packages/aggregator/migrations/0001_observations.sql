@@ -79,7 +79,7 @@ CREATE TABLE IF NOT EXISTS observations {cluster}
   INDEX response_ids response_id TYPE bloom_filter(0.01) GRANULARITY 1,
   INDEX linked_traces link_trace_ids TYPE bloom_filter(0.01) GRANULARITY 1
 )
-ENGINE = {engine}
+ENGINE = {replicated}MergeTree
 PARTITION BY ingest_day
 ORDER BY (tenant, trace_key, record_id)
 TTL ingest_day + INTERVAL 90 DAY

@@ -81,7 +81,7 @@ CREATE TABLE IF NOT EXISTS entries {cluster}
   INDEX trace_keys trace_key TYPE bloom_filter(0.01) GRANULARITY 1,
   INDEX counting_records counted_by TYPE bloom_filter(0.01) GRANULARITY 1
 )
-ENGINE = {engine}
+ENGINE = {replicated}MergeTree
 PARTITION BY ingest_day
 ORDER BY (tenant, session_id, trace_key, record_id)
 TTL ingest_day + INTERVAL 730 DAY

@@ -11,7 +11,7 @@ export interface Deployment {
 export function fillDdl(sql: string, { cluster }: Deployment): string {
   return sql
     .replaceAll('{cluster}', cluster === undefined ? '' : onCluster(cluster))
-    .replaceAll('{engine}', cluster === undefined ? 'MergeTree' : 'ReplicatedMergeTree');
+    .replaceAll('{replicated}', cluster === undefined ? '' : 'Replicated');
 }
 
 /** ON CLUSTER takes no bound parameter, so the name is quoted here. */

@@ -42,7 +42,7 @@ CREATE TABLE IF NOT EXISTS migrations {cluster}
   checksum   String COMMENT 'SHA-256 of the file, hexadecimal',
   applied_at DateTime64(6, 'UTC') COMMENT 'When it ran'
 )
-ENGINE = {engine}
+ENGINE = {replicated}MergeTree
 ORDER BY name
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
 COMMENT 'Which migrations ran; kept for ever'`;

@@ -29,10 +29,13 @@ import type { Column } from '../native/column.ts';
 import type { StampDraft } from './stamp.ts';
 import { traceIdOf, traceKeyOf } from './trace-key.ts';
 
-/** An observation with the time it came, in microseconds. */
+/** An observation as it was saved. */
 export interface SavedObservation {
   readonly observation: Observation;
+  /** When it came, µs. */
   readonly arrivedUs: number;
+  /** Day of its segment, in days since 1970. */
+  readonly day: number;
 }
 
 /** An observation while it is read: what is one object there may be several columns here. */
@@ -164,7 +167,7 @@ export function finishObservation(draft: ObservationDraft): SavedObservation {
     said.links = draft.linkTraceIds.map((traceId, at) => ({ traceId, spanId: draft.linkSpanIds[at] ?? '' }));
   }
   said.charges = chargesOf(draft.charges);
-  return { observation: said, arrivedUs: draft.arrivedUs };
+  return { observation: said, arrivedUs: draft.arrivedUs, day: draft.day };
 }
 
 const NO_USAGE: Usage = {

@@ -1,0 +1,42 @@
+-- Figures of each tool in each session; tool is empty for what was no tool. Read from the projection session_part_sums.
+CREATE VIEW IF NOT EXISTS session_tool_totals {cluster} AS
+SELECT
+  entries.tenant AS tenant,
+  entries.session_id AS session_id,
+  entries.tool AS tool,
+  sum(entries.sign) AS standing_entries,
+  sum(entries.sign * entries.inferences) AS inferences,
+  sum(entries.sign * entries.turns) AS turns,
+  sum(entries.sign * entries.tool_calls) AS tool_calls,
+  sum(entries.sign * entries.handoffs) AS handoffs,
+  sum(entries.sign * entries.errors) AS errors,
+  sum(entries.sign * entries.input_tokens) AS input_tokens,
+  sum(entries.sign * entries.output_tokens) AS output_tokens,
+  sum(entries.sign * entries.cache_read_tokens) AS cache_read_tokens,
+  sum(entries.sign * entries.cache_write_tokens) AS cache_write_tokens,
+  sum(entries.sign * entries.cache_write_1h_tokens) AS cache_write_1h_tokens,
+  sum(entries.sign * entries.reasoning_tokens) AS reasoning_tokens,
+  sum(entries.sign * entries.input_audio_tokens) AS input_audio_tokens,
+  sum(entries.sign * entries.output_audio_tokens) AS output_audio_tokens,
+  sum(entries.sign * entries.input_image_tokens) AS input_image_tokens,
+  sum(entries.sign * entries.output_image_tokens) AS output_image_tokens,
+  sum(entries.sign * entries.excluded_input_tokens) AS excluded_input_tokens,
+  sum(entries.sign * entries.excluded_output_tokens) AS excluded_output_tokens,
+  sum(entries.sign * entries.response_time_us) AS response_time_us,
+  sum(entries.sign * entries.human_wait_us) AS human_wait_us,
+  sum(entries.sign * entries.cost_nano_usd) AS cost_nano_usd,
+  sum(entries.sign * entries.other_cost_nano_usd) AS other_cost_nano_usd,
+  sum(entries.sign * entries.unpriced_tokens) AS unpriced_tokens,
+  sum(entries.sign * (entries.usage_source = 'estimated')) AS estimated_usages,
+  sum(entries.sign * (entries.usage_source = 'missing')) AS missing_usages,
+  sum(entries.sign * (entries.cost_status = 'estimated')) AS estimated_costs,
+  sum(entries.sign * (entries.cost_status = 'partial')) AS partial_costs,
+  sum(entries.sign * (entries.cost_status = 'unpriced')) AS unpriced_costs,
+  min(entries.started_at) AS first_started_at,
+  max(entries.ended_at) AS last_ended_at,
+  max(entries.ingest_time) AS last_ingest_time
+FROM entries
+GROUP BY
+  entries.tenant,
+  entries.session_id,
+  entries.tool
