@@ -6,6 +6,8 @@ export const SaveErrorCode = {
   spoolFull: 'spool_full',
   /** The disk of the segments is nearly full. */
   diskFull: 'disk_full',
+  /** The machine's clock is before this program was written: what came now would be kept as if it were years old. */
+  clockWrong: 'clock_wrong',
   /** A segment could not be written or synced. */
   writeFailed: 'write_failed',
   /** The store is stopping or has stopped. */

@@ -1,0 +1,206 @@
+// In: observations as they come, postings as they are decided. Out: both in ClickHouse, exactly once, whatever crashes in between.
+// Refused: what there is no room for.
+//
+// A request's observations are on disk when `append` resolves. `rotate` ends a segment, `seal` says what was booked for it, and from then on
+// it comes into the database by itself. What a process leaves unsealed, the next one is given to book again.
+
+import { strict as assert } from 'node:assert';
+import type { Observation } from '@turnmeter/accounting';
+import { NO_TELEMETRY } from '../telemetry.ts';
+import { Database } from './database.ts';
+import { LIMITS_DEFAULT } from './journal/admission.ts';
+import { type ClosedSegment, Journal } from './journal/journal.ts';
+import { SegmentDirectory } from './journal/segment-directory.ts';
+import { applyRetention, migrate } from './migrate/migrate.ts';
+import { MIGRATIONS_FOLDER, readMigrations } from './migrate/migration-files.ts';
+import type { CostedPosting } from './rows/entry-columns.ts';
+import type { SavedObservation } from './rows/observation-columns.ts';
+import { InsertQueue, type SaveLogger } from './segments/insert-queue.ts';
+import { findLeftSegments } from './segments/left-segments.ts';
+import { writeSealed } from './segments/sealed-segment.ts';
+import { readJournal } from './segments/unsealed-segment.ts';
+import type { StoreOptions, StoreStatus } from './store-options.ts';
+
+/** A segment that a process left before its postings were decided. */
+export interface UnsealedSegment {
+  readonly number: number;
+  /** Its observations in the order in which they came, request by request. */
+  observations(): AsyncGenerator<readonly SavedObservation[]>;
+}
+
+const SILENT: SaveLogger = { info() {}, warn() {}, error() {} };
+
+export class Store {
+  /** For look-ups. */
+  readonly database: Database;
+  readonly #directory: SegmentDirectory;
+  readonly #journal: Journal;
+  readonly #queue: InsertQueue;
+  readonly #nowUs: () => number;
+  /** Closed and not sealed, by number. */
+  readonly #closed: Map<number, ClosedSegment>;
+  /** Those of them that an earlier process left. */
+  readonly #unsealed: readonly number[];
+  readonly #quarantined: readonly number[];
+
+  private constructor(parts: {
+    readonly database: Database;
+    readonly directory: SegmentDirectory;
+    readonly journal: Journal;
+    readonly queue: InsertQueue;
+    readonly nowUs: () => number;
+    readonly closed: Map<number, ClosedSegment>;
+    readonly quarantined: readonly number[];
+  }) {
+    this.database = parts.database;
+    this.#directory = parts.directory;
+    this.#journal = parts.journal;
+    this.#queue = parts.queue;
+    this.#nowUs = parts.nowUs;
+    this.#closed = parts.closed;
+    this.#unsealed = [...parts.closed.keys()];
+    this.#quarantined = parts.quarantined;
+  }
+
+  /**
+   * Takes the directory, brings the database up to date, and goes on with the segments that were sealed before.
+   *
+   * @throws SaveError if the directory is taken, the database is not there, or other migrations ran in it.
+   */
+  static async open(options: StoreOptions): Promise<Store> {
+    const { telemetry = NO_TELEMETRY, logger = SILENT, random = Math.random } = options;
+    const nowUs = options.nowUs ?? ((): number => Date.now() * 1000);
+    const directory = await SegmentDirectory.open(options.directory);
+    const database = new Database(options.database);
+    try {
+      await migrate(database, await readMigrations(MIGRATIONS_FOLDER));
+      await applyRetention(database, options.retention);
+      const queue = new InsertQueue({ database, directory, telemetry, logger, nowUs, random });
+      const left = await findLeftSegments(directory, logger);
+      const closed = new Map(left.unsealed.map((segment) => [segment.number, segment]));
+      const journal = await Journal.open(directory, {
+        number: (await findNumberMax(database, directory.writer, left.numberMax)) + 1,
+        limits: { ...LIMITS_DEFAULT, ...options.limits },
+        closedBytes: () => queue.bytes + sumOf(closed, ({ bytes }) => bytes),
+        freeBytes: options.freeBytes,
+      });
+      for (const segment of left.sealed) queue.add(segment, false);
+      return new Store({ database, directory, journal, queue, nowUs, closed, quarantined: left.quarantined });
+    } catch (error) {
+      await database.close();
+      directory.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Puts the observations of one request on disk; all of them or none.
+   *
+   * @returns the number of their segment.
+   * @throws SaveError; if it is retryable, the sender may come back.
+   */
+  append(observations: readonly Observation[], arrivedUs: number): Promise<number> {
+    return this.#journal.append(observations, arrivedUs);
+  }
+
+  /** Rows that were appended since the last rotation. */
+  get openRows(): number {
+    return this.#journal.openRows;
+  }
+
+  /**
+   * Ends the segment that requests are appended to, and begins the next.
+   *
+   * @returns its number, when all of it is on disk and before an `append` to the next resolves. Postings of everything appended so far
+   *   are the ones to seal it with.
+   */
+  async rotate(): Promise<number> {
+    const closed = await this.#journal.rotate();
+    this.#closed.set(closed.number, closed);
+    return closed.number;
+  }
+
+  /**
+   * Says what was booked for a segment. When this resolves that is decided, and the segment is on its way into the database. It may be
+   * called again with the same postings if it failed.
+   */
+  async seal(segment: number, postings: readonly CostedPosting[]): Promise<void> {
+    const closed = this.#closed.get(segment);
+    assert(closed !== undefined, `Segment ${segment} is sealed once, after it was closed`);
+    if (closed.rows === 0 && postings.length === 0) {
+      await this.#directory.remove(segment);
+    } else {
+      const sealed = await writeSealed(this.#directory, closed, { postings, nowUs: this.#nowUs() });
+      this.#queue.add(sealed, true);
+    }
+    this.#closed.delete(segment);
+  }
+
+  /** Resolves when the database has a segment that was sealed. */
+  whenSaved(segment: number): Promise<void> {
+    return this.#queue.whenDone(segment);
+  }
+
+  /** Resolves when the database has everything that was sealed: from then on look-ups see all that was decided. */
+  async whenAllSaved(): Promise<void> {
+    await this.#queue.whenEmpty();
+  }
+
+  /**
+   * Segments that an earlier process left before they were sealed, in order. Each has to be booked and sealed before the next is asked
+   * for, and look-ups come before: see {@link whenAllSaved}.
+   */
+  unsealed(): readonly UnsealedSegment[] {
+    return this.#unsealed
+      .flatMap((number) => this.#closed.get(number) ?? [])
+      .map(({ number, bytes }) => ({
+        number,
+        observations: () => readJournal(this.#directory.journalFile(number), bytes),
+      }));
+  }
+
+  get status(): StoreStatus {
+    const refusal = this.#journal.refusal(this.#nowUs());
+    const quarantined = [...this.#quarantined, ...this.#queue.quarantined];
+    const began = [
+      this.#queue.oldestUs,
+      this.#journal.openSinceUs,
+      ...[...this.#closed.values()].map((one) => one.beganUs),
+    ];
+    const unsaved = began.filter((beganUs) => beganUs !== undefined);
+    return {
+      isReady: refusal === undefined && quarantined.length === 0,
+      refusal: refusal?.code,
+      quarantined,
+      pendingSegments: this.#queue.length + this.#closed.size,
+      pendingBytes: this.#queue.bytes + sumOf(this.#closed, ({ bytes }) => bytes),
+      unsavedSinceUs: unsaved.length === 0 ? undefined : Math.min(...unsaved),
+      lastFailure: this.#queue.lastFailure,
+    };
+  }
+
+  /** Takes nothing more, saves what was sealed for so long at most, and gives the directory back. */
+  async stop(drainMs: number): Promise<void> {
+    await this.#journal.stop();
+    await this.#queue.stop(drainMs);
+    await this.database.close();
+    this.#directory.close();
+  }
+}
+
+/** Numbers are never used again, even if somebody took the files away: what the database has above those that are known. */
+async function findNumberMax(database: Database, writer: string, known: number): Promise<number> {
+  const [found] = await database.rows<{ number: string }>(
+    `SELECT greatest(
+       (SELECT max(seg) FROM entries WHERE writer = {writer:String} AND seg > {known:UInt64}),
+       (SELECT max(seg) FROM observations WHERE writer = {writer:String} AND seg > {known:UInt64})) AS number`,
+    { writer, known },
+  );
+  return Math.max(known, Number(found?.number));
+}
+
+function sumOf(segments: ReadonlyMap<number, ClosedSegment>, pick: (segment: ClosedSegment) => number): number {
+  let sum = 0;
+  for (const segment of segments.values()) sum += pick(segment);
+  return sum;
+}
