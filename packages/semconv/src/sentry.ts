@@ -1,6 +1,10 @@
 // Sentry SDKs. Their dotted child of a scalar key (`gen_ai.usage.input_tokens.cached`) makes that key both leaf and
 // prefix.
 
+// What the span is.
+/** `gen_ai.chat`, `gen_ai.invoke_agent`; until 2025 `ai.chat_completions.create.openai`, `ai.pipeline.langchain`. */
+export const ATTR_SENTRY_OP = 'sentry.op';
+
 // Usage: parts below the whole, deprecated at Sentry but sent.
 export const ATTR_GEN_AI_USAGE_INPUT_TOKENS_CACHED = 'gen_ai.usage.input_tokens.cached';
 export const ATTR_GEN_AI_USAGE_INPUT_TOKENS_CACHE_WRITE = 'gen_ai.usage.input_tokens.cache_write';

@@ -2,9 +2,12 @@
 
 import { ATTR_GEN_AI_OPERATION_NAME, ATTR_GEN_AI_PROVIDER_NAME, ATTR_GEN_AI_SYSTEM } from '@turnmeter/semconv';
 import { readCall, readClaim, readSum } from '../observe/call.ts';
-import { Grain, Role, WireDistance } from '../observe/observation.ts';
+import type { Draft } from '../observe/draft.ts';
+import { Grain, Role, UsageSource, WireDistance } from '../observe/observation.ts';
 import { roleOfOperation } from '../observe/operations.ts';
 import type { Profile } from '../observe/profile.ts';
+import type { TelemetryRecord } from '../record/record.ts';
+import { endedInError, hasEnded } from './finish-reasons.ts';
 
 export const genAi: Profile = {
   name: 'gen-ai',
@@ -24,6 +27,11 @@ export const genAi: Profile = {
           wireDistance: record.signal === 'span' && record.kind === 3 ? WireDistance.CLIENT : WireDistance.FRAMEWORK,
         });
         draft.claim = readClaim(record, 'client_table');
+        draft.mayBeSum = !isSurelyCall(record, draft);
+        if (draft.usage === undefined && draft.error === '' && endedInError(record)) {
+          draft.error = 'error';
+          draft.usageSource = UsageSource.NONE;
+        }
         return;
       case Role.AGENT:
       case Role.WORKFLOW:
@@ -35,3 +43,11 @@ export const genAi: Profile = {
     }
   },
 };
+
+/**
+ * An operation alone does not make a leaf: in an app's own spans `chat` may be the request that all agents answered. A client's span,
+ * or one that names the very answer it got, sums up nothing.
+ */
+function isSurelyCall(record: TelemetryRecord, draft: Draft): boolean {
+  return (record.signal === 'span' && record.kind === 3) || draft.responseId !== '' || hasEnded(record);
+}

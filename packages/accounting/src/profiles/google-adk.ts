@@ -17,7 +17,7 @@ import type { Profile } from '../observe/profile.ts';
 import { fillFrom, readRawUsage } from '../observe/usage.ts';
 import { readUsageObject, type ShapedUsage } from '../observe/usage-shapes.ts';
 import type { SpanRecord } from '../record/record.ts';
-import { Field } from '../vocabulary/fields.ts';
+import { hasEnded } from './finish-reasons.ts';
 import { genAi } from './gen-ai.ts';
 
 export const googleAdk: Profile = {
@@ -70,9 +70,8 @@ function mayThink(model: string): boolean {
 /** A call that failed has no status and, as it got no answer, no attributes at all. */
 function readFailure(record: SpanRecord, draft: Draft, text: string): void {
   const code = errorCodeOf(parseObject(text));
-  const hasAnswer = record.attributes.raw(Field.FINISH_REASONS) !== undefined;
   if (draft.error === '' && code !== '') draft.error = code;
-  else if (draft.error === '' && !hasAnswer && text.length <= '{}'.length) {
+  else if (draft.error === '' && !hasEnded(record) && text.length <= '{}'.length) {
     draft.error = 'error';
     draft.notes.push('failure_inferred');
   }

@@ -10,7 +10,7 @@ const NAME_LENGTH_MAX = 120;
 /** Namespaces of the general conventions, whose `session`, `user`, `model` or `system` is not the agent's. */
 const FOREIGN_NAMESPACES = new Set([
   'apm', 'auth', 'aws', 'azure', 'browser', 'cassandra', 'cicd', 'client', 'cloud', 'code', 'container', 'cpu', 'datadog', 'db', 'dd', 'device',
-  'disk', 'elastic', 'elasticsearch', 'event', 'faas', 'feature', 'gcp', 'geo', 'graphql', 'host', 'http', 'jvm', 'k8s', 'memory', 'messaging',
+  'disk', 'elastic', 'elasticsearch', 'event', 'faas', 'feature', 'gcp', 'geo', 'graphql', 'host', 'http', 'jvm', 'k8s', 'mcp', 'memory', 'messaging',
   'mongodb', 'net', 'network', 'newrelic', 'oauth', 'os', 'peer', 'process', 'rpc', 'server', 'signalfx', 'source', 'splunk', 'system',
   'telemetry', 'tls', 'url', 'vcs', 'webengine',
 ]); // prettier-ignore
