@@ -13,6 +13,8 @@ const NEIGHBORS_MAX = 32;
 const SLACK_US = 10_000;
 const CLOCK_SKEW_MAX_US = 1_000_000;
 
+const NO_NODES: readonly TraceNode[] = [];
+
 /** One tenant's calls by response id. */
 export class Answers {
   readonly #groups = new Map<string, TraceNode[]>();
@@ -40,13 +42,14 @@ export class Answers {
 
   /** Records with the same response id that are the same call. */
   sameAs(node: TraceNode): readonly TraceNode[] {
-    return this.around(node, NEIGHBORS_MAX).filter((other) => isSameAnswer(node, other));
+    const around = this.around(node, NEIGHBORS_MAX);
+    return around.length === 0 ? around : around.filter((other) => isSameAnswer(node, other));
   }
 
   /** Records with the same id that may lose or win a neighbor by this one. */
   around(node: TraceNode, reach: number = NEIGHBORS_MAX + 1): readonly TraceNode[] {
     const group = this.#groups.get(node.observation?.responseId ?? '');
-    if (group === undefined || group.length === 1) return [];
+    if (group === undefined || group.length === 1) return NO_NODES;
     const at = positionOf(group, node);
     return group.slice(Math.max(0, at - reach), at + reach + 1).filter((other) => other !== node);
   }

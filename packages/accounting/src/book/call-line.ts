@@ -21,34 +21,34 @@ export class CallLine {
   }
 
   add(node: TraceNode): void {
-    const { startUs, endUs } = timesOf(node);
-    this.#durationMaxUs = Math.max(this.#durationMaxUs, endUs - startUs);
+    const startUs = startOf(node);
+    this.#durationMaxUs = Math.max(this.#durationMaxUs, endOf(node) - startUs);
     let at = this.#calls.length;
-    while (at > 0 && timesOf(this.#calls[at - 1]).startUs > startUs) at--;
+    while (at > 0 && startOf(this.#calls[at - 1]) > startUs) at--;
     this.#calls.splice(at, 0, node);
     if (node.observation !== undefined && isGateway(node.observation)) this.gateways++;
   }
 
   remove(node: TraceNode): void {
-    const at = this.#calls.indexOf(node, this.#firstFrom(timesOf(node).startUs));
+    const at = this.#calls.indexOf(node, this.#firstFrom(startOf(node)));
     if (at === -1) return;
     this.#calls.splice(at, 1);
     if (node.observation !== undefined && isGateway(node.observation)) this.gateways--;
   }
 
-  /** Calls that may have run at the same time as this one, with `slackUs` to spare. */
-  *near(said: Observation, slackUs: number): Generator<TraceNode> {
+  /** Visits calls that may have run at the same time as this one, with `slackUs` to spare. */
+  near(said: Observation, slackUs: number, visit: (node: TraceNode) => void): void {
     const middle = this.#firstFrom(said.startUs);
     const fromUs = said.startUs - this.#durationMaxUs - slackUs;
     for (let at = middle - 1; at >= 0 && middle - at <= REACH_MAX; at--) {
       const node = this.#calls[at];
-      if (node === undefined || timesOf(node).startUs < fromUs) break;
-      if (timesOf(node).endUs >= said.startUs - slackUs) yield node;
+      if (node === undefined || startOf(node) < fromUs) break;
+      if (endOf(node) >= said.startUs - slackUs) visit(node);
     }
     for (let at = middle; at < this.#calls.length && at - middle <= REACH_MAX; at++) {
       const node = this.#calls[at];
-      if (node === undefined || timesOf(node).startUs > said.endUs + slackUs) break;
-      yield node;
+      if (node === undefined || startOf(node) > said.endUs + slackUs) break;
+      visit(node);
     }
   }
 
@@ -56,7 +56,7 @@ export class CallLine {
     let low = 0;
     for (let high = this.#calls.length; low < high;) {
       const middle = (low + high) >>> 1;
-      if (timesOf(this.#calls[middle]).startUs < startUs) low = middle + 1;
+      if (startOf(this.#calls[middle]) < startUs) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -71,6 +71,10 @@ export function isSameTime(a: Observation, b: Observation, slackUs: number): boo
   return inner.endUs <= outer.endUs + slackUs;
 }
 
-function timesOf(node: TraceNode | undefined): { startUs: number; endUs: number } {
-  return { startUs: node?.observation?.startUs ?? 0, endUs: node?.observation?.endUs ?? 0 };
+function startOf(node: TraceNode | undefined): number {
+  return node?.observation?.startUs ?? 0;
+}
+
+function endOf(node: TraceNode | undefined): number {
+  return node?.observation?.endUs ?? 0;
 }

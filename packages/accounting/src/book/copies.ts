@@ -15,29 +15,32 @@ const MEMBERS_MAX = 2000;
 
 /** Finds the component of a call, through nesting, response id and overlap. */
 export function componentOf(start: TraceNode, index: CopyIndex): Component {
-  return {
-    members: collect(start, (node) => [...node.nestedCopies, ...index.sameResponse(node), ...index.overlapping(node)]),
-  };
+  return { members: collect(start, index, (node) => index.overlapping(node)) };
 }
 
 /** The component without overlap: what ids and nesting alone prove. */
 export function provenCopiesOf(start: TraceNode, index: CopyIndex): readonly TraceNode[] {
-  return collect(start, (node) => [...node.nestedCopies, ...index.sameResponse(node)]);
+  return collect(start, index, () => NO_NODES);
 }
 
-function collect(start: TraceNode, next: (node: TraceNode) => readonly TraceNode[]): readonly TraceNode[] {
-  const members = [start];
-  const seen = new Set(members);
-  for (let at = 0; at < members.length && members.length < MEMBERS_MAX; at++) {
-    const node = members[at];
-    if (node === undefined) break;
-    for (const copy of next(node)) {
-      if (seen.has(copy)) continue;
-      seen.add(copy);
-      members.push(copy);
-    }
+const NO_NODES: readonly TraceNode[] = [];
+
+function collect(
+  start: TraceNode,
+  index: CopyIndex,
+  more: (node: TraceNode) => readonly TraceNode[],
+): readonly TraceNode[] {
+  // Most calls are seen once: a set for each would be garbage.
+  if (start.nestedCopies.length === 0 && index.sameResponse(start).length === 0 && more(start).length === 0)
+    return [start];
+  const members = new Set([start]);
+  for (const node of members) {
+    if (members.size >= MEMBERS_MAX) break;
+    for (const copy of node.nestedCopies) members.add(copy);
+    for (const copy of index.sameResponse(node)) members.add(copy);
+    for (const copy of more(node)) members.add(copy);
   }
-  return members;
+  return [...members];
 }
 
 /**

@@ -41,6 +41,8 @@ export class CopyIndex {
 
   /** Calls whose copies may be others since this one came or changed: they must be decided again. */
   neighborsOf(node: TraceNode): Iterable<TraceNode> {
+    const proven = provenCopiesOf(node, this);
+    if (proven.length === 1 && this.#overlaps.isAlone(node)) return this.#answers.around(node);
     const neighbors = new Set(this.#answers.around(node));
     // Whom a copy can be matched to depends on which scopes have seen the call already, here and by its id elsewhere.
     for (const copy of provenCopiesOf(node, this)) for (const one of this.#overlaps.clusterOf(copy)) neighbors.add(one);

@@ -15,6 +15,8 @@ const CANDIDATES_MAX = 200;
 /** Processes that a gateway's call is compared with. */
 const PROCESSES_MAX = 500;
 
+const NO_NODES: readonly TraceNode[] = [];
+
 /** Calls of one tenant with equal output tokens, by process. */
 interface Peers {
   readonly lines: Map<string, CallLine>;
@@ -63,14 +65,20 @@ export class Overlaps {
     if (peers.lines.size === 0) this.#byOutput.delete(output);
   }
 
+  /** Could it be the same call as no other? */
+  isAlone(node: TraceNode): boolean {
+    return this.#candidatesOf(node).length === 0;
+  }
+
   /** Records that are the same call as this one by overlap. */
   matchesOf(node: TraceNode): readonly TraceNode[] {
     const known = this.#matches.get(node);
     if (known !== undefined) return known;
+    if (this.isAlone(node)) return NO_NODES;
     const cluster = this.clusterOf(node);
     for (const one of cluster) this.#matches.set(one, []);
     if (cluster.length > 1) this.#matchOneToOne(cluster);
-    return this.#matches.get(node) ?? [];
+    return this.#matches.get(node) ?? NO_NODES;
   }
 
   /** Calls connected by what could be a match, over any number of steps: what one of them is matched to can depend on all. */
@@ -82,30 +90,33 @@ export class Overlaps {
 
   #partnersOf(node: TraceNode): readonly TraceNode[] {
     const candidates = this.#candidatesOf(node);
-    if (candidates.length === 0 || candidates.length > CANDIDATES_MAX) return [];
+    if (candidates.length === 0 || candidates.length > CANDIDATES_MAX) return NO_NODES;
     return candidates.filter((other) => this.#candidatesOf(other).length <= CANDIDATES_MAX);
   }
 
   #candidatesOf(node: TraceNode): readonly TraceNode[] {
     let candidates = this.#candidates.get(node);
-    if (candidates === undefined) this.#candidates.set(node, (candidates = [...this.#findCandidates(node)]));
+    if (candidates === undefined) this.#candidates.set(node, (candidates = this.#findCandidates(node)));
     return candidates;
   }
 
-  *#findCandidates(node: TraceNode): Generator<TraceNode> {
+  #findCandidates(node: TraceNode): readonly TraceNode[] {
     const said = node.observation;
     const peers = this.#byOutput.get(said?.usage?.output ?? 0);
-    if (said === undefined || peers === undefined) return;
-    const own = peers.lines.get(said.process);
-    for (const other of own?.near(said, SLACK_US) ?? []) if (canBeOne(node, other, SLACK_US)) yield other;
+    if (said === undefined || peers === undefined) return NO_NODES;
+    const found: TraceNode[] = [];
+    peers.lines.get(said.process)?.near(said, SLACK_US, (other) => {
+      if (canBeOne(node, other, SLACK_US)) found.push(other);
+    });
     const others = isGateway(said) ? peers.lines.keys() : peers.gateways;
-    if (peers.lines.size > PROCESSES_MAX) return;
+    if (peers.lines.size > PROCESSES_MAX) return found;
     for (const process of others) {
       if (process === said.process) continue;
-      for (const other of peers.lines.get(process)?.near(said, CLOCK_SKEW_MAX_US) ?? []) {
-        if (isAcrossGateway(said, other.observation) && canBeOne(node, other, CLOCK_SKEW_MAX_US)) yield other;
-      }
+      peers.lines.get(process)?.near(said, CLOCK_SKEW_MAX_US, (other) => {
+        if (isAcrossGateway(said, other.observation) && canBeOne(node, other, CLOCK_SKEW_MAX_US)) found.push(other);
+      });
     }
+    return found.length === 0 ? NO_NODES : found;
   }
 
   #matchOneToOne(cluster: readonly TraceNode[]): void {
