@@ -81,6 +81,7 @@ CREATE TABLE turnmeter.entries
         SELECT
             tenant,
             session_id,
+            ingest_day,
             workflow,
             sum(sign),
             sum(sign * inferences),
@@ -116,6 +117,7 @@ CREATE TABLE turnmeter.entries
         GROUP BY
             tenant,
             session_id,
+            ingest_day,
             workflow
     ),
     PROJECTION session_part_sums
@@ -245,6 +247,65 @@ CREATE TABLE turnmeter.entries
             workflow,
             model,
             tool
+    ),
+    PROJECTION day_sums
+    (
+        SELECT
+            tenant,
+            empty(session_id),
+            toDate(ended_at),
+            workflow,
+            agent,
+            provider,
+            model,
+            tool,
+            usage_source,
+            cost_status,
+            claim_by,
+            kind,
+            reason,
+            profile,
+            signal,
+            sum(sign),
+            sum(sign * inferences),
+            sum(sign * turns),
+            sum(sign * tool_calls),
+            sum(sign * handoffs),
+            sum(sign * errors),
+            sum(sign * input_tokens),
+            sum(sign * output_tokens),
+            sum(sign * cache_read_tokens),
+            sum(sign * cache_write_tokens),
+            sum(sign * cache_write_1h_tokens),
+            sum(sign * reasoning_tokens),
+            sum(sign * excluded_input_tokens),
+            sum(sign * excluded_output_tokens),
+            sum(sign * response_time_us),
+            sum(sign * human_wait_us),
+            sum(sign * cost_nano_usd),
+            sum(sign * other_cost_nano_usd),
+            sum(sign * unpriced_tokens),
+            sum(sign * claim_nano_usd),
+            sum(sign * (toUnixTimestamp64Micro(ended_at) - toUnixTimestamp64Micro(started_at))),
+            min(started_at),
+            max(ended_at),
+            max(ingest_time)
+        GROUP BY
+            tenant,
+            empty(session_id),
+            toDate(ended_at),
+            workflow,
+            agent,
+            provider,
+            model,
+            tool,
+            usage_source,
+            cost_status,
+            claim_by,
+            kind,
+            reason,
+            profile,
+            signal
     )
 )
 ENGINE = MergeTree
@@ -346,6 +407,768 @@ ORDER BY (tenant, trace_key, record_id)
 TTL ingest_day + toIntervalDay(90)
 SETTINGS ttl_only_drop_parts = 1, materialize_ttl_recalculate_only = 1, fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1, min_compressed_bytes_to_fsync_after_merge = 1, index_granularity = 8192
 COMMENT 'What was seen: one row per record';
+
+CREATE TABLE turnmeter.session_summaries
+(
+    `tenant` LowCardinality(String) COMMENT 'Who is accounted for',
+    `workflow` LowCardinality(String) COMMENT 'Kind of session',
+    `day` Date COMMENT 'Day on which the session began, UTC',
+    `session_id` String COMMENT 'Session' CODEC(ZSTD(1)),
+    `version` UInt64 COMMENT 'When it was written, microseconds since 1970, raised where the clock went back; the highest stands' CODEC(Delta(8), ZSTD(1)),
+    `is_deleted` UInt8 COMMENT '1 takes the row back: the session is now in another workflow or day',
+    `finalized_at` DateTime64(6, 'UTC') COMMENT 'When the session was finalized first' CODEC(Delta(8), ZSTD(1)),
+    `finalized_because` LowCardinality(String) COMMENT 'request or idle',
+    `amendments` UInt32 COMMENT 'How often later entries changed it since',
+    `last_booked_at` DateTime64(6, 'UTC') COMMENT 'Latest booking that is in these figures' CODEC(Delta(8), ZSTD(1)),
+    `user_id` String COMMENT 'User' CODEC(ZSTD(1)),
+    `began_at` DateTime64(6, 'UTC') COMMENT 'Start of the first entry' CODEC(Delta(8), ZSTD(1)),
+    `ended_at` DateTime64(6, 'UTC') COMMENT 'End of the last entry' CODEC(Delta(8), ZSTD(1)),
+    `duration_us` Int64 COMMENT 'From begin to end, microseconds',
+    `active_us` Int64 COMMENT 'Time in which something ran, without waiting for people, microseconds',
+    `human_wait_us` Int64 COMMENT 'Time people took, microseconds',
+    `agents` Array(LowCardinality(String)) COMMENT 'Agents that took part, by name',
+    `agent_count` Int64 COMMENT 'How many agents took part',
+    `turns` Int64 COMMENT 'Turns',
+    `tokens` Int64 COMMENT 'Prompt and answer tokens',
+    `cost_nano_usd` Int64 COMMENT 'Whole cost, billionths of a US dollar',
+    `cost_status` LowCardinality(String) COMMENT 'exact, estimated, partial or unpriced: the weakest of its parts',
+    `is_truncated` Bool COMMENT 'More records than are read for one session: turns and who took part are not known',
+    `line_facet` Array(LowCardinality(String)) COMMENT 'Sums by line: what the line is by: all, agent, model, tool, usage_source, cost_status, claim, exclusion, note',
+    `line_name` Array(String) COMMENT 'Sums by line: its agent, model, tool, ...',
+    `line_detail` Array(String) COMMENT 'Sums by line: provider of a model, signal and profile of an exclusion',
+    `line_records` Array(Int64) COMMENT 'Sums by line: standing entries',
+    `line_inferences` Array(Int64) COMMENT 'Sums by line: model calls',
+    `line_turns` Array(Int64) COMMENT 'Sums by line: turns as booked, before those around a tool step are joined',
+    `line_tool_calls` Array(Int64) COMMENT 'Sums by line: tool calls',
+    `line_handoffs` Array(Int64) COMMENT 'Sums by line: handoffs',
+    `line_errors` Array(Int64) COMMENT 'Sums by line: failures',
+    `line_input_tokens` Array(Int64) COMMENT 'Sums by line: prompt tokens, cached ones included',
+    `line_output_tokens` Array(Int64) COMMENT 'Sums by line: answer tokens, reasoning included',
+    `line_cache_read_tokens` Array(Int64) COMMENT 'Sums by line: part of input_tokens read from a cache',
+    `line_cache_write_tokens` Array(Int64) COMMENT 'Sums by line: part of input_tokens written to a cache',
+    `line_cache_write_1h_tokens` Array(Int64) COMMENT 'Sums by line: part of cache_write_tokens kept for an hour',
+    `line_reasoning_tokens` Array(Int64) COMMENT 'Sums by line: part of output_tokens',
+    `line_excluded_input_tokens` Array(Int64) COMMENT 'Sums by line: prompt tokens not added because they are counted elsewhere, or never',
+    `line_excluded_output_tokens` Array(Int64) COMMENT 'Sums by line: answer tokens not added because they are counted elsewhere, or never',
+    `line_response_time_us` Array(Int64) COMMENT 'Sums by line: time of booked turns, microseconds',
+    `line_human_wait_us` Array(Int64) COMMENT 'Sums by line: time people took, microseconds',
+    `line_cost_nano_usd` Array(Int64) COMMENT 'Sums by line: whole cost, billionths of a US dollar',
+    `line_other_cost_nano_usd` Array(Int64) COMMENT 'Sums by line: part of cost_nano_usd that is not tokens, billionths of a US dollar',
+    `line_unpriced_tokens` Array(Int64) COMMENT 'Sums by line: tokens without a price',
+    `line_claim_nano_usd` Array(Int64) COMMENT 'Sums by line: costs that others put on the records, billionths of a US dollar',
+    `line_time_us` Array(Int64) COMMENT 'Sums by line: from start to end, added up, microseconds: of tools',
+    `turn_speaker` Array(String) COMMENT 'Turns in order: agent, empty if nobody named it',
+    `turn_began_at` Array(DateTime64(6, 'UTC')) COMMENT 'Turns in order: start',
+    `turn_ended_at` Array(DateTime64(6, 'UTC')) COMMENT 'Turns in order: end',
+    `turn_response_us` Array(Int64) COMMENT 'Turns in order: time without people and nested agents, microseconds',
+    `turn_inferences` Array(Int64) COMMENT 'Turns in order: model calls',
+    `turn_tool_steps` Array(Int64) COMMENT 'Turns in order: tool calls between its parts',
+    `turn_input_tokens` Array(Int64) COMMENT 'Turns in order: prompt tokens',
+    `turn_output_tokens` Array(Int64) COMMENT 'Turns in order: answer tokens',
+    `turn_cost_nano_usd` Array(Int64) COMMENT 'Turns in order: cost, billionths of a US dollar',
+    INDEX session_ids session_id TYPE bloom_filter(0.01) GRANULARITY 1,
+    INDEX version_range version TYPE minmax GRANULARITY 1
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+ORDER BY (tenant, workflow, day, session_id)
+TTL day + toIntervalDay(1825)
+SETTINGS index_granularity = 1024, fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1, min_compressed_bytes_to_fsync_after_merge = 1
+COMMENT 'Figures of finalized sessions';
+
+CREATE TABLE turnmeter.workflow_agent_averages
+(
+    `tenant` LowCardinality(String) COMMENT 'Who is accounted for',
+    `workflow` LowCardinality(String) COMMENT 'Kind of session',
+    `agent` String COMMENT 'Agent; empty for turns of nobody in particular, and there when there is none',
+    `revision` UInt64 COMMENT 'How often the workflow was computed; rows of the highest stand',
+    `version` UInt64 COMMENT 'Highest version among its days',
+    `checksum` UInt64 COMMENT 'Of its days: tells whether there is anything to compute',
+    `turns` UInt64 COMMENT 'Turns',
+    `response_us_sum` Int64 COMMENT 'Response times, microseconds: sum',
+    `response_us_squares` Int128 COMMENT 'Response times, microseconds: sum of squares',
+    `response_us_min` Int64 COMMENT 'Response times, microseconds: shortest; the largest number if there is no turn',
+    `response_us_max` Int64 COMMENT 'Response times, microseconds: longest',
+    `response_us_quantiles` Array(Float64) COMMENT 'Response times, microseconds: p50, p95, p99',
+    `sessions` UInt64 COMMENT 'Sessions with a turn of the agent',
+    `inferences` Int64 COMMENT 'Model calls in its turns',
+    `input_tokens` Int64 COMMENT 'Prompt tokens of its turns',
+    `output_tokens` Int64 COMMENT 'Answer tokens of its turns',
+    `cost_nano_usd` Int64 COMMENT 'Cost of its turns, billionths of a US dollar'
+)
+ENGINE = ReplacingMergeTree(revision)
+ORDER BY (tenant, workflow, agent)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1, min_compressed_bytes_to_fsync_after_merge = 1, index_granularity = 8192
+COMMENT 'Turns in finalized sessions by workflow and agent';
+
+CREATE MATERIALIZED VIEW turnmeter.workflow_agent_averages_refresh
+REFRESH EVERY 5 SECOND DEPENDS ON turnmeter.workflow_agent_days_refresh APPEND TO turnmeter.workflow_agent_averages
+(
+    `tenant` LowCardinality(String),
+    `workflow` LowCardinality(String),
+    `agent` String,
+    `revision` UInt64,
+    `version` UInt64,
+    `checksum` UInt64,
+    `turns` UInt64,
+    `response_us_sum` Int64,
+    `response_us_squares` Int128,
+    `response_us_min` Int64,
+    `response_us_max` Int64,
+    `response_us_quantiles` Array(Float64),
+    `sessions` UInt64,
+    `inferences` Int64,
+    `input_tokens` Int64,
+    `output_tokens` Int64,
+    `cost_nano_usd` Int64
+)
+DEFINER = default SQL SECURITY DEFINER
+AS WITH
+    touched AS
+    (
+        SELECT DISTINCT
+            tenant,
+            workflow
+        FROM turnmeter.workflow_agent_days
+        WHERE version > ((
+            SELECT max(version)
+            FROM turnmeter.workflow_agent_averages
+        ) - 60000000)
+    )
+SELECT
+    found.tenant AS tenant,
+    found.workflow AS workflow,
+    found.agent AS agent,
+    known.revision + 1 AS revision,
+    found.workflow_version AS version,
+    found.workflow_checksum AS checksum,
+    found.turns AS turns,
+    found.response_us_sum AS response_us_sum,
+    found.response_us_squares AS response_us_squares,
+    found.response_us_min AS response_us_min,
+    found.response_us_max AS response_us_max,
+    found.response_us_quantiles AS response_us_quantiles,
+    found.sessions AS sessions,
+    found.inferences AS inferences,
+    found.input_tokens AS input_tokens,
+    found.output_tokens AS output_tokens,
+    found.cost_nano_usd AS cost_nano_usd
+FROM
+(
+    SELECT
+        tenant,
+        workflow,
+        agent,
+        max(max(day_version)) OVER (PARTITION BY tenant, workflow) AS workflow_version,
+        groupBitXor(groupBitXorIf(cityHash64(day, day_checksum), empty(agent))) OVER (PARTITION BY tenant, workflow) AS workflow_checksum,
+        sum(day_turns) AS turns,
+        sum(day_response_us_sum) AS response_us_sum,
+        sum(day_response_us_squares) AS response_us_squares,
+        min(day_response_us_min) AS response_us_min,
+        max(day_response_us_max) AS response_us_max,
+        quantilesDeterministicMerge(0.5, 0.95, 0.99)(day_response_us_quantiles) AS response_us_quantiles,
+        sum(day_sessions) AS sessions,
+        sum(day_inferences) AS inferences,
+        sum(day_input_tokens) AS input_tokens,
+        sum(day_output_tokens) AS output_tokens,
+        sum(day_cost_nano_usd) AS cost_nano_usd
+    FROM
+    (
+        SELECT
+            days.tenant AS tenant,
+            days.workflow AS workflow,
+            days.day AS day,
+            days.agent AS agent,
+            max(days.revision) AS agent_revision,
+            max(max(days.revision)) OVER (PARTITION BY tenant, workflow, day) AS day_revision,
+            argMax(days.version, days.revision) AS day_version,
+            argMax(days.checksum, days.revision) AS day_checksum,
+            argMax(days.turns, days.revision) AS day_turns,
+            argMax(days.response_us_sum, days.revision) AS day_response_us_sum,
+            argMax(days.response_us_squares, days.revision) AS day_response_us_squares,
+            argMax(days.response_us_min, days.revision) AS day_response_us_min,
+            argMax(days.response_us_max, days.revision) AS day_response_us_max,
+            argMax(days.response_us_quantiles, days.revision) AS day_response_us_quantiles,
+            argMax(days.sessions, days.revision) AS day_sessions,
+            argMax(days.inferences, days.revision) AS day_inferences,
+            argMax(days.input_tokens, days.revision) AS day_input_tokens,
+            argMax(days.output_tokens, days.revision) AS day_output_tokens,
+            argMax(days.cost_nano_usd, days.revision) AS day_cost_nano_usd
+        FROM turnmeter.workflow_agent_days AS days
+        WHERE (days.tenant, days.workflow) IN (
+            SELECT
+                tenant,
+                workflow
+            FROM touched
+        )
+        GROUP BY
+            days.tenant,
+            days.workflow,
+            days.day,
+            days.agent
+    )
+    WHERE agent_revision = day_revision
+    GROUP BY
+        tenant,
+        workflow,
+        agent
+) AS found
+LEFT JOIN
+(
+    SELECT
+        averages.tenant AS tenant,
+        averages.workflow AS workflow,
+        max(averages.revision) AS revision,
+        argMax(averages.checksum, averages.revision) AS checksum
+    FROM turnmeter.workflow_agent_averages AS averages
+    WHERE (averages.tenant, averages.workflow) IN (
+        SELECT
+            tenant,
+            workflow
+        FROM touched
+    )
+    GROUP BY
+        averages.tenant,
+        averages.workflow
+) AS known USING (tenant, workflow)
+WHERE (known.revision = 0) OR (known.checksum != found.workflow_checksum);
+
+CREATE TABLE turnmeter.workflow_agent_days
+(
+    `tenant` LowCardinality(String) COMMENT 'Who is accounted for',
+    `workflow` LowCardinality(String) COMMENT 'Kind of session',
+    `day` Date COMMENT 'Day on which the sessions began, UTC',
+    `agent` String COMMENT 'Agent; empty for turns of nobody in particular, and there when there is none',
+    `revision` UInt64 COMMENT 'How often the day was computed; rows of the highest stand',
+    `version` UInt64 COMMENT 'Highest version among its summaries',
+    `checksum` UInt64 COMMENT 'Of its sessions and their versions: tells whether there is anything to compute',
+    `turns` UInt64 COMMENT 'Turns',
+    `response_us_sum` Int64 COMMENT 'Response times, microseconds: sum',
+    `response_us_squares` Int128 COMMENT 'Response times, microseconds: sum of squares',
+    `response_us_min` Int64 COMMENT 'Response times, microseconds: shortest; the largest number if there is no turn',
+    `response_us_max` Int64 COMMENT 'Response times, microseconds: longest',
+    `response_us_quantiles` AggregateFunction(quantilesDeterministic(0.5, 0.95, 0.99), Int64, UInt64) COMMENT 'Response times, microseconds: p50, p95, p99',
+    `sessions` UInt64 COMMENT 'Sessions with a turn of the agent',
+    `inferences` Int64 COMMENT 'Model calls in its turns',
+    `input_tokens` Int64 COMMENT 'Prompt tokens of its turns',
+    `output_tokens` Int64 COMMENT 'Answer tokens of its turns',
+    `cost_nano_usd` Int64 COMMENT 'Cost of its turns, billionths of a US dollar'
+)
+ENGINE = ReplacingMergeTree(revision)
+ORDER BY (tenant, workflow, day, agent)
+TTL day + toIntervalDay(1825)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1, min_compressed_bytes_to_fsync_after_merge = 1, index_granularity = 8192
+COMMENT 'Turns in finalized sessions by workflow, day and agent';
+
+CREATE MATERIALIZED VIEW turnmeter.workflow_agent_days_refresh
+REFRESH EVERY 5 SECOND APPEND TO turnmeter.workflow_agent_days
+(
+    `tenant` LowCardinality(String),
+    `workflow` LowCardinality(String),
+    `day` Date,
+    `agent` String,
+    `revision` UInt64,
+    `version` UInt64,
+    `checksum` UInt64,
+    `turns` UInt64,
+    `response_us_sum` Int64,
+    `response_us_squares` Int128,
+    `response_us_min` Int64,
+    `response_us_max` Int64,
+    `response_us_quantiles` AggregateFunction(quantilesDeterministic(0.5, 0.95, 0.99), Int64, UInt64),
+    `sessions` UInt64,
+    `inferences` Int64,
+    `input_tokens` Int64,
+    `output_tokens` Int64,
+    `cost_nano_usd` Int64
+)
+DEFINER = default SQL SECURITY DEFINER
+AS WITH
+    touched AS
+    (
+        SELECT DISTINCT
+            tenant,
+            workflow,
+            day
+        FROM turnmeter.session_summaries
+        WHERE version > ((
+            SELECT max(version)
+            FROM turnmeter.workflow_agent_days
+        ) - 60000000)
+    )
+SELECT
+    found.tenant AS tenant,
+    found.workflow AS workflow,
+    found.day AS day,
+    found.agent AS agent,
+    known.revision + 1 AS revision,
+    found.day_version AS version,
+    found.day_checksum AS checksum,
+    found.turns AS turns,
+    found.response_us_sum AS response_us_sum,
+    found.response_us_squares AS response_us_squares,
+    found.response_us_min AS response_us_min,
+    found.response_us_max AS response_us_max,
+    found.response_us_quantiles AS response_us_quantiles,
+    found.sessions AS sessions,
+    found.inferences AS inferences,
+    found.input_tokens AS input_tokens,
+    found.output_tokens AS output_tokens,
+    found.cost_nano_usd AS cost_nano_usd
+FROM
+(
+    SELECT
+        tenant,
+        workflow,
+        day,
+        agent,
+        max(max(latest_version)) OVER (PARTITION BY tenant, workflow, day) AS day_version,
+        groupBitXor(groupBitXorIf(cityHash64(session_id, latest_version), (NOT is_turn) AND (NOT is_deleted))) OVER (PARTITION BY tenant, workflow, day) AS day_checksum,
+        countIf(is_turn) AS turns,
+        sumIf(response_us, is_turn) AS response_us_sum,
+        sumIf(toInt128(response_us) * response_us, is_turn) AS response_us_squares,
+        min(if(is_turn, response_us, 9223372036854775807)) AS response_us_min,
+        maxIf(response_us, is_turn) AS response_us_max,
+        quantilesDeterministicStateIf(0.5, 0.95, 0.99)(response_us, cityHash64(session_id, place), is_turn) AS response_us_quantiles,
+        uniqExactIf(session_id, is_turn) AS sessions,
+        sumIf(turn_inferences, is_turn) AS inferences,
+        sumIf(turn_input_tokens, is_turn) AS input_tokens,
+        sumIf(turn_output_tokens, is_turn) AS output_tokens,
+        sumIf(turn_cost_nano_usd, is_turn) AS cost_nano_usd
+    FROM
+    (
+        SELECT
+            summary.tenant AS tenant,
+            summary.workflow AS workflow,
+            summary.day AS day,
+            summary.session_id AS session_id,
+            max(summary.version) AS latest_version,
+            argMax(summary.is_deleted, summary.version) AS is_deleted,
+            argMax(summary.turn_speaker, summary.version) AS speakers,
+            argMax(summary.turn_response_us, summary.version) AS responses,
+            argMax(summary.turn_inferences, summary.version) AS inference_counts,
+            argMax(summary.turn_input_tokens, summary.version) AS inputs,
+            argMax(summary.turn_output_tokens, summary.version) AS outputs,
+            argMax(summary.turn_cost_nano_usd, summary.version) AS costs
+        FROM turnmeter.session_summaries AS summary
+        WHERE (summary.tenant, summary.workflow, summary.day) IN (
+            SELECT
+                tenant,
+                workflow,
+                day
+            FROM touched
+        )
+        GROUP BY
+            summary.tenant,
+            summary.workflow,
+            summary.day,
+            summary.session_id
+    )
+    ARRAY JOIN
+        arrayPushBack(speakers, '') AS agent,
+        arrayPushBack(responses, 0) AS response_us,
+        arrayPushBack(inference_counts, 0) AS turn_inferences,
+        arrayPushBack(inputs, 0) AS turn_input_tokens,
+        arrayPushBack(outputs, 0) AS turn_output_tokens,
+        arrayPushBack(costs, 0) AS turn_cost_nano_usd,
+        arrayPushBack(arrayMap(speaker -> (NOT is_deleted), speakers), 0) AS is_turn,
+        arrayEnumerate(arrayPushBack(speakers, '')) AS place
+    GROUP BY
+        tenant,
+        workflow,
+        day,
+        agent
+) AS found
+LEFT JOIN
+(
+    SELECT
+        days.tenant AS tenant,
+        days.workflow AS workflow,
+        days.day AS day,
+        max(days.revision) AS revision,
+        argMax(days.checksum, days.revision) AS checksum
+    FROM turnmeter.workflow_agent_days AS days
+    WHERE (days.tenant, days.workflow, days.day) IN (
+        SELECT
+            tenant,
+            workflow,
+            day
+        FROM touched
+    )
+    GROUP BY
+        days.tenant,
+        days.workflow,
+        days.day
+) AS known USING (tenant, workflow, day)
+WHERE (known.revision = 0) OR (known.checksum != found.day_checksum);
+
+CREATE TABLE turnmeter.workflow_averages
+(
+    `tenant` LowCardinality(String) COMMENT 'Who is accounted for',
+    `workflow` LowCardinality(String) COMMENT 'Kind of session',
+    `revision` UInt64 COMMENT 'How often it was computed; the highest stands',
+    `version` UInt64 COMMENT 'Highest version among its days',
+    `checksum` UInt64 COMMENT 'Of its days: tells whether there is anything to compute',
+    `computed_at` DateTime64(3, 'UTC') COMMENT 'When it was computed',
+    `sessions` UInt64 COMMENT 'Finalized sessions',
+    `underpriced` UInt64 COMMENT 'Sessions whose cost is a lower bound',
+    `last_finalized_at` DateTime64(6, 'UTC') COMMENT 'When the last of them was finalized',
+    `duration_us_sum` Int64 COMMENT 'Session durations, microseconds: sum',
+    `duration_us_squares` Int128 COMMENT 'Session durations, microseconds: sum of squares',
+    `duration_us_quantiles` Array(Float64) COMMENT 'Session durations, microseconds: p50, p95, p99',
+    `cost_nano_usd_sum` Int64 COMMENT 'Session costs, billionths of a US dollar: sum',
+    `cost_nano_usd_squares` Int128 COMMENT 'Session costs, billionths of a US dollar: sum of squares',
+    `cost_nano_usd_quantiles` Array(Float64) COMMENT 'Session costs, billionths of a US dollar: p50, p95, p99',
+    `tokens_sum` Int64 COMMENT 'Session tokens: sum',
+    `tokens_squares` Int128 COMMENT 'Session tokens: sum of squares',
+    `tokens_quantiles` Array(Float64) COMMENT 'Session tokens: p50, p95, p99',
+    `turns_sum` Int64 COMMENT 'Turns of sessions: sum',
+    `turns_squares` Int128 COMMENT 'Turns of sessions: sum of squares',
+    `turns_quantiles` Array(Float64) COMMENT 'Turns of sessions: p50, p95, p99',
+    `agents_sum` Int64 COMMENT 'Agents of sessions: sum',
+    `agents_squares` Int128 COMMENT 'Agents of sessions: sum of squares',
+    `agents_quantiles` Array(Float64) COMMENT 'Agents of sessions: p50, p95, p99'
+)
+ENGINE = ReplacingMergeTree(revision)
+ORDER BY (tenant, workflow)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1, min_compressed_bytes_to_fsync_after_merge = 1, index_granularity = 8192
+COMMENT 'Finalized sessions by workflow';
+
+CREATE MATERIALIZED VIEW turnmeter.workflow_averages_refresh
+REFRESH EVERY 5 SECOND DEPENDS ON turnmeter.workflow_days_refresh APPEND TO turnmeter.workflow_averages
+(
+    `tenant` LowCardinality(String),
+    `workflow` LowCardinality(String),
+    `revision` UInt64,
+    `version` UInt64,
+    `checksum` UInt64,
+    `computed_at` DateTime64(3),
+    `sessions` UInt64,
+    `underpriced` UInt64,
+    `last_finalized_at` DateTime64(6, 'UTC'),
+    `duration_us_sum` Int64,
+    `duration_us_squares` Int128,
+    `duration_us_quantiles` Array(Float64),
+    `cost_nano_usd_sum` Int64,
+    `cost_nano_usd_squares` Int128,
+    `cost_nano_usd_quantiles` Array(Float64),
+    `tokens_sum` Int64,
+    `tokens_squares` Int128,
+    `tokens_quantiles` Array(Float64),
+    `turns_sum` Int64,
+    `turns_squares` Int128,
+    `turns_quantiles` Array(Float64),
+    `agents_sum` Int64,
+    `agents_squares` Int128,
+    `agents_quantiles` Array(Float64)
+)
+DEFINER = default SQL SECURITY DEFINER
+AS WITH
+    touched AS
+    (
+        SELECT DISTINCT
+            tenant,
+            workflow
+        FROM turnmeter.workflow_days
+        WHERE version > ((
+            SELECT max(version)
+            FROM turnmeter.workflow_averages
+        ) - 60000000)
+    )
+SELECT
+    found.tenant AS tenant,
+    found.workflow AS workflow,
+    known.revision + 1 AS revision,
+    found.version AS version,
+    found.checksum AS checksum,
+    now64(3) AS computed_at,
+    found.sessions AS sessions,
+    found.underpriced AS underpriced,
+    found.last_finalized_at AS last_finalized_at,
+    found.duration_us_sum AS duration_us_sum,
+    found.duration_us_squares AS duration_us_squares,
+    found.duration_us_quantiles AS duration_us_quantiles,
+    found.cost_nano_usd_sum AS cost_nano_usd_sum,
+    found.cost_nano_usd_squares AS cost_nano_usd_squares,
+    found.cost_nano_usd_quantiles AS cost_nano_usd_quantiles,
+    found.tokens_sum AS tokens_sum,
+    found.tokens_squares AS tokens_squares,
+    found.tokens_quantiles AS tokens_quantiles,
+    found.turns_sum AS turns_sum,
+    found.turns_squares AS turns_squares,
+    found.turns_quantiles AS turns_quantiles,
+    found.agents_sum AS agents_sum,
+    found.agents_squares AS agents_squares,
+    found.agents_quantiles AS agents_quantiles
+FROM
+(
+    SELECT
+        tenant,
+        workflow,
+        max(day_version) AS version,
+        groupBitXor(cityHash64(day, day_checksum)) AS checksum,
+        sum(day_sessions) AS sessions,
+        sum(day_underpriced) AS underpriced,
+        max(day_last_finalized_at) AS last_finalized_at,
+        sum(day_duration_us_sum) AS duration_us_sum,
+        sum(day_duration_us_squares) AS duration_us_squares,
+        quantilesDeterministicMerge(0.5, 0.95, 0.99)(day_duration_us_quantiles) AS duration_us_quantiles,
+        sum(day_cost_nano_usd_sum) AS cost_nano_usd_sum,
+        sum(day_cost_nano_usd_squares) AS cost_nano_usd_squares,
+        quantilesDeterministicMerge(0.5, 0.95, 0.99)(day_cost_nano_usd_quantiles) AS cost_nano_usd_quantiles,
+        sum(day_tokens_sum) AS tokens_sum,
+        sum(day_tokens_squares) AS tokens_squares,
+        quantilesDeterministicMerge(0.5, 0.95, 0.99)(day_tokens_quantiles) AS tokens_quantiles,
+        sum(day_turns_sum) AS turns_sum,
+        sum(day_turns_squares) AS turns_squares,
+        quantilesDeterministicMerge(0.5, 0.95, 0.99)(day_turns_quantiles) AS turns_quantiles,
+        sum(day_agents_sum) AS agents_sum,
+        sum(day_agents_squares) AS agents_squares,
+        quantilesDeterministicMerge(0.5, 0.95, 0.99)(day_agents_quantiles) AS agents_quantiles
+    FROM
+    (
+        SELECT
+            days.tenant AS tenant,
+            days.workflow AS workflow,
+            days.day AS day,
+            argMax(days.version, days.revision) AS day_version,
+            argMax(days.checksum, days.revision) AS day_checksum,
+            argMax(days.sessions, days.revision) AS day_sessions,
+            argMax(days.underpriced, days.revision) AS day_underpriced,
+            argMax(days.last_finalized_at, days.revision) AS day_last_finalized_at,
+            argMax(days.duration_us_sum, days.revision) AS day_duration_us_sum,
+            argMax(days.duration_us_squares, days.revision) AS day_duration_us_squares,
+            argMax(days.duration_us_quantiles, days.revision) AS day_duration_us_quantiles,
+            argMax(days.cost_nano_usd_sum, days.revision) AS day_cost_nano_usd_sum,
+            argMax(days.cost_nano_usd_squares, days.revision) AS day_cost_nano_usd_squares,
+            argMax(days.cost_nano_usd_quantiles, days.revision) AS day_cost_nano_usd_quantiles,
+            argMax(days.tokens_sum, days.revision) AS day_tokens_sum,
+            argMax(days.tokens_squares, days.revision) AS day_tokens_squares,
+            argMax(days.tokens_quantiles, days.revision) AS day_tokens_quantiles,
+            argMax(days.turns_sum, days.revision) AS day_turns_sum,
+            argMax(days.turns_squares, days.revision) AS day_turns_squares,
+            argMax(days.turns_quantiles, days.revision) AS day_turns_quantiles,
+            argMax(days.agents_sum, days.revision) AS day_agents_sum,
+            argMax(days.agents_squares, days.revision) AS day_agents_squares,
+            argMax(days.agents_quantiles, days.revision) AS day_agents_quantiles
+        FROM turnmeter.workflow_days AS days
+        WHERE (days.tenant, days.workflow) IN (
+            SELECT
+                tenant,
+                workflow
+            FROM touched
+        )
+        GROUP BY
+            days.tenant,
+            days.workflow,
+            days.day
+    )
+    GROUP BY
+        tenant,
+        workflow
+) AS found
+LEFT JOIN
+(
+    SELECT
+        averages.tenant AS tenant,
+        averages.workflow AS workflow,
+        max(averages.revision) AS revision,
+        argMax(averages.checksum, averages.revision) AS checksum
+    FROM turnmeter.workflow_averages AS averages
+    WHERE (averages.tenant, averages.workflow) IN (
+        SELECT
+            tenant,
+            workflow
+        FROM touched
+    )
+    GROUP BY
+        averages.tenant,
+        averages.workflow
+) AS known USING (tenant, workflow)
+WHERE (known.revision = 0) OR (known.checksum != found.checksum);
+
+CREATE TABLE turnmeter.workflow_days
+(
+    `tenant` LowCardinality(String) COMMENT 'Who is accounted for',
+    `workflow` LowCardinality(String) COMMENT 'Kind of session',
+    `day` Date COMMENT 'Day on which the sessions began, UTC',
+    `revision` UInt64 COMMENT 'How often the day was computed; the highest stands',
+    `version` UInt64 COMMENT 'Highest version among its summaries',
+    `checksum` UInt64 COMMENT 'Of its sessions and their versions: tells whether there is anything to compute',
+    `sessions` UInt64 COMMENT 'Finalized sessions',
+    `underpriced` UInt64 COMMENT 'Sessions whose cost is a lower bound',
+    `last_finalized_at` DateTime64(6, 'UTC') COMMENT 'When the last of them was finalized',
+    `duration_us_sum` Int64 COMMENT 'Session durations, microseconds: sum',
+    `duration_us_squares` Int128 COMMENT 'Session durations, microseconds: sum of squares',
+    `duration_us_quantiles` AggregateFunction(quantilesDeterministic(0.5, 0.95, 0.99), Int64, UInt64) COMMENT 'Session durations, microseconds: p50, p95, p99',
+    `cost_nano_usd_sum` Int64 COMMENT 'Session costs, billionths of a US dollar: sum',
+    `cost_nano_usd_squares` Int128 COMMENT 'Session costs, billionths of a US dollar: sum of squares',
+    `cost_nano_usd_quantiles` AggregateFunction(quantilesDeterministic(0.5, 0.95, 0.99), Int64, UInt64) COMMENT 'Session costs, billionths of a US dollar: p50, p95, p99',
+    `tokens_sum` Int64 COMMENT 'Session tokens: sum',
+    `tokens_squares` Int128 COMMENT 'Session tokens: sum of squares',
+    `tokens_quantiles` AggregateFunction(quantilesDeterministic(0.5, 0.95, 0.99), Int64, UInt64) COMMENT 'Session tokens: p50, p95, p99',
+    `turns_sum` Int64 COMMENT 'Turns of sessions: sum',
+    `turns_squares` Int128 COMMENT 'Turns of sessions: sum of squares',
+    `turns_quantiles` AggregateFunction(quantilesDeterministic(0.5, 0.95, 0.99), Int64, UInt64) COMMENT 'Turns of sessions: p50, p95, p99',
+    `agents_sum` Int64 COMMENT 'Agents of sessions: sum',
+    `agents_squares` Int128 COMMENT 'Agents of sessions: sum of squares',
+    `agents_quantiles` AggregateFunction(quantilesDeterministic(0.5, 0.95, 0.99), Int64, UInt64) COMMENT 'Agents of sessions: p50, p95, p99'
+)
+ENGINE = ReplacingMergeTree(revision)
+ORDER BY (tenant, workflow, day)
+TTL day + toIntervalDay(1825)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1, min_compressed_bytes_to_fsync_after_merge = 1, index_granularity = 8192
+COMMENT 'Finalized sessions by workflow and day';
+
+CREATE MATERIALIZED VIEW turnmeter.workflow_days_refresh
+REFRESH EVERY 5 SECOND APPEND TO turnmeter.workflow_days
+(
+    `tenant` LowCardinality(String),
+    `workflow` LowCardinality(String),
+    `day` Date,
+    `revision` UInt64,
+    `version` UInt64,
+    `checksum` UInt64,
+    `sessions` UInt64,
+    `underpriced` UInt64,
+    `last_finalized_at` DateTime64(6, 'UTC'),
+    `duration_us_sum` Int64,
+    `duration_us_squares` Int128,
+    `duration_us_quantiles` AggregateFunction(quantilesDeterministic(0.5, 0.95, 0.99), Int64, UInt64),
+    `cost_nano_usd_sum` Int64,
+    `cost_nano_usd_squares` Int128,
+    `cost_nano_usd_quantiles` AggregateFunction(quantilesDeterministic(0.5, 0.95, 0.99), Int64, UInt64),
+    `tokens_sum` Int64,
+    `tokens_squares` Int128,
+    `tokens_quantiles` AggregateFunction(quantilesDeterministic(0.5, 0.95, 0.99), Int64, UInt64),
+    `turns_sum` Int64,
+    `turns_squares` Int128,
+    `turns_quantiles` AggregateFunction(quantilesDeterministic(0.5, 0.95, 0.99), Int64, UInt64),
+    `agents_sum` Int64,
+    `agents_squares` Int128,
+    `agents_quantiles` AggregateFunction(quantilesDeterministic(0.5, 0.95, 0.99), Int64, UInt64)
+)
+DEFINER = default SQL SECURITY DEFINER
+AS WITH
+    touched AS
+    (
+        SELECT DISTINCT
+            tenant,
+            workflow,
+            day
+        FROM turnmeter.session_summaries
+        WHERE version > ((
+            SELECT max(version)
+            FROM turnmeter.workflow_days
+        ) - 60000000)
+    )
+SELECT
+    found.tenant AS tenant,
+    found.workflow AS workflow,
+    found.day AS day,
+    known.revision + 1 AS revision,
+    found.version AS version,
+    found.checksum AS checksum,
+    found.sessions AS sessions,
+    found.underpriced AS underpriced,
+    found.last_finalized_at AS last_finalized_at,
+    found.duration_us_sum AS duration_us_sum,
+    found.duration_us_squares AS duration_us_squares,
+    found.duration_us_quantiles AS duration_us_quantiles,
+    found.cost_nano_usd_sum AS cost_nano_usd_sum,
+    found.cost_nano_usd_squares AS cost_nano_usd_squares,
+    found.cost_nano_usd_quantiles AS cost_nano_usd_quantiles,
+    found.tokens_sum AS tokens_sum,
+    found.tokens_squares AS tokens_squares,
+    found.tokens_quantiles AS tokens_quantiles,
+    found.turns_sum AS turns_sum,
+    found.turns_squares AS turns_squares,
+    found.turns_quantiles AS turns_quantiles,
+    found.agents_sum AS agents_sum,
+    found.agents_squares AS agents_squares,
+    found.agents_quantiles AS agents_quantiles
+FROM
+(
+    SELECT
+        tenant,
+        workflow,
+        day,
+        max(latest_version) AS version,
+        groupBitXorIf(cityHash64(session_id, latest_version), NOT is_deleted) AS checksum,
+        countIf(NOT is_deleted) AS sessions,
+        countIf((NOT is_deleted) AND (cost_status IN ('partial', 'unpriced'))) AS underpriced,
+        maxIf(finalized_at, NOT is_deleted) AS last_finalized_at,
+        sumIf(duration_us, NOT is_deleted) AS duration_us_sum,
+        sumIf(toInt128(duration_us) * duration_us, NOT is_deleted) AS duration_us_squares,
+        quantilesDeterministicStateIf(0.5, 0.95, 0.99)(duration_us, cityHash64(session_id), NOT is_deleted) AS duration_us_quantiles,
+        sumIf(cost_nano_usd, NOT is_deleted) AS cost_nano_usd_sum,
+        sumIf(toInt128(cost_nano_usd) * cost_nano_usd, NOT is_deleted) AS cost_nano_usd_squares,
+        quantilesDeterministicStateIf(0.5, 0.95, 0.99)(cost_nano_usd, cityHash64(session_id), NOT is_deleted) AS cost_nano_usd_quantiles,
+        sumIf(tokens, NOT is_deleted) AS tokens_sum,
+        sumIf(toInt128(tokens) * tokens, NOT is_deleted) AS tokens_squares,
+        quantilesDeterministicStateIf(0.5, 0.95, 0.99)(tokens, cityHash64(session_id), NOT is_deleted) AS tokens_quantiles,
+        sumIf(turns, NOT is_deleted) AS turns_sum,
+        sumIf(toInt128(turns) * turns, NOT is_deleted) AS turns_squares,
+        quantilesDeterministicStateIf(0.5, 0.95, 0.99)(turns, cityHash64(session_id), NOT is_deleted) AS turns_quantiles,
+        sumIf(agent_count, NOT is_deleted) AS agents_sum,
+        sumIf(toInt128(agent_count) * agent_count, NOT is_deleted) AS agents_squares,
+        quantilesDeterministicStateIf(0.5, 0.95, 0.99)(agent_count, cityHash64(session_id), NOT is_deleted) AS agents_quantiles
+    FROM
+    (
+        SELECT
+            summary.tenant AS tenant,
+            summary.workflow AS workflow,
+            summary.day AS day,
+            summary.session_id AS session_id,
+            max(summary.version) AS latest_version,
+            argMax(summary.is_deleted, summary.version) AS is_deleted,
+            argMax(summary.cost_status, summary.version) AS cost_status,
+            argMax(summary.finalized_at, summary.version) AS finalized_at,
+            argMax(summary.duration_us, summary.version) AS duration_us,
+            argMax(summary.cost_nano_usd, summary.version) AS cost_nano_usd,
+            argMax(summary.tokens, summary.version) AS tokens,
+            argMax(summary.turns, summary.version) AS turns,
+            argMax(summary.agent_count, summary.version) AS agent_count
+        FROM turnmeter.session_summaries AS summary
+        WHERE (summary.tenant, summary.workflow, summary.day) IN (
+            SELECT
+                tenant,
+                workflow,
+                day
+            FROM touched
+        )
+        GROUP BY
+            summary.tenant,
+            summary.workflow,
+            summary.day,
+            summary.session_id
+    )
+    GROUP BY
+        tenant,
+        workflow,
+        day
+) AS found
+LEFT JOIN
+(
+    SELECT
+        days.tenant AS tenant,
+        days.workflow AS workflow,
+        days.day AS day,
+        max(days.revision) AS revision,
+        argMax(days.checksum, days.revision) AS checksum
+    FROM turnmeter.workflow_days AS days
+    WHERE (days.tenant, days.workflow, days.day) IN (
+        SELECT
+            tenant,
+            workflow,
+            day
+        FROM touched
+    )
+    GROUP BY
+        days.tenant,
+        days.workflow,
+        days.day
+) AS known USING (tenant, workflow, day)
+WHERE (known.revision = 0) OR (known.checksum != found.checksum);
 
 CREATE VIEW turnmeter.model_hour_totals
 (

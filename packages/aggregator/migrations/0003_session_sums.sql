@@ -1,11 +1,13 @@
 -- Sums per session: lists of sessions, one session, figures of a session that runs. The workflow is in the key because what has no
 -- session is shown by workflow, and because a session whose workflow became known late has a row of zeros for the one before.
+-- The day of arrival is in the key so that what came lately is found without reading other days; a part has only one.
 -- The times are bounds and no sums: a reversal does not take them back.
 ALTER TABLE entries {cluster} ADD PROJECTION IF NOT EXISTS session_sums
 (
   SELECT
     tenant,
     session_id,
+    ingest_day,
     workflow,
     sum(sign),
     sum(sign * inferences),
@@ -41,5 +43,6 @@ ALTER TABLE entries {cluster} ADD PROJECTION IF NOT EXISTS session_sums
   GROUP BY
     tenant,
     session_id,
+    ingest_day,
     workflow
 )

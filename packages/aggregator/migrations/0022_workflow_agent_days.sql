@@ -1,0 +1,32 @@
+-- Turns of one agent in sessions of one workflow that began on one day. Each computation writes all agents of the day under the day's new
+-- revision, and a line without agent as its sign: rows of older revisions do not stand.
+CREATE TABLE IF NOT EXISTS workflow_agent_days {cluster}
+(
+  tenant                     LowCardinality(String) COMMENT 'Who is accounted for',
+  workflow                   LowCardinality(String) COMMENT 'Kind of session',
+  day                        Date COMMENT 'Day on which the sessions began, UTC',
+  agent                      String COMMENT 'Agent; empty for turns of nobody in particular, and there when there is none',
+  revision                   UInt64 COMMENT 'How often the day was computed; rows of the highest stand',
+  version                    UInt64 COMMENT 'Highest version among its summaries',
+  checksum                   UInt64 COMMENT 'Of its sessions and their versions: tells whether there is anything to compute',
+  turns                      UInt64 COMMENT 'Turns',
+  response_us_sum            Int64 COMMENT 'Response times, microseconds: sum',
+  response_us_squares        Int128 COMMENT 'Response times, microseconds: sum of squares',
+  response_us_min            Int64 COMMENT 'Response times, microseconds: shortest; the largest number if there is no turn',
+  response_us_max            Int64 COMMENT 'Response times, microseconds: longest',
+  response_us_quantiles      AggregateFunction(quantilesDeterministic(0.5, 0.95, 0.99), Int64, UInt64) COMMENT 'Response times, microseconds: p50, p95, p99',
+  sessions                   UInt64 COMMENT 'Sessions with a turn of the agent',
+  inferences                 Int64 COMMENT 'Model calls in its turns',
+  input_tokens               Int64 COMMENT 'Prompt tokens of its turns',
+  output_tokens              Int64 COMMENT 'Answer tokens of its turns',
+  cost_nano_usd              Int64 COMMENT 'Cost of its turns, billionths of a US dollar'
+)
+ENGINE = {replicated}ReplacingMergeTree(revision)
+ORDER BY (tenant, workflow, day, agent)
+TTL day + INTERVAL 1825 DAY
+SETTINGS
+  fsync_after_insert = 1,
+  fsync_part_directory = 1,
+  min_rows_to_fsync_after_merge = 1,
+  min_compressed_bytes_to_fsync_after_merge = 1
+COMMENT 'Turns in finalized sessions by workflow, day and agent'
