@@ -15,8 +15,14 @@ const LEFT_MAX = 100_000;
 /** Topics by hour and process that one service is remembered for; the oldest are forgotten. */
 const SLOTS_MAX = 50_000;
 
-/** How well a topic is reported: number of records by rank, 0 the best. */
-type Slot = Map<number, number>;
+/** Places that plain calls are entered in, remembered; dropped all at once. */
+const PLAIN_SLOTS_MAX = 1000;
+
+/** How well a topic is reported: number of records by rank, and the best rank among them. */
+interface Slot {
+  readonly counts: Map<number, number>;
+  best: number;
+}
 
 /** Records of one producer and session, or of one service over time. */
 class Population {
@@ -26,26 +32,37 @@ class Population {
   /** Records in memory. */
   size = 0;
 
-  add(slot: string, rank: number): void {
-    let counts = this.#slots.get(slot);
-    if (counts === undefined) {
-      this.#slots.set(slot, (counts = new Map()));
+  /** Returns true when the topic is better reported than before. */
+  add(name: string, rank: number): boolean {
+    const slot = this.#slots.get(name);
+    if (slot === undefined) {
+      this.#slots.set(name, { counts: new Map([[rank, 1]]), best: rank });
       if (this.#slots.size > SLOTS_MAX) this.#slots.delete(this.#slots.keys().next().value ?? '');
+      return true;
     }
-    counts.set(rank, (counts.get(rank) ?? 0) + 1);
+    slot.counts.set(rank, (slot.counts.get(rank) ?? 0) + 1);
+    if (rank >= slot.best) return false;
+    slot.best = rank;
+    return true;
   }
 
-  remove(slot: string, rank: number): void {
-    const counts = this.#slots.get(slot);
-    const left = (counts?.get(rank) ?? 0) - 1;
-    if (left > 0) counts?.set(rank, left);
-    else counts?.delete(rank);
-    if (counts?.size === 0) this.#slots.delete(slot);
+  /** Returns true when the topic is worse reported than before. */
+  remove(name: string, rank: number): boolean {
+    const slot = this.#slots.get(name);
+    if (slot === undefined) return false;
+    const left = (slot.counts.get(rank) ?? 0) - 1;
+    if (left > 0) {
+      slot.counts.set(rank, left);
+      return false;
+    }
+    slot.counts.delete(rank);
+    if (slot.counts.size === 0) this.#slots.delete(name);
+    else slot.best = Math.min(...slot.counts.keys());
+    return true;
   }
 
-  bestRank(slot: string): number {
-    const counts = this.#slots.get(slot);
-    return counts === undefined ? Number.POSITIVE_INFINITY : Math.min(...counts.keys());
+  bestRank(name: string): number {
+    return this.#slots.get(name)?.best ?? Number.POSITIVE_INFINITY;
   }
 }
 
@@ -63,6 +80,7 @@ interface Membership {
 export class Populations {
   readonly #populations = new Map<string, Population>();
   readonly #memberships = new Map<TraceNode, Membership>();
+  readonly #plainSlots = new Map<string, Membership['slots']>();
   /** Keys of populations that have no record in memory, in the order they were left. */
   readonly #left = new Set<string>();
 
@@ -73,49 +91,42 @@ export class Populations {
   enter(node: TraceNode, said: Observation, session: string): readonly TraceNode[] {
     const known = this.#memberships.get(node);
     if (known?.said === said && known.session === session) return NONE;
-    const next = membershipOf(said, session);
+    const next = said.authority === undefined ? this.#plainMembership(said, session) : membershipOf(said, session);
     if (next.slots.size === 0 && known === undefined) return NONE;
-    const before = this.#bestRanks([...(known === undefined ? [] : [known]), next]);
-    if (known !== undefined) this.#leave(node, known);
+    this.#memberships.set(node, next);
+    if (known !== undefined && isSamePlace(known, next)) return NONE;
+    const changed = new Set<Population>();
+    if (known !== undefined) this.#leave(node, known, changed);
     for (const [key, slots] of next.slots) {
       const population = this.#populationOf(key);
       population.size++;
-      for (const slot of slots) population.add(slot, next.rank);
+      for (const slot of slots) if (population.add(slot, next.rank)) changed.add(population);
     }
     if (next.watched !== '') this.#populationOf(next.watched).watchers.add(node);
-    this.#memberships.set(node, next);
-    return this.#watchersOfChanges(before);
+    return changed.size === 0 ? NONE : [...changed].flatMap(({ watchers }) => [...watchers]);
   }
 
-  #leave(node: TraceNode, { slots, rank, watched }: Membership): void {
+  /** Calls that stand for themselves are by far the most: those of one process and hour share their slots. */
+  #plainMembership(said: Observation, session: string): Membership {
+    const topics = topicsOf(said);
+    if (topics.length === 0) return { said, session, rank: 0, slots: NO_SLOTS, watched: '' };
+    const name = `${topics.join()}|${Math.floor(said.endUs / HOUR_US)}|${said.process}`;
+    let slots = this.#plainSlots.get(name);
+    if (slots === undefined) {
+      if (this.#plainSlots.size > PLAIN_SLOTS_MAX) this.#plainSlots.clear();
+      this.#plainSlots.set(name, (slots = membershipOf(said, session).slots));
+    }
+    return { said, session, rank: 0, slots, watched: '' };
+  }
+
+  #leave(node: TraceNode, { slots, rank, watched }: Membership, changed: Set<Population>): void {
     for (const [key, own] of slots) {
       const population = this.#populations.get(key);
       if (population === undefined) continue;
       population.size--;
-      for (const slot of own) population.remove(slot, rank);
+      for (const slot of own) if (population.remove(slot, rank)) changed.add(population);
     }
     this.#populations.get(watched)?.watchers.delete(node);
-  }
-
-  #bestRanks(memberships: readonly Membership[]): ReadonlyMap<string, ReadonlyMap<string, number>> {
-    const best = new Map<string, Map<string, number>>();
-    for (const { slots } of memberships) {
-      for (const [key, own] of slots) {
-        const ofKey = best.get(key) ?? new Map<string, number>();
-        for (const slot of own) ofKey.set(slot, this.#bestRank(key, slot));
-        best.set(key, ofKey);
-      }
-    }
-    return best;
-  }
-
-  #watchersOfChanges(before: ReadonlyMap<string, ReadonlyMap<string, number>>): readonly TraceNode[] {
-    const watchers: TraceNode[] = [];
-    for (const [key, slots] of before) {
-      const hasChanged = [...slots].some(([slot, rank]) => this.#bestRank(key, slot) !== rank);
-      if (hasChanged) watchers.push(...(this.#populations.get(key)?.watchers ?? []));
-    }
-    return watchers;
   }
 
   /** Does a better source report what this record reports? */
@@ -172,6 +183,16 @@ export class Populations {
 }
 
 const NONE: readonly TraceNode[] = [];
+const NO_SLOTS: Membership['slots'] = new Map();
+
+/** A later point of a series says more and is of the same place. */
+function isSamePlace(a: Membership, b: Membership): boolean {
+  if (a.rank !== b.rank || a.watched !== b.watched || a.slots.size !== b.slots.size) return false;
+  return [...a.slots].every(([key, slots]) => {
+    const others = b.slots.get(key);
+    return others?.length === slots.length && slots.every((slot, at) => slot === others[at]);
+  });
+}
 
 function membershipOf(said: Observation, session: string): Membership {
   const topics = topicsOf(said);

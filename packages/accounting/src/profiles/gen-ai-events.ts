@@ -10,7 +10,7 @@ import type { Profile } from '../observe/profile.ts';
 import { serviceFamily } from '../observe/service-family.ts';
 import type { TelemetryRecord } from '../record/record.ts';
 
-/** How well an event reports the calls of its service. Its spans have rank 0, its metrics {@link MetricRank} and worse. */
+/** How well an event reports the calls of its service. Its spans have rank 0, its metrics have 10 and worse. */
 export const EventRank = {
   /** One event for one call, by convention. */
   DETAILS: 1,

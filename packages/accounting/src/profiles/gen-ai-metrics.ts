@@ -23,7 +23,7 @@ import { metricKey, partInAttributes, partInName, type TokenPart } from '../voca
 import { wordsOf } from '../vocabulary/words.ts';
 
 /** Sources of one service's tokens, best first, behind its calls and events (`EventRank`). */
-export const MetricRank = {
+const MetricRank = {
   /** Histograms for each operation: whole input and output, and how many calls. */
   OPERATION: 10,
   /** The conventions' counters, which also know the parts. */

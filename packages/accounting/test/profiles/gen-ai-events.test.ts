@@ -86,6 +86,41 @@ describe('gen-ai-events', () => {
     expect(totals).toMatchObject({ input: 100, output: 15 });
   });
 
+  it('does not take the size of a last context for what was spent, as Goose reports it in a metric and again in a log record', () => {
+    const goose = { 'service.name': 'goose' };
+    const { entries } = account({
+      logs: [
+        {
+          id: 'a',
+          resource: goose,
+          timeMs: T0,
+          body: 'Session tokens',
+          attributes: { 'monotonic_counter.goose.session_tokens': 8694, session_type: 'app' },
+        },
+        {
+          id: 'b',
+          resource: goose,
+          timeMs: T0,
+          body: 'Session completed',
+          attributes: { total_tokens: 8694, message_count: 4, exit_type: 'normal' },
+        },
+      ],
+      points: [
+        {
+          id: 'm',
+          resource: goose,
+          metric: 'goose.session_tokens',
+          temporality: 'cumulative',
+          startMs: T0,
+          timeMs: T0 + 1000,
+          value: 8694,
+          attributes: { session_type: 'app', interface: 'ui' },
+        },
+      ],
+    });
+    expect(entries).toEqual([]);
+  });
+
   it('passes over text', () => {
     const { entries } = account({
       logs: [
