@@ -238,3 +238,62 @@ describe('what the copies of a call know', () => {
     });
   });
 });
+
+describe('copies of other forms', () => {
+  it('a framework, the beginning of a stream and the record that ends it', () => {
+    const { totals } = account({
+      spans: [
+        call('outer', '', { scope: FRAMEWORK, to: 1000 }),
+        span('begin', 'outer', {
+          scope: 'logfire.openai',
+          kind: 3,
+          endMs: T0 + 100,
+          attributes: { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'gpt-4.1' },
+        }),
+        call('end', 'outer', {
+          scope: 'logfire.openai',
+          from: 900,
+          to: 900,
+          attributes: { 'logfire.span_type': 'log', duration: 0.8 },
+        }),
+      ],
+    });
+    expect(totals).toMatchObject(ONE);
+  });
+
+  it('an SDK for agents and its client, both of OpenLLMetry', () => {
+    const { totals } = account({
+      spans: [
+        call('outer', '', { scope: 'opentelemetry.instrumentation.openai_agents', id: 'resp_1' }),
+        call('inner', 'outer', { scope: 'opentelemetry.instrumentation.openai', id: 'resp_1' }),
+      ],
+    });
+    expect(totals).toMatchObject(ONE);
+  });
+
+  it('a client with another name of the model than the one around it', () => {
+    const { entries, totals } = account({
+      spans: [
+        call('outer', '', { scope: 'openinference.instrumentation.litellm', model: 'openai/gpt-4.1' }),
+        call('inner', 'outer', { scope: 'openinference.instrumentation.openai', model: 'gpt-4.1-2025-04-14' }),
+      ],
+    });
+    expect(totals).toMatchObject(ONE);
+    expect(entries.find(({ kind }) => kind === 'inference')?.model).toBe('gpt-4.1-2025-04-14');
+  });
+
+  it("a gateway's answer from its cache is no call, nor is the client's view of it", () => {
+    const { totals } = account({
+      spans: [
+        call('client', '', { id: 'chatcmpl-1' }),
+        call('hit', 'client', { scope: GATEWAY, id: 'chatcmpl-1', attributes: { 'litellm.cache_hit': true } }),
+      ],
+    });
+    expect(totals).toMatchObject({ inferences: 0, input: 0, output: 0, excludedInput: 200 });
+  });
+
+  it('a scope that reports an answer twice under one id with one number', () => {
+    const { totals } = account({ spans: [call('a', '', { id: 'x-001' }), call('b', '', { trace: 'b', id: 'x-001' })] });
+    expect(totals).toMatchObject(ONE);
+  });
+});
