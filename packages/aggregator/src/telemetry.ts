@@ -14,6 +14,7 @@ const COUNTERS = {
     help: 'Records or whole requests refused, by stage and reason.',
     labels: ['stage', 'reason'],
   },
+  turnmeter_records_passed_over_total: { help: 'Log records and metric points that say nothing about calls, by signal.', labels: ['signal'] },
   turnmeter_records_repeated_total: { help: 'Records that were there already, by signal.', labels: ['signal'] },
   turnmeter_values_clamped_total: {
     help: 'Values that could not be and were repaired or left out, by reason.',

@@ -2,17 +2,22 @@
 // A reversal repeats the cost that was booked, whatever the price is by now.
 
 import { type Entry, EntryKind, type Posting, UsageSource } from '@turnmeter/accounting';
-import type { Cost, PriceBook, PriceRequest } from '@turnmeter/pricing';
+import type { Cost, PriceBook, PricedCharge, PriceRequest } from '@turnmeter/pricing';
+
+/** What is kept of a cost: enough to explain it, and to take it back to the last digit. */
+export interface EntryCost extends Omit<Cost, 'claim' | 'charges'> {
+  readonly charges: readonly Pick<PricedCharge, 'kind' | 'name' | 'nanoUsd'>[];
+}
 
 export interface PricedPosting extends Posting {
   /** Undefined where there is nothing to pay for: a turn, an excluded record, a failed call. */
-  readonly cost: Cost | undefined;
+  readonly cost: EntryCost | undefined;
 }
 
 /** Puts prices on postings. Remembers the cost of every entry that stands, for as long as the book holds the entry. */
 export class Pricer {
   readonly #prices: PriceBook;
-  readonly #costs = new WeakMap<Entry, Cost>();
+  readonly #costs = new WeakMap<Entry, EntryCost>();
 
   constructor(prices: PriceBook) {
     this.#prices = prices;
@@ -26,11 +31,11 @@ export class Pricer {
   }
 
   /** Takes over the cost of an entry that was booked before a restart. */
-  restore(entry: Entry, cost: Cost | undefined): void {
+  restore(entry: Entry, cost: EntryCost | undefined): void {
     if (cost !== undefined) this.#costs.set(entry, cost);
   }
 
-  #book(entry: Entry): Cost | undefined {
+  #book(entry: Entry): EntryCost | undefined {
     const request = requestOf(entry);
     if (request === undefined) return undefined;
     const cost = this.#prices.price(request);

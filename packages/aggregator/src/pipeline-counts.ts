@@ -1,0 +1,59 @@
+// What the pipeline says about its work: counters, and the sentence that a sender gets when something was refused.
+
+import type { Signal } from '@turnmeter/accounting';
+import type { DecodeReport } from './decode/report.ts';
+import type { Normalizer } from './normalize/normalizer.ts';
+import type { IngestResult } from './pipeline.ts';
+import type { PricedPosting } from './price/price-postings.ts';
+import type { Telemetry } from './telemetry.ts';
+
+/** Counts a request that was taken, and says what of it was not. */
+export function countIngested(
+  telemetry: Telemetry,
+  { signal, report, normalizer }: { signal: Signal; report: DecodeReport; normalizer: Normalizer },
+): IngestResult {
+  const refused = [...report.rejected, ...normalizer.refused];
+  for (const [reason, count] of report.rejected) telemetry.count('turnmeter_records_refused_total', { stage: 'decode', reason }, count);
+  for (const [reason, count] of normalizer.refused) {
+    telemetry.count('turnmeter_records_refused_total', { stage: 'normalize', reason }, count);
+  }
+  for (const [reason, count] of report.notes) telemetry.count('turnmeter_values_clamped_total', { reason }, count);
+  const rejected = refused.reduce((sum, [, count]) => sum + count, 0);
+  telemetry.count('turnmeter_records_accepted_total', { signal }, report.records - [...normalizer.refused.values()].reduce((a, b) => a + b, 0));
+  telemetry.count('turnmeter_records_passed_over_total', { signal }, normalizer.passedOver);
+  countObservations(telemetry, normalizer);
+  return { rejected, message: rejected === 0 ? '' : `refused: ${refused.map(([reason, count]) => `${count} × ${reason}`).join(', ')}` };
+}
+
+function countObservations(telemetry: Telemetry, { observations }: Normalizer): void {
+  const counts = new Map<string, { profile: string; role: string; count: number }>();
+  for (const { profile, role, notes } of observations) {
+    const key = `${profile}|${role}`;
+    const known = counts.get(key);
+    if (known === undefined) counts.set(key, { profile, role, count: 1 });
+    else known.count++;
+    for (const reason of notes) telemetry.count('turnmeter_values_clamped_total', { reason });
+  }
+  for (const { profile, role, count } of counts.values()) telemetry.count('turnmeter_observations_total', { profile, role }, count);
+}
+
+/** Counts what was booked, taken back, left out and left without a price. */
+export function countBooked(telemetry: Telemetry, postings: readonly PricedPosting[]): void {
+  for (const { sign, entry, because, cost } of postings) {
+    if (sign === -1) {
+      telemetry.count('turnmeter_entries_reversed_total', { because });
+      continue;
+    }
+    telemetry.count('turnmeter_entries_booked_total', { kind: entry.kind, reason: entry.reason });
+    const excluded = entry.excludedInput + entry.excludedOutput;
+    if (excluded > 0) telemetry.count('turnmeter_tokens_excluded_total', { reason: entry.reason }, excluded);
+    if (cost !== undefined && cost.unpricedTokens > 0) {
+      telemetry.count('turnmeter_tokens_unpriced_total', { provider: providerLabel(entry.provider) }, cost.unpricedTokens);
+    }
+  }
+}
+
+/** Provider names come from outside; a label must not grow without end. */
+function providerLabel(provider: string): string {
+  return /^[a-z][a-z0-9_.-]{0,30}$/.test(provider) ? provider : 'other';
+}
