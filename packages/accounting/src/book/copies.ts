@@ -53,11 +53,24 @@ export function joinNested(outer: TraceNode, inside: readonly TraceNode[]): bool
   if (own === undefined) return false;
   // The embedding of a question is not the chat that it was asked in.
   const inner = inside.filter(({ observation }) => observation !== undefined && isSameRole(own, observation));
+  if (isSumOf(own, inner)) return true;
   const possible = inner.filter(({ observation }) => observation !== undefined && !contradict(own, observation));
   const twin = inner.length === 1 ? possible[0] : findTwin(own, possible.toSorted(byKey));
   if (twin === undefined) return inner.length > 1 && inner.some((node) => node.observation?.usage !== undefined);
   joinPair(outer, twin);
   return false;
+}
+
+/** Does the outer call add up the inner ones? It then often has the id of the last (a client around a loop that invokes tools). */
+function isSumOf({ usage }: Observation, inner: readonly TraceNode[]): boolean {
+  const parts = inner.flatMap(({ observation }) => observation?.usage ?? []);
+  const sumOf = (part: 'input' | 'output'): number => parts.reduce((sum, one) => sum + (one[part] ?? 0), 0);
+  return (
+    parts.length > 1 &&
+    usage?.output !== undefined &&
+    sumOf('output') === usage.output &&
+    sumOf('input') === usage.input
+  );
 }
 
 function joinPair(a: TraceNode, b: TraceNode): void {

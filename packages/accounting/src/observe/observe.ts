@@ -25,7 +25,7 @@ export function observe(record: TelemetryRecord, options: ObserveOptions): Obser
 }
 
 /** Names of spans that say who acts, whatever their attributes are. */
-const TELLING_NAME = /agent|workflow|crew|swarm|handoff|(^|[ _.:])tool/i;
+export const TELLING_NAME: RegExp = /agent|workflow|crew|swarm|handoff|(^|[ _.:])tool/i;
 
 /**
  * Does the record tell nothing that could count? Most spans of an agent are HTTP, database or file system and only link others;

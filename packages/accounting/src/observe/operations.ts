@@ -6,10 +6,12 @@ const OPERATIONS: readonly (readonly [Role, readonly string[]])[] = [
   [
     Role.INFERENCE,
     [
-      'chat', 'text_completion', 'generate_content', 'completion', 'completions', 'chat_completion', 'chat.completions', 'responses', 'response',
+      'chat', 'text_completion', 'text_completions', 'generate_content', 'completion', 'completions', 'chat_completion', 'chat.completions', 'responses', 'response',
       'messages', 'message', 'generate', 'inference', 'llm', 'converse', 'invoke_model',
       // LiteLLM's names of its entry points (python-producers.md §8.1).
       'acompletion', 'aresponses', 'atext_completion', 'anthropic_messages', 'agenerate_content', 'generate_content_stream',
+      // rig.
+      'chat_streaming', 'interactions', 'interactions_streaming',
       // Media that is paid for by tokens too.
       'image_generation', 'transcription', 'atranscription', 'speech', 'aspeech', 'aimage_generation',
     ],
@@ -24,7 +26,7 @@ const OPERATIONS: readonly (readonly [Role, readonly string[]])[] = [
       'agent_step', 'execute_task', 'execute_node', 'execute_event_loop_cycle', 'execute_agent_loop_cycle', 'task', 'chain', 'plan', 'create_agent',
       // Reads an answer again that was counted when it was made (semantic conventions: "SHOULD NOT report token usage").
       'fetch_response', 'retrieval', 'search_memory', 'create_memory', 'update_memory', 'upsert_memory', 'delete_memory',
-      'create_memory_store', 'delete_memory_store', 'guardrail', 'evaluation', 'count_tokens',
+      'create_memory_store', 'delete_memory_store', 'guardrail', 'evaluation', 'count_tokens', 'orchestrate_tools',
     ],
   ],
   [Role.TOOL, ['execute_tool', 'tool', 'execute_function', 'code_execution', 'function']],

@@ -50,11 +50,16 @@ export class ProfileList {
   }
 
   select(record: TelemetryRecord): Profile {
-    const { attributes } = record;
-    const { candidates: byScope } = this.#pointersOf(record.scope);
-    for (const [index, profile] of this.profiles.entries()) {
+    const { attributes, signal } = record;
+    const { candidates } = this.#pointersOf(record.scope);
+    // By index, because every record passes here and iterators cost more than what they find.
+    for (let index = 0; index < this.profiles.length; index++) {
+      const profile = this.profiles[index];
+      if (profile === undefined) continue;
       const isCandidate =
-        byScope[index] === true || attributes.hasMark(index) || profile.signals?.includes(record.signal) === true;
+        candidates[index] === true ||
+        (profile.marks.length > 0 && attributes.hasMark(index)) ||
+        (profile.signals !== undefined && profile.signals.includes(signal));
       if (isCandidate && (profile.claims === undefined || profile.claims(record))) return profile;
     }
     return this.#last;

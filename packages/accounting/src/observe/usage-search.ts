@@ -12,7 +12,8 @@ const DEPTH_MAX = 5;
 /** Objects that are looked into: one answer has some dozens. */
 const OBJECTS_MAX = 200;
 /** Keys under which producers keep counts. */
-const HOLDER = /^(usage|usage_?metadata|token_?usage|usage_?details|token_?counts?|tokens|metrics|billed_?units)$/i;
+const HOLDER =
+  /^(usage|usage_?metadata|token_?usage|usage_?details|token_?counts?|tokens|metrics|billed_?units|value)$/i;
 
 /** Usage that an object is, or has inside; undefined when there is none. */
 export function findUsage(object: LiteralObject): ShapedUsage | undefined {

@@ -34,6 +34,20 @@ function pick(object: LiteralObject, ...paths: readonly string[]): number | unde
   return undefined;
 }
 
+/** Parts that gateways and SDKs put right beside the whole: DeepSeek, AI SDK, Braintrust, LiveKit, LangWatch. */
+const CACHE_READ = [
+  'cached_tokens', 'cachedInputTokens', 'cached_input_tokens', 'prompt_cached_tokens', 'cachedPromptTokens', 'input_cached_tokens',
+  'prompt_cache_hit_tokens', 'cache_read_tokens', 'cacheReadTokens',
+]; // prettier-ignore
+const CACHE_WRITE = ['prompt_cache_creation_tokens', 'cache_write_tokens', 'cacheWriteTokens'];
+const REASONING = [
+  'reasoning_tokens',
+  'reasoningTokens',
+  'completion_reasoning_tokens',
+  'thinking_tokens',
+  'thoughtsTokens',
+];
+
 /** OpenAI, Anthropic, Bedrock, LangChain and AI SDK share most names; who has which decides where the cached part is. */
 function readCommon(object: LiteralObject): ShapedUsage {
   const details = ['prompt_tokens_details', 'input_tokens_details', 'input_token_details', 'inputTokenDetails'];
@@ -51,19 +65,14 @@ function readCommon(object: LiteralObject): ShapedUsage {
     raw: {
       input: pick(object, 'input_tokens', 'prompt_tokens', 'inputTokens', 'promptTokens', 'input'),
       output: pick(object, 'output_tokens', 'completion_tokens', 'outputTokens', 'completionTokens', 'output'),
-      total: pick(object, 'total_tokens', 'totalTokens', 'total'),
-      cacheRead:
-        besideRead ??
-        pick(object, ...inside('cached_tokens', 'cache_read', 'cacheReadTokens'), 'cached_tokens', 'cachedInputTokens'),
-      cacheWrite: besideWrite ?? pick(object, ...inside('cache_creation', 'cache_creation_tokens', 'cacheWriteTokens')),
+      total: pick(object, 'total_tokens', 'totalTokens', 'total', 'tokens'),
+      cacheRead: besideRead ?? pick(object, ...inside('cached_tokens', 'cache_read', 'cacheReadTokens'), ...CACHE_READ),
+      cacheWrite:
+        besideWrite ??
+        pick(object, ...inside('cache_creation', 'cache_creation_tokens', 'cacheWriteTokens'), ...CACHE_WRITE),
       cacheWrite5m: pick(object, 'cache_creation.ephemeral_5m_input_tokens', ...inside('ephemeral_5m_input_tokens')),
       cacheWrite1h: pick(object, 'cache_creation.ephemeral_1h_input_tokens', ...inside('ephemeral_1h_input_tokens')),
-      reasoning: pick(
-        object,
-        ...insideOut('reasoning_tokens', 'reasoning', 'reasoningTokens'),
-        'reasoning_tokens',
-        'reasoningTokens',
-      ),
+      reasoning: pick(object, ...insideOut('reasoning_tokens', 'reasoning', 'reasoningTokens'), ...REASONING),
       inputAudio: pick(object, ...inside('audio_tokens', 'audio')),
       outputAudio: pick(object, ...insideOut('audio_tokens', 'audio')),
     },

@@ -31,7 +31,9 @@ const MAYBE_SUM = new Set([
   'episode', 'trial', 'node', 'process', 'thread',
 ]); // prettier-ignore
 
-const TOOL = new Set(['tool', 'tools', 'function', 'mcp', 'plugin']);
+const TOOL = new Set(['tool', 'function', 'plugin']);
+/** Several tools make a step: `orchestrate_tools`, `schedule_tool_calls`, LangGraph's node `tools`. */
+const TOOLS = new Set(['tools', 'calls']);
 const NEITHER = new Set([
   'retriever', 'retrieval', 'retrieve', 'guardrail', 'guardrails', 'memory', 'parser', 'splitter', 'evaluator', 'evaluation', 'eval', 'search',
   'tokenize', 'tokenizer', 'cache', 'select', 'insert', 'update', 'delete', 'get', 'post', 'put', 'connect', 'middleware', 'template', 'builder',
@@ -44,8 +46,21 @@ export interface Likeness {
   readonly isSure: boolean;
 }
 
+/** Span names are few, unless they hold ids; past this many they are read each time. */
+const REMEMBERED_MAX = 5000;
+const REMEMBERED_LENGTH_MAX = 200;
+const remembered = new Map<string, Likeness | undefined>();
+
 /** Kind, operation and span name, each in the producer's words; the first that tells decides. */
 export function likenessOf(kind: string, operation: string, name: string): Likeness | undefined {
+  const key = `${kind}\n${operation}\n${name}`;
+  if (remembered.has(key)) return remembered.get(key);
+  const likeness = findLikeness(kind, operation, name);
+  if (remembered.size < REMEMBERED_MAX && key.length <= REMEMBERED_LENGTH_MAX) remembered.set(key, likeness);
+  return likeness;
+}
+
+function findLikeness(kind: string, operation: string, name: string): Likeness | undefined {
   for (const text of [kind, operation]) {
     const listed = roleOfOperation(text.replaceAll(/[ -]/g, '_'));
     if (listed !== undefined) return { role: listed, isSure: true };
@@ -66,7 +81,8 @@ function likenessOfWords(text: string): Likeness | undefined {
   if (words.some((word) => word.startsWith('rerank'))) return { role: Role.RERANK, isSure: true };
   const call = words.findLastIndex((word) => CALL.has(word));
   const sum = words.findLastIndex((word) => SUM.has(word));
-  if (has(TOOL) && call === -1) return { role: Role.TOOL, isSure: true };
+  if (call === -1 && has(TOOLS)) return { role: Role.STEP, isSure: true };
+  if (call === -1 && has(TOOL)) return { role: Role.TOOL, isSure: true };
   if (has(NEITHER) && call === -1) return undefined;
   // Of `agent.llm_call` and `llm_agent` the last word is what the span is.
   if (call > sum) return { role: Role.INFERENCE, isSure: !has(MAYBE_SUM) };

@@ -68,9 +68,9 @@ function cacheOf(
   const who = `${draft.provider} ${draft.model}`.trim();
   const isBeside = BESIDE.test(who);
   if (!isBeside && INSIDE.test(who)) return { cache: 'inside' };
-  const decided = normalizeUsage(raw, { cache: 'auto', reasoning: 'auto' });
-  if (!decided.isGuess) return { cache: 'auto' };
+  // Objects keep a provider's own names, and with them what it means by them.
   if (shaped !== undefined && shaped.cache !== 'auto') return { cache: shaped.cache, isEstimated: who === '' };
+  if (!normalizeUsage(raw, { cache: 'auto', reasoning: 'auto' }).isGuess) return { cache: 'auto' };
   return isBeside && hasRawNames(record) ? { cache: 'beside', isEstimated: true } : { cache: 'auto' };
 }
 

@@ -11,6 +11,7 @@ import { Field } from '../vocabulary/fields.ts';
 import { agentInName, type Likeness, likenessOf, reportsUsage, workflowInName } from './generic-role.ts';
 import { readAnyUsage } from './generic-usage.ts';
 import { transferTarget } from './langgraph.ts';
+import { TELLING_NAME } from '../observe/observe.ts';
 
 export const generic: Profile = {
   name: 'generic',
@@ -19,8 +20,9 @@ export const generic: Profile = {
   read(record, draft) {
     // Log records and metric points have profiles of their own; what none of them claims is not taken for usage.
     if (record.signal !== 'span') return;
-    unquoteNames(draft);
     const name = record.name.slice(0, NAME_READ_MAX);
+    if (!saysAnything(record, draft) && !TELLING_NAME.test(name)) return;
+    unquoteNames(draft);
     const kind = unquoted(record.attributes.text(Field.KIND) ?? '');
     const likeness = likenessOf(kind, draft.operation, name);
     if (draft.operation === '') draft.operation = kind.toLowerCase().slice(0, 100);
@@ -38,6 +40,24 @@ const NAME_READ_MAX = 200;
 interface Words {
   readonly name: string;
   readonly likeness: Likeness | undefined;
+}
+
+/** Fields of which any makes a record worth reading: most spans that get here are HTTP and have none. */
+const TELLING_FIELDS = [
+  Field.KIND,
+  Field.INPUT,
+  Field.OUTPUT,
+  Field.TOTAL,
+  Field.USAGE_OBJECT,
+  Field.REQUEST_MODEL,
+  Field.RESPONSE_MODEL,
+  Field.OPERATION,
+  Field.AGENT,
+  Field.TOOL,
+];
+
+function saysAnything({ attributes }: SpanRecord, draft: Draft): boolean {
+  return draft.agentId !== '' || TELLING_FIELDS.some((field) => attributes.rankOf(field) !== -1);
 }
 
 /** MLflow writes all values as JSON, so that a model's name comes in quotes. */
