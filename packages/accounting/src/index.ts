@@ -2,6 +2,17 @@ export { Book, type BookOptions } from './book/book.ts';
 export { type Amounts, type Entry, EntryKind, type Posting, Reason } from './book/entry.ts';
 export { Figures, type Totals } from './book/figures.ts';
 export type { Reception } from './book/tenant-book.ts';
+export { parseProfileSpec } from './configured/parse-profile.ts';
+export type {
+  CostSpec,
+  MatchSpec,
+  Names,
+  NameSource,
+  ProfileSpec,
+  RoleFromSpec,
+  UsageSpec,
+} from './configured/profile-spec.ts';
+export { ProfileSpecError } from './configured/spec-error.ts';
 export type { Draft } from './observe/draft.ts';
 export {
   type Alias,
@@ -21,7 +32,7 @@ export {
 export { observe, type ObserveOptions } from './observe/observe.ts';
 export { type Profile, ProfileList } from './observe/profile.ts';
 export { BUILT_IN_PROFILES } from './profiles/index.ts';
-export { ObjectAttributes } from './record/object-attributes.ts';
+export { FLATTEN_DEPTH_MAX, ObjectAttributes } from './record/object-attributes.ts';
 export {
   logFrom,
   type PlainLog,
@@ -42,6 +53,7 @@ export {
   type SpanLink,
   type SpanRecord,
   type TelemetryRecord,
+  TEXT_LENGTH_MAX,
 } from './record/record.ts';
 export { Field, FIELD_COUNT } from './vocabulary/fields.ts';
 export { GUESSED_RANK, listedSpellings, type Spelling, spellingOf } from './vocabulary/spelling.ts';

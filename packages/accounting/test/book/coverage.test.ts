@@ -88,6 +88,15 @@ describe('sums', () => {
     expect(totals).toMatchObject({ input: 160, output: 30 });
   });
 
+  it('above such come to both', () => {
+    const { totals } = figuresOf([
+      record('flow', '', 'workflow', { grain: 'sum', ...usage(160, 30) }),
+      record('a', 'flow', 'agent', { grain: 'sum', who: 'A', ...usage(60, 10) }),
+      record('b', 'a', 'agent', { grain: 'sum', who: 'B', ...usage(100, 20) }),
+    ]);
+    expect(totals).toMatchObject({ input: 160, output: 30 });
+  });
+
   it("of an agent's own calls stand beside those of agents and tools below it", () => {
     const { totals } = figuresOf([
       record('a', '', 'agent', { grain: 'own_sum', who: 'A', ...usage(60, 10) }),
