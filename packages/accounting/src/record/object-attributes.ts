@@ -3,10 +3,10 @@
 import type { ProfileList } from '../observe/profile.ts';
 import { FIELD_COUNT, type Field } from '../vocabulary/fields.ts';
 import { spellingOf } from '../vocabulary/spelling.ts';
-import type { Attributes, AttributeValue } from './record.ts';
+import { type Attributes, type AttributeValue, TEXT_LENGTH_MAX } from './record.ts';
 
 /** Nested maps are read as dotted names down to this depth; deeper ones stay values. */
-const FLATTEN_DEPTH_MAX = 4;
+export const FLATTEN_DEPTH_MAX = 4;
 
 export class ObjectAttributes implements Attributes {
   readonly isBare: boolean;
@@ -44,7 +44,8 @@ export class ObjectAttributes implements Attributes {
   }
 
   text(field: Field): string | undefined {
-    return asText(this.#best[field]);
+    const text = asText(this.#best[field]);
+    return text === undefined || text.length <= TEXT_LENGTH_MAX ? text : text.slice(0, TEXT_LENGTH_MAX);
   }
 
   raw(field: Field): AttributeValue | undefined {

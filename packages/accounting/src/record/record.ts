@@ -10,12 +10,15 @@ export type Signal = (typeof Signal)[keyof typeof Signal];
 export type AttributeValue =
   string | number | boolean | null | readonly AttributeValue[] | { readonly [key: string]: AttributeValue };
 
+/** What a field names (an agent, a model, a session) is no longer than this, in UTF-16 units: the rest is cut. */
+export const TEXT_LENGTH_MAX = 1024;
+
 /**
  * Attributes of one record. Two implementations exist: {@link ObjectAttributes} over a plain object, and the aggregator's view
  * over protobuf bytes, which reads nothing that is not asked for.
  */
 export interface Attributes {
-  /** The best spelled attribute of a field as text; undefined when absent, empty or not text. */
+  /** The best spelled attribute of a field as text, at most {@link TEXT_LENGTH_MAX} long; undefined when absent, empty or not text. */
   text(field: Field): string | undefined;
   /** The best spelled attribute of a field as it came; numbers may be text (`"757"`), which `observe/numbers.ts` reads. */
   raw(field: Field): AttributeValue | undefined;
