@@ -1,0 +1,108 @@
+// Where the attributes of a record are noted while it is looked at: one slot each, in arrays that are used again and again.
+
+import type { AttributeValue } from '@turnmeter/accounting';
+import { NAMES_MAX } from './name-table.ts';
+
+/** How a slot holds its value. */
+export const ValueKind = {
+  NULL: 0,
+  /** `start` and `end` enclose the text's bytes. */
+  TEXT: 1,
+  NUMBER: 2,
+  /** As a number, 0 or 1. */
+  BOOL: 3,
+  /** `start` and `end` enclose the whole `AnyValue`. */
+  LIST: 4,
+  /** `start` and `end` enclose bytes, which are read as base64. */
+  BASE64: 5,
+  /** Made into a value already. */
+  BOXED: 6,
+} as const;
+export type ValueKind = (typeof ValueKind)[keyof typeof ValueKind];
+
+/** Answers instead of a slot. */
+export const NO_SLOT = -1;
+
+// A slot is four integers side by side, which lie in one line of the processor's cache.
+const ID = 0;
+const KIND = 1;
+const START = 2;
+const END = 3;
+
+export class Slots {
+  count = 0;
+  readonly capacity: number;
+  readonly #parts: Int32Array;
+  readonly #numbers: Float64Array;
+  readonly #boxes: AttributeValue[] = [];
+  /** Slot of each name; true only where that slot names it too, so nothing must be cleared between records. */
+  readonly #slotOfId = new Int32Array(NAMES_MAX);
+
+  constructor(slotsMax: number) {
+    this.capacity = slotsMax;
+    this.#parts = new Int32Array(slotsMax * 4);
+    this.#numbers = new Float64Array(slotsMax);
+  }
+
+  /** Opens the next slot, with the value null. The caller knows that there is room. */
+  open(id: number): number {
+    const slot = this.count++;
+    this.#parts[slot * 4 + ID] = id;
+    this.#parts[slot * 4 + KIND] = ValueKind.NULL;
+    if (id >= 0) this.#slotOfId[id] = slot;
+    return slot;
+  }
+
+  /** The slot that holds this name's value, {@link NO_SLOT} when the record has no such name. */
+  of(id: number): number {
+    const slot = this.#slotOfId[id] ?? 0;
+    return slot < this.count && this.#parts[slot * 4 + ID] === id ? slot : NO_SLOT;
+  }
+
+  putBytes(slot: number, kind: ValueKind, start: number, end: number): void {
+    const parts = this.#parts;
+    parts[slot * 4 + KIND] = kind;
+    parts[slot * 4 + START] = start;
+    parts[slot * 4 + END] = end;
+  }
+
+  putNumber(slot: number, kind: ValueKind, value: number): void {
+    this.#parts[slot * 4 + KIND] = kind;
+    this.#numbers[slot] = value;
+  }
+
+  putBoxed(slot: number, value: AttributeValue): void {
+    this.#parts[slot * 4 + KIND] = ValueKind.BOXED;
+    this.#boxes[slot] = value;
+  }
+
+  id(slot: number): number {
+    return this.#parts[slot * 4 + ID] ?? 0;
+  }
+
+  kind(slot: number): ValueKind {
+    return (this.#parts[slot * 4 + KIND] ?? ValueKind.NULL) as ValueKind;
+  }
+
+  start(slot: number): number {
+    return this.#parts[slot * 4 + START] ?? 0;
+  }
+
+  end(slot: number): number {
+    return this.#parts[slot * 4 + END] ?? 0;
+  }
+
+  number(slot: number): number {
+    return this.#numbers[slot] ?? 0;
+  }
+
+  boxed(slot: number): AttributeValue {
+    return this.#boxes[slot] ?? null;
+  }
+
+  /** Lets go of values that were made, so that a large one does not stay until another takes its place. */
+  release(): void {
+    this.count = 0;
+    this.#boxes.length = 0;
+  }
+}
