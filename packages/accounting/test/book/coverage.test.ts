@@ -88,13 +88,14 @@ describe('sums', () => {
     expect(totals).toMatchObject({ input: 160, output: 30 });
   });
 
-  it('above such come to both', () => {
-    const { totals } = figuresOf([
+  it('above such come to both, and leave them to their agents', () => {
+    const figures = figuresOf([
       record('flow', '', 'workflow', { grain: 'sum', ...usage(160, 30) }),
       record('a', 'flow', 'agent', { grain: 'sum', who: 'A', ...usage(60, 10) }),
       record('b', 'a', 'agent', { grain: 'sum', who: 'B', ...usage(100, 20) }),
     ]);
-    expect(totals).toMatchObject({ input: 160, output: 30 });
+    expect(figures.totals).toMatchObject({ input: 160, output: 30 });
+    expect(figures.by('agent').get('B')).toMatchObject({ input: 100, output: 20 });
   });
 
   it("of an agent's own calls stand beside those of agents and tools below it", () => {
