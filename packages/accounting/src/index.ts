@@ -29,6 +29,7 @@ export {
   UsageSource,
   WireDistance,
 } from './observe/observation.ts';
+export type { Note } from './observe/notes.ts';
 export { observe, type ObserveOptions } from './observe/observe.ts';
 export { type Profile, ProfileList } from './observe/profile.ts';
 export { BUILT_IN_PROFILES } from './profiles/index.ts';
@@ -57,3 +58,4 @@ export {
 } from './record/record.ts';
 export { Field, FIELD_COUNT } from './vocabulary/fields.ts';
 export { GUESSED_RANK, listedSpellings, type Spelling, spellingOf } from './vocabulary/spelling.ts';
+export { explainCode, explainEntry, NOTE_SENTENCES, REASON_SENTENCES, USAGE_SOURCE_SENTENCES } from './wording.ts';

@@ -6,12 +6,13 @@ import { OWN_SESSION_SPELLINGS } from '../vocabulary/identity-spellings.ts';
 import { WEAK_GUESS_RANK } from '../vocabulary/spelling.ts';
 import { isControlFlow } from './control-flow.ts';
 import { isResponseId, isSessionId } from './ids.ts';
+import type { Note } from './notes.ts';
 import { Coverage, Grain, type Observation, Role, SessionRank, UsageSource, WireDistance } from './observation.ts';
 import { factsOf } from './resource-facts.ts';
 import { namedRun } from './run-names.ts';
 import { repairTimes, type TimeFault } from './times.ts';
 
-export type Draft = { -readonly [Name in keyof Observation]: Observation[Name] } & { notes: string[] };
+export type Draft = { -readonly [Name in keyof Observation]: Observation[Name] } & { notes: Note[] };
 
 /** Where and when a record was, by signal. */
 interface Place {
@@ -98,8 +99,8 @@ function placeOf(record: TelemetryRecord): Place {
   }
 }
 
-function noteTimes(fault: TimeFault | undefined, droppedAttributes: number): string[] {
-  const notes: string[] = [];
+function noteTimes(fault: TimeFault | undefined, droppedAttributes: number): Note[] {
+  const notes: Note[] = [];
   if (fault !== undefined) notes.push(fault);
   if (droppedAttributes > 0) notes.push('attributes_dropped_by_producer');
   return notes;

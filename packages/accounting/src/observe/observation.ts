@@ -2,6 +2,7 @@
 // Made from a record alone; what it counts as is decided later, with its neighbors (`rules/`).
 
 import type { Signal, SpanLink } from '../record/record.ts';
+import type { Note } from './notes.ts';
 
 /** What a record is. Only some roles can count; the rest carry identity and lineage. */
 export const Role = {
@@ -207,8 +208,8 @@ export interface Observation {
   /** Class of the failure, '' when it succeeded. Control flow (handoffs, interrupts) is no failure. */
   readonly error: string;
   readonly alias: Alias | undefined;
-  /** What was noticed and repaired while reading, as stable codes; see `notes.ts`. */
-  readonly notes: readonly string[];
+  /** What was noticed and repaired while reading, see `notes.ts`. */
+  readonly notes: readonly Note[];
 }
 
 /** Stable key of an observation within its tenant. */

@@ -4,6 +4,7 @@ import { guessCount } from '../vocabulary/guess-count.ts';
 import { Field } from '../vocabulary/fields.ts';
 import { wordsOf } from '../vocabulary/words.ts';
 import { isObject, type Literal, type LiteralObject } from './literal.ts';
+import type { Note } from './notes.ts';
 import { type RawUsage, setPart } from './usage.ts';
 import { readUsageObject, type ShapedUsage } from './usage-shapes.ts';
 
@@ -53,7 +54,7 @@ const PARTS: ReadonlyMap<Field, keyof RawUsage> = new Map<Field, keyof RawUsage>
 /** `{prompt_eval_count: 5, eval_count: 3}`, `{tokensIn: 5, tokensOut: 3}`: keys nobody listed, read by their words. */
 function readByWords(object: LiteralObject): ShapedUsage | undefined {
   const raw: RawUsage = {};
-  const notes: string[] = [];
+  const notes: Note[] = [];
   for (const [key, value] of Object.entries(object).slice(0, OBJECTS_MAX)) {
     if (typeof value === 'object' || key.length > 60) continue;
     const part = PARTS.get(guessCount(['usage', ...wordsOf(key)])?.field ?? Field.KIND);

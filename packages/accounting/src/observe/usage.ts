@@ -1,5 +1,6 @@
 // Brings the token numbers of a record into inclusive buckets.
 
+import type { Note } from './notes.ts';
 import { readCount } from './numbers.ts';
 import type { Usage } from './observation.ts';
 import type { Attributes, AttributeValue } from '../record/record.ts';
@@ -30,7 +31,7 @@ export interface UsageReading {
   readonly usage: Usage | undefined;
   /** True when the data does not decide what a bucket means and a choice was made. */
   readonly isGuess: boolean;
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
 }
 
 const PARTS: readonly (readonly [keyof RawUsage, Field])[] = [
@@ -49,14 +50,14 @@ const PARTS: readonly (readonly [keyof RawUsage, Field])[] = [
 ];
 
 /** Reads the usage fields of a record, each in its best spelling; faults of single numbers go to `notes`. */
-export function readRawUsage(attributes: Attributes, notes: string[]): RawUsage {
+export function readRawUsage(attributes: Attributes, notes: Note[]): RawUsage {
   const raw: RawUsage = {};
   for (const [part, field] of PARTS) setPart(raw, part, attributes.raw(field), notes);
   return raw;
 }
 
 /** Sets one part from a value of any spelling, when there is one. */
-export function setPart(raw: RawUsage, part: keyof RawUsage, value: AttributeValue | undefined, notes: string[]): void {
+export function setPart(raw: RawUsage, part: keyof RawUsage, value: AttributeValue | undefined, notes: Note[]): void {
   if (value === undefined) return;
   const count = readCount(value);
   if (count.fault !== undefined && !notes.includes(count.fault)) notes.push(count.fault);
@@ -78,7 +79,7 @@ export function normalizeUsage(
   raw: RawUsage,
   options: { cache: CacheBucket; reasoning: ReasoningBucket },
 ): UsageReading {
-  const notes: string[] = [];
+  const notes: Note[] = [];
   const split = sumOf(raw.cacheWrite5m, raw.cacheWrite1h);
   const cacheWrite = split === undefined ? raw.cacheWrite : Math.max(split, raw.cacheWrite ?? 0);
   const cached = (raw.cacheRead ?? 0) + (cacheWrite ?? 0);

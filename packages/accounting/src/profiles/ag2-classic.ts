@@ -4,6 +4,7 @@
 import { ATTR_AG2_SPAN_TYPE, ATTR_GEN_AI_USAGE_COST, Ag2SpanType } from '@turnmeter/semconv';
 import { readCall, readClaim, readSum } from '../observe/call.ts';
 import type { Draft } from '../observe/draft.ts';
+import type { Note } from '../observe/notes.ts';
 import { Grain, Role, WireDistance } from '../observe/observation.ts';
 import type { Profile } from '../observe/profile.ts';
 import type { TelemetryRecord } from '../record/record.ts';
@@ -84,7 +85,7 @@ const PROVIDERS: Readonly<Record<string, string>> = {
 };
 
 /** Figures that leave a part out and do not report it either: the true one is larger. */
-const LOWER_BOUNDS: Readonly<Record<string, string>> = {
+const LOWER_BOUNDS: Readonly<Record<string, Note>> = {
   anthropic: 'cached_input_not_reported',
   google: 'thoughts_not_reported',
   google_vertex: 'thoughts_not_reported',

@@ -4,6 +4,7 @@ import { ATTR_CLAUDE_CODE_CACHE_CREATION_TOKENS, ATTR_CLAUDE_CODE_CACHE_READ_TOK
 import { setUsage } from '../observe/call.ts';
 import type { Draft } from '../observe/draft.ts';
 import { findObject, isObject, type LiteralObject, parseObject } from '../observe/literal.ts';
+import type { Note } from '../observe/notes.ts';
 import { normalizeUsage, type RawUsage, readRawUsage } from '../observe/usage.ts';
 import { findUsage } from '../observe/usage-search.ts';
 import type { ShapedUsage } from '../observe/usage-shapes.ts';
@@ -16,7 +17,7 @@ import { GUESSED_RANK } from '../vocabulary/spelling.ts';
  * believed to be one's.
  */
 export function readAnyUsage(record: SpanRecord, draft: Draft, isCallLike: boolean): void {
-  const notes: string[] = [];
+  const notes: Note[] = [];
   const raw = readRawUsage(record.attributes, notes);
   const shaped = hasSides(raw) ? undefined : wholeUsage(record);
   if (shaped !== undefined) {
