@@ -42,6 +42,7 @@ export class Store {
   /** Those of them that an earlier process left. */
   readonly #unsealed: readonly number[];
   readonly #quarantined: readonly number[];
+  #stopping: Promise<void> | undefined;
 
   private constructor(parts: {
     readonly database: Database;
@@ -180,7 +181,11 @@ export class Store {
   }
 
   /** Takes nothing more, saves what was sealed for so long at most, and gives the directory back. */
-  async stop(drainMs: number): Promise<void> {
+  stop(drainMs: number): Promise<void> {
+    return (this.#stopping ??= this.#stop(drainMs));
+  }
+
+  async #stop(drainMs: number): Promise<void> {
     await this.#journal.stop();
     await this.#queue.stop(drainMs);
     await this.database.close();

@@ -2,6 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { type EmbeddedClickHouse, startEmbeddedClickHouse } from '@turnmeter/embedded-clickhouse';
+import { Database } from '../../src/save/database.ts';
+import { migrate } from '../../src/save/migrate/migrate.ts';
+import { MIGRATIONS_FOLDER, readMigrations } from '../../src/save/migrate/migration-files.ts';
 
 /** A real engine on a directory of its own. */
 export interface RunningEngine {
@@ -43,6 +46,17 @@ export async function runEngine(): Promise<RunningEngine> {
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** The same with all tables in one database; parts stay as they were inserted, so that they can be counted. */
+export async function runMigratedEngine(name: string): Promise<RunningEngine> {
+  const running = await runEngine();
+  const database = new Database({ url: running.url, database: name });
+  await migrate(database, await readMigrations(MIGRATIONS_FOLDER));
+  await database.close();
+  await running.send(`SYSTEM STOP MERGES ${name}.entries`);
+  await running.send(`SYSTEM STOP MERGES ${name}.observations`);
+  return running;
 }
 
 /** Waits until something is true, looking again and again; fails when it takes too long. */

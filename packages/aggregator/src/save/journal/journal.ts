@@ -122,7 +122,7 @@ export class Journal {
     segment.day ??= dayOf(arrivedUs);
     const stamp = { segment: segment.number, writer: this.#directory.writer, day: segment.day, arrivedUs };
     const out = new ByteWriter(observations.length * ROW_BYTES);
-    writeBlock(out, [...stampColumns(stamp), ...OBSERVATION_COLUMNS], observations);
+    writeBlock(out, [...stampColumns(() => stamp), ...OBSERVATION_COLUMNS], observations);
     const payload = out.finish();
     await this.#enqueue(segment, { payload, payloadCrc: crc32(payload), rows: observations.length });
     return segment.number;
@@ -143,7 +143,8 @@ export class Journal {
       this.#next = this.#prepare(next.number + 1);
       // An empty frame has its turn behind all frames of the segment.
       await this.#enqueue(closing, undefined);
-      await closing.close();
+      // Not awaited: a request of the next segment would resolve meanwhile. All is on disk, so closing has nothing to lose.
+      closing.close().catch(() => undefined);
       const { number, day, beganUs, bytes, rows } = closing;
       return { number, day, beganUs, bytes, rows };
     } finally {

@@ -2,6 +2,7 @@
 
 import {
   BOOL,
+  DATE,
   DATETIME_US,
   FLOATS,
   INT16,
@@ -39,6 +40,7 @@ export interface ColumnKinds<Row, Draft> {
   /** May be negative; where it counts something, -1 is not reported. */
   readonly integer: Kind<Row, Draft, number>;
   readonly time: Kind<Row, Draft, number>;
+  readonly day: Kind<Row, Draft, number>;
   readonly ids: Kind<Row, Draft, readonly string[]>;
   readonly labels: Kind<Row, Draft, readonly string[]>;
   readonly integers: Kind<Row, Draft, readonly number[]>;
@@ -46,7 +48,7 @@ export interface ColumnKinds<Row, Draft> {
 }
 
 /** How a table stores text of few values. */
-export const LABEL: StoredAs<string> = { as: 'LowCardinality(String)', read: readLabels };
+const LABEL: StoredAs<string> = { as: 'LowCardinality(String)', read: readLabels };
 const LABELS: StoredAs<readonly string[]> = { as: 'Array(LowCardinality(String))', read: readLabelLists };
 
 export function columnKinds<Row, Draft>(): ColumnKinds<Row, Draft> {
@@ -59,6 +61,7 @@ export function columnKinds<Row, Draft>(): ColumnKinds<Row, Draft> {
     optionalRank: (name, get, set) => column(name, { type: INT16, get, set }),
     amount: (name, get, set) => column(name, { type: UINT64, get, set }),
     integer: (name, get, set) => column(name, { type: INT64, get, set }),
+    day: (name, get, set) => column(name, { type: DATE, get, set }),
     time: (name, get, set) => column(name, { type: DATETIME_US, get, set }),
     ids: (name, get, set) => column(name, { type: TEXTS, get, set }),
     labels: (name, get, set) => column(name, { type: TEXTS, stored: LABELS, get, set }),

@@ -1,6 +1,5 @@
-import { LABEL } from './column-kinds.ts';
-import { DATE, DATETIME_US, TEXT, UINT64 } from '../native/column-type.ts';
-import { column, type Column } from '../native/column.ts';
+import { columnKinds } from './column-kinds.ts';
+import type { Column } from '../native/column.ts';
 
 /** What all rows of one request, or of one segment's postings, have in common: where they were before they came into a table. */
 export interface Stamp {
@@ -23,31 +22,34 @@ export interface StampDraft {
 }
 
 /** The columns that every table begins with. */
-export function stampColumns(stamp: Stamp): readonly Column<unknown, StampDraft>[] {
+export function stampColumns<Row>(of: (row: Row) => Stamp): readonly Column<Row, StampDraft>[] {
+  const { amount, label, day, time } = columnKinds<Row, StampDraft>();
   return [
-    column('seg', {
-      type: UINT64,
-      get: () => stamp.segment,
-      set: (draft: StampDraft, value) => (draft.segment = value),
-    }),
-    column('writer', {
-      type: TEXT,
-      stored: LABEL,
-      get: () => stamp.writer,
-      set: (draft: StampDraft, value) => (draft.writer = value),
-    }),
-    column('ingest_day', {
-      type: DATE,
-      get: () => stamp.day,
-      set: (draft: StampDraft, value) => (draft.day = value),
-    }),
-    column('ingest_time', {
-      type: DATETIME_US,
-      get: () => stamp.arrivedUs,
-      set: (draft: StampDraft, value) => (draft.arrivedUs = value),
-    }),
+    amount(
+      'seg',
+      (row) => of(row).segment,
+      (draft, value) => (draft.segment = value),
+    ),
+    label(
+      'writer',
+      (row) => of(row).writer,
+      (draft, value) => (draft.writer = value),
+    ),
+    day(
+      'ingest_day',
+      (row) => of(row).day,
+      (draft, value) => (draft.day = value),
+    ),
+    time(
+      'ingest_time',
+      (row) => of(row).arrivedUs,
+      (draft, value) => (draft.arrivedUs = value),
+    ),
   ];
 }
+
+/** The same, to read rows by. */
+export const STAMP_COLUMNS: readonly Column<never, StampDraft>[] = stampColumns<never>((row) => row);
 
 const DAY_US = 86_400_000_000;
 

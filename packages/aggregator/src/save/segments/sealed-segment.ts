@@ -56,7 +56,7 @@ export async function writeSealed(
     for (let at = 0; at < postings.length; at += BLOCK_ROWS) {
       const rows = postings.slice(at, at + BLOCK_ROWS);
       const out = new ByteWriter(rows.length * ROW_BYTES);
-      writeBlock(out, [...stampColumns(stamp), ...ENTRY_COLUMNS], rows);
+      writeBlock(out, [...stampColumns(() => stamp), ...ENTRY_COLUMNS], rows);
       bytes += await writeFrame(handle, { kind: FrameKind.rows, rows: rows.length, payload: out.finish() });
     }
     await writeFrame(handle, { kind: FrameKind.seal, rows: 0, payload: Buffer.from(JSON.stringify(sealed(bytes))) });

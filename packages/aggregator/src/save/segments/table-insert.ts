@@ -3,10 +3,10 @@
 
 import { Readable } from 'node:stream';
 import type { Database } from '../database.ts';
-import { readFrames } from '../journal/frame-file.ts';
 import { onCluster } from '../migrate/ddl.ts';
 import { SaveError, SaveErrorCode } from '../save-error.ts';
 import type { SegmentRows } from './sealed-segment.ts';
+import { entriesBody, observationsBody } from './segment-body.ts';
 
 /** Rows of one segment for one table. */
 export interface TableInsert {
@@ -45,7 +45,9 @@ const ONE_PART = Object.entries({
 /** Inserts the rows. If this throws, nobody knows whether they are there. */
 export async function insertRows(database: Database, insert: TableInsert): Promise<void> {
   const { table, file, content, signal } = insert;
-  const body = Readable.from(payloads(file, content));
+  const body = Readable.from(
+    table === 'entries' ? entriesBody(file, content) : observationsBody(file, content, insert),
+  );
   let damage: Error | undefined;
   body.on('error', (error) => (damage = error));
   try {
@@ -89,18 +91,4 @@ export async function areRowsThere(database: Database, insert: TableInsert): Pro
 /** The same for every attempt: a server does not run a query while one with the same id runs. */
 function queryIdOf({ table, writer, segment }: TableInsert): string {
   return `turnmeter-${table}-${writer}-${segment}`;
-}
-
-async function* payloads(file: string, { rows, bytes }: SegmentRows): AsyncGenerator<Buffer> {
-  let read = 0;
-  for await (const frame of readFrames(file, bytes)) {
-    read += frame.rows;
-    yield frame.payload;
-  }
-  if (read !== rows) {
-    throw new SaveError(
-      SaveErrorCode.segmentDamaged,
-      `The file ${file} has other rows than were written: expected ${rows}, received ${read}`,
-    );
-  }
 }

@@ -10,7 +10,7 @@ import { applyRetention, findPending, migrate } from '../../../src/save/migrate/
 import { type Migration, MIGRATIONS_FOLDER, readMigrations } from '../../../src/save/migrate/migration-files.ts';
 import type { Column } from '../../../src/save/native/column.ts';
 import { OBSERVATION_COLUMNS } from '../../../src/save/rows/observation-columns.ts';
-import { stampColumns } from '../../../src/save/rows/stamp.ts';
+import { STAMP_COLUMNS } from '../../../src/save/rows/stamp.ts';
 import { runEngine, type RunningEngine } from '../running-engine.ts';
 
 let engine: RunningEngine;
@@ -170,8 +170,7 @@ describe('the statements', () => {
       `SELECT name, type FROM system.columns WHERE database = currentDatabase() AND table = {table:String} ORDER BY position`,
       { table },
     );
-    const stamp = stampColumns({ segment: 0, writer: '', day: 0, arrivedUs: 0 });
-    const written = [...stamp, ...columns].map(({ name, storedAs }) => ({ name, type: storedAs }));
+    const written = [...STAMP_COLUMNS, ...columns].map(({ name, storedAs }) => ({ name, type: storedAs }));
     expect(found).toEqual(written);
   });
 });

@@ -46,8 +46,8 @@ async function insert<Row>(
 ): Promise<number> {
   segment++;
   const out = new ByteWriter();
-  const stamp = stampColumns({ segment, writer: 'w', day: 20_779, arrivedUs: 20_779 * 86_400_000_000 });
-  writeBlock(out, [...(stamp as readonly Column<Row, never>[]), ...columns], rows);
+  const stamp = stampColumns(() => ({ segment, writer: 'w', day: 20_779, arrivedUs: 20_779 * 86_400_000_000 }));
+  writeBlock(out, [...stamp, ...columns], rows);
   await engine.send(`INSERT INTO rows.${table} FORMAT Native`, out.finish());
   return segment;
 }
