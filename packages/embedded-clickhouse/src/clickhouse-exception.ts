@@ -1,5 +1,5 @@
 /** The exceptions that this package raises itself, numbered and named as ClickHouse does. */
-export const ExceptionCode = {
+const ExceptionCode = {
   BAD_ARGUMENTS: 36,
   NOT_IMPLEMENTED: 48,
   SYNTAX_ERROR: 62,
@@ -65,9 +65,10 @@ export class ClickHouseException extends Error {
   }
 
   /** The body of the answer, as `@clickhouse/client` parses it. */
-  toBody(engineVersion: string): string {
+  toBody(engineVersion: string | undefined): string {
     const end = /[.!?]$/.test(this.message) ? '' : '.';
-    return `Code: ${this.code}. DB::Exception: ${this.message}${end} (${this.type}) (version ${engineVersion})\n`;
+    const version = engineVersion === undefined ? '' : ` (version ${engineVersion})`;
+    return `Code: ${this.code}. DB::Exception: ${this.message}${end} (${this.type})${version}\n`;
   }
 
   /** The HTTP status that ClickHouse gives to this code; 500 for most. */

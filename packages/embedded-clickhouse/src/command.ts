@@ -89,7 +89,7 @@ function describeCommand(): Command {
 
 const HELP = `
 Environment:
-  CLICKHOUSE_PASSWORD      password of the user default (default: credentials are not looked at)
+  CLICKHOUSE_PASSWORD      password of the user default (default: empty)
 
 Examples:
   $ embedded-clickhouse --data-dir ./data

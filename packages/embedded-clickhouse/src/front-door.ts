@@ -1,8 +1,9 @@
+import { once } from 'node:events';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
-import { createServer, type Server, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { ClickHouseException } from './clickhouse-exception.ts';
-import { sendException } from './http/answer.ts';
+import { EmbeddedClickHouseError, EmbeddedClickHouseErrorCode } from './errors.ts';
+import { sendException } from './http/exception-answer.ts';
 
 /** Takes a connection over, or says that it cannot. */
 export type ConnectionTaker = (connection: Socket) => boolean;
@@ -25,19 +26,26 @@ export class FrontDoor {
     this.#server = createServer({ pauseOnConnect: true }, (connection) => this.#admit(connection));
     this.#apology = createHttpServer({ keepAliveTimeout: 1 }, (_, response) => {
       response.setHeader('connection', 'close');
-      sendException(response, ClickHouseException.of('ABORTED', unavailable()), { version: 'unknown' });
+      const exception = ClickHouseException.of('ABORTED', unavailable());
+      sendException(response, exception, exception.toBody(undefined));
     });
   }
 
-  /** @returns the port, also where any free one was asked for. */
+  /**
+   * @returns the port, also where any free one was asked for.
+   * @throws EmbeddedClickHouseError `listen_failed`
+   */
   async listen(port: number, host: string): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(port, host, () => {
-        this.#server.off('error', reject);
-        resolve();
-      });
-    });
+    try {
+      this.#server.listen(port, host);
+      await once(this.#server, 'listening');
+    } catch (cause) {
+      throw new EmbeddedClickHouseError(
+        EmbeddedClickHouseErrorCode.listenFailed,
+        `Cannot listen on ${host}, port ${port}: ${cause instanceof Error ? cause.message : String(cause)}`,
+        { cause },
+      );
+    }
     return (this.#server.address() as AddressInfo).port;
   }
 

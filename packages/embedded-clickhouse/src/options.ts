@@ -41,7 +41,7 @@ export interface EmbeddedClickHouseOptions {
   readonly port?: number;
   /** Loopback address to listen on: `127.0.0.1`, `::1` or `localhost`. @default '127.0.0.1' */
   readonly host?: string;
-  /** Password of the user `default`. Without one, credentials are not looked at. @default none */
+  /** Password of the user `default`, the only one there is. @default '' */
   readonly password?: string;
   /** Queries that run at the same time; each may hold one thread, as long as its client reads. 1 to 512. @default 32 */
   readonly runningQueriesMax?: number;
@@ -111,7 +111,7 @@ export function resolveOptions(options: EmbeddedClickHouseOptions): ResolvedOpti
 function resolveEngineConfig(options: EmbeddedClickHouseOptions): EngineConfig {
   return {
     dataDir: resolveDataDir(options.dataDir),
-    password: options.password,
+    password: options.password ?? '',
     runningQueriesMax: integer(options, 'runningQueriesMax', 32, 1, 512),
     waitingQueriesMax: integer(options, 'waitingQueriesMax', 1000, 0),
     memoryBytesMax: integer(options, 'memoryBytesMax', Math.floor(os.totalmem() / 2), 256 * MIB),
@@ -128,7 +128,7 @@ function resolveEngineConfig(options: EmbeddedClickHouseOptions): EngineConfig {
 function resolveDataDir(dataDir: unknown): string {
   if (typeof dataDir !== 'string' || dataDir === '') throw invalid('dataDir', 'the path of a directory', dataDir);
   const resolved = path.resolve(dataDir);
-  if (/[*?{}\0]/.test(resolved)) throw invalid('dataDir', 'a path without * ? { }', dataDir);
+  if (/[*?{}\\\0]/.test(resolved)) throw invalid('dataDir', 'a path without * ? { } \\', dataDir);
   return resolved;
 }
 

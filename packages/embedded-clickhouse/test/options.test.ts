@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startEmbeddedClickHouse } from '../src/index.ts';
 import { runEngine } from './running-engine.ts';
@@ -5,7 +8,7 @@ import { runEngine } from './running-engine.ts';
 describe('an option', () => {
   it.each([
     [{ dataDir: '' }, 'The option dataDir is wrong: expected the path of a directory, received '],
-    [{ dataDir: '/tmp/a*b' }, 'The option dataDir is wrong: expected a path without * ? { }, received /tmp/a*b'],
+    [{ dataDir: '/tmp/a*b' }, 'The option dataDir is wrong: expected a path without * ? { } \\, received /tmp/a*b'],
     [{ dataDir: 'x', port: 65_536 }, 'The option port is wrong: expected an integer from 0 to 65535, received 65536'],
     [{ dataDir: 'x', port: 1.5 }, 'The option port is wrong: expected an integer from 0 to 65535, received 1.5'],
     [
@@ -31,18 +34,18 @@ describe('an option', () => {
   it('reaches the engine', async () => {
     const engine = await runEngine({
       memoryBytesMax: 512 * 1024 * 1024,
-      serverSettings: { mark_cache_size: 12_345_678, background_pool_size: 4 },
+      serverSettings: { mark_cache_size: 12_345_678, max_thread_pool_free_size: 44 },
       settings: { max_threads: 3, log_comment: '<&">' },
     });
     try {
       const settings = await engine.rows(
         `SELECT name, value FROM system.server_settings
-         WHERE name IN ('max_server_memory_usage', 'mark_cache_size', 'background_pool_size') ORDER BY name`,
+         WHERE name IN ('max_server_memory_usage', 'mark_cache_size', 'max_thread_pool_free_size') ORDER BY name`,
       );
       expect(settings).toEqual([
-        { name: 'background_pool_size', value: '4' },
         { name: 'mark_cache_size', value: '12345678' },
         { name: 'max_server_memory_usage', value: '536870912' },
+        { name: 'max_thread_pool_free_size', value: '44' },
       ]);
       expect(await engine.rows("SELECT getSetting('max_threads') AS t, getSetting('log_comment') AS c")).toEqual([
         { t: 3, c: '<&">' },
@@ -79,8 +82,24 @@ describe('memory', () => {
 it('the port of a running engine cannot be taken by another', async () => {
   const engine = await runEngine();
   try {
-    await expect(runEngine({ port: engine.engine.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(runEngine({ port: engine.engine.port })).rejects.toMatchObject({
+      code: 'listen_failed',
+      message: expect.stringContaining('EADDRINUSE'),
+    });
   } finally {
     await engine[Symbol.asyncDispose]();
+  }
+});
+
+it('the data directory may have any other name', async () => {
+  const parent = await mkdtemp(path.join(os.tmpdir(), 'embedded-clickhouse-test-'));
+  const engine = await runEngine({ dataDir: path.join(parent, `env=x it's "a" <b> & ž [c] $d; --`) });
+  try {
+    await engine.client.command({ query: 'CREATE TABLE t (n UInt8) ENGINE = MergeTree ORDER BY n' });
+    await engine.client.insert({ table: 't', values: [{ n: 1 }], format: 'JSONEachRow' });
+    expect(await engine.rows('SELECT n FROM t')).toEqual([{ n: 1 }]);
+  } finally {
+    await engine[Symbol.asyncDispose]();
+    await rm(parent, { recursive: true });
   }
 });

@@ -11,7 +11,7 @@ export interface EngineLog {
 /** What the engine's process has to know. It travels as JSON. */
 export interface EngineConfig {
   readonly dataDir: string;
-  readonly password: string | undefined;
+  readonly password: string;
   readonly runningQueriesMax: number;
   readonly waitingQueriesMax: number;
   readonly memoryBytesMax: number;
@@ -80,6 +80,8 @@ function usersXml(config: EngineConfig): string {
     async_insert: '0',
     implicit_select: '0',
     allow_introspection_functions: '0',
+    // A directory called `a=b` above the spool would become a column of what is inserted.
+    use_hive_partitioning: '0',
     ...config.settings,
   };
   const grants = config.allowExternalSources ? ['GRANT ALL ON *.*'] : CLOSED_GRANTS;

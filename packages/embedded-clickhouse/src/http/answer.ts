@@ -1,10 +1,12 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { Transform, type Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { ClickHouseException } from '../clickhouse-exception.ts';
 import type { QuerySummary, ResultSink } from '../query/execution.ts';
 import type { Progress } from '../query/running-queries.ts';
 import { chooseEncoding, createEncoder, type ContentEncoding } from './content-encoding.ts';
+import { exceptionBlock, sendException } from './exception-answer.ts';
 import type { AnswerOptions } from './request-parameters.ts';
+import { breakOff, destroyIfStalled, SEND_TIMEOUT_MS, untilDrained } from './sending.ts';
 
 /** What the engine is, as the headers tell it. */
 export interface ServerInfo {
@@ -18,8 +20,9 @@ export interface ServerInfo {
 /** What the headers of one answer say. */
 export interface AnswerHead {
   readonly queryId: string;
-  /** Undefined if the statement gives no rows. */
-  readonly format: string | undefined;
+  readonly format: string;
+  /** Whether the statement gives rows, be it none; another one may. */
+  readonly givesRows: boolean;
   readonly timezone: string;
   /** Sixteen letters that mark an exception in the middle of the rows. */
   readonly exceptionTag: string;
@@ -67,49 +70,30 @@ export class Answer implements ResultSink {
     this.#heldBytes += chunk.length;
     if (this.#options.holdsAll) {
       if (this.#heldBytes > this.#bufferedBytesMax) throw tooMuchToHold(this.#bufferedBytesMax);
-    } else if (this.#heldBytes > this.#options.holdBytes) {
+    } else if (this.#heldBytes > Math.min(this.#options.holdBytes, this.#bufferedBytesMax)) {
       await this.#start();
     }
   }
 
   async finish(summary: QuerySummary): Promise<void> {
-    if (this.#body === undefined && (this.#encoding === undefined || this.#held.length === 0)) {
-      const bytes = Buffer.concat(this.#held);
-      this.#response.writeHead(200, { ...this.#headers(summary), 'content-length': bytes.length });
-      this.#response.end(bytes);
-      return;
-    }
-    if (this.#body === undefined) await this.#start(summary);
+    if (this.#body === undefined) await this.#start(summary, { 'content-length': this.#heldBytes });
     this.#body?.end();
+    destroyIfStalled(this.#response);
   }
 
   /** Tells the client that the query failed, by the status if that is still to be sent. */
   fail(exception: ClickHouseException): void {
     const text = exception.toBody(this.#info.version);
-    if (this.#body === undefined) {
-      sendException(this.#response, exception, this.#info, this.#headers());
-      return;
-    }
-    const body = this.#body;
-    const tag = this.#head.exceptionTag;
-    const message = Buffer.from(text).subarray(0, EXCEPTION_BYTES_MAX);
-    const block = `\r\n__exception__\r\n${tag}\r\n${message.toString('utf8')}${message.length} ${tag}\r\n__exception__\r\n`;
-    // No end of the chunks follows: whoever does not know the mark, notices that something is missing.
-    if (!(body instanceof Transform)) body.write(block, () => destroyWhenSent(this.#response));
-    else {
-      // The client looks for the block at the end of a chunk, so it has to be a chunk of its own.
-      flush(body, () => {
-        body.write(block);
-        flush(body, () => destroyWhenSent(this.#response, body));
-      });
-    }
+    if (this.#body === undefined) sendException(this.#response, exception, text, this.#headers(), this.#encoding);
+    else breakOff(this.#response, this.#body, exceptionBlock(text, this.#head.exceptionTag));
   }
 
-  async #start(summary?: QuerySummary): Promise<void> {
-    const encoding =
-      this.#encoding === undefined ? {} : { 'content-encoding': this.#encoding, vary: 'accept-encoding' };
-    this.#response.writeHead(200, { ...this.#headers(summary), ...encoding });
-    const encoder = this.#encoding === undefined ? undefined : createEncoder(this.#encoding, this.#options.zlibLevel);
+  /** Sends the headers and what was kept back. */
+  async #start(summary?: QuerySummary, whole?: { readonly 'content-length': number }): Promise<void> {
+    const encoding = this.#heldBytes === 0 ? undefined : this.#encoding;
+    const more = encoding === undefined ? whole : { 'content-encoding': encoding, vary: 'accept-encoding' };
+    this.#response.writeHead(200, { ...this.#headers(summary), ...more });
+    const encoder = encoding === undefined ? undefined : createEncoder(encoding, this.#options.zlibLevel);
     encoder?.pipe(this.#response);
     this.#body = encoder ?? this.#response;
     const held = this.#held;
@@ -129,7 +113,8 @@ export class Answer implements ResultSink {
   }
 
   #headers(summary?: QuerySummary): OutgoingHttpHeaders {
-    const format = this.#info.formats.get(this.#head.format?.toLowerCase() ?? '');
+    const hasRows = this.#head.givesRows || this.#heldBytes > 0;
+    const format = hasRows ? this.#info.formats.get(this.#head.format.toLowerCase()) : undefined;
     return {
       'content-type': format?.contentType ?? 'text/plain; charset=UTF-8',
       // Bytes of UTF-8, as Node takes a header for latin1.
@@ -162,72 +147,6 @@ export class Answer implements ResultSink {
   }
 }
 
-/** Answers with an exception of ClickHouse and its status. */
-export function sendException(
-  response: ServerResponse,
-  exception: ClickHouseException,
-  info: { readonly version: string },
-  headers: OutgoingHttpHeaders = {},
-): void {
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
-  const body = Buffer.from(exception.toBody(info.version));
-  response.writeHead(exception.httpStatus, {
-    ...headers,
-    'content-type': 'text/plain; charset=UTF-8',
-    'content-length': body.length,
-    'x-clickhouse-exception-code': exception.code,
-    ...(exception.httpStatus === 503 ? { 'retry-after': '1' } : {}),
-    ...(exception.httpStatus === 401 ? { 'www-authenticate': 'Basic realm="ClickHouse"' } : {}),
-  });
-  response.end(body);
-}
-
-/** Waits until more can be written; the response may be closed instead, of which what compresses into it knows nothing. */
-function untilDrained(body: Writable, response: ServerResponse): Promise<'drain' | 'close' | 'timeout'> {
-  if (response.destroyed) return Promise.resolve('close');
-  return new Promise((resolve) => {
-    const settle = (reason: 'drain' | 'close' | 'timeout'): void => {
-      clearTimeout(timer);
-      body.off('drain', onDrain);
-      response.off('close', onClose);
-      resolve(reason);
-    };
-    const onDrain = (): void => settle('drain');
-    const onClose = (): void => settle('close');
-    const timer = setTimeout(settle, SEND_TIMEOUT_MS, 'timeout');
-    body.once('drain', onDrain);
-    response.once('close', onClose);
-  });
-}
-
-/** Compressors of `node:zlib` have a `flush` that streams in general have not. */
-function flush(encoder: Transform & { flush?: (done: () => void) => void }, done: () => void): void {
-  if (encoder.flush === undefined) done();
-  else encoder.flush(done);
-}
-
-/**
- * Destroying it at once would take back what is still on its way, and a client that decompresses on another thread would
- * see the broken connection before the exception.
- */
-function destroyWhenSent(response: ServerResponse, encoder?: Transform): void {
-  const check = setInterval(() => {
-    const waiting = response.writableLength + (encoder?.readableLength ?? 0);
-    if (!response.destroyed && waiting > 0) return;
-    clearInterval(check);
-    response.destroy();
-  }, SENT_CHECK_MS);
-}
-
-const SENT_CHECK_MS = 50;
-
-/** ClickHouse gives up on a client that takes nothing for so long (`http_send_timeout`). */
-const SEND_TIMEOUT_MS = 30_000;
-/** ClickHouse's bound on an exception within the rows is 16 KiB with its marks. */
-const EXCEPTION_BYTES_MAX = 16_000;
 /** Clients take a limited number of headers; Node's take 2000, of 16 KiB together. */
 const PROGRESS_HEADERS_MAX = 50;
 

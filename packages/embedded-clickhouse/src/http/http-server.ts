@@ -1,7 +1,8 @@
 import { timingSafeEqual, createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { ClickHouseException } from '../clickhouse-exception.ts';
-import { sendException, type ServerInfo } from './answer.ts';
+import type { ServerInfo } from './answer.ts';
+import { sendException } from './exception-answer.ts';
 import { parseQueryString, type ParameterList } from './request-parameters.ts';
 
 /** Answers one query. Never rejects. */
@@ -10,8 +11,8 @@ export type QueryHandler = (request: IncomingMessage, response: ServerResponse, 
 /** What the server serves. */
 export interface HttpServerOptions {
   readonly info: ServerInfo;
-  /** Password of the user `default`; undefined lets everybody in. */
-  readonly password: string | undefined;
+  /** Password of the user `default`. */
+  readonly password: string;
   readonly handleQuery: QueryHandler;
 }
 
@@ -26,7 +27,7 @@ export function createHttpServer(options: HttpServerOptions): Server {
       route(request, response, options);
     } catch (error) {
       const exception = error instanceof ClickHouseException ? error : ClickHouseException.fromEngine(error);
-      sendException(response, exception, options.info);
+      sendException(response, exception, exception.toBody(options.info.version));
     }
   });
   return server;
@@ -75,8 +76,7 @@ function refuseOtherSites(request: IncomingMessage): void {
 const LOOPBACK = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(:\d+)?$/i;
 
 /** Takes credentials where ClickHouse does: Basic, X-ClickHouse-User and -Key, or the URL. */
-function authenticate(request: IncomingMessage, list: ParameterList, password: string | undefined): void {
-  if (password === undefined) return;
+function authenticate(request: IncomingMessage, list: ParameterList, password: string): void {
   const parameter = (name: string): string | undefined => list.find(([key]) => key === name)?.[1].toString('utf8');
   const basic = /^Basic ([A-Za-z0-9+/=]*)$/i.exec(request.headers.authorization ?? '')?.[1];
   const [basicUser, basicPassword] = split(Buffer.from(basic ?? '', 'base64').toString('utf8'), ':');

@@ -5,7 +5,8 @@ import type { InsertSpool, SpooledData } from '../query/insert-spool.ts';
 import type { QueryRunner } from '../query/query-runner.ts';
 import type { RunningQueries, RunningQuery } from '../query/running-queries.ts';
 import type { Statement } from '../sql/statement.ts';
-import { Answer, sendException, type ServerInfo } from './answer.ts';
+import { Answer, type ServerInfo } from './answer.ts';
+import { sendException } from './exception-answer.ts';
 import { readForm } from './form.ts';
 import type { QueryHandler } from './http-server.ts';
 import { decodeBody, readStatementAndData, readWhole } from './request-body.ts';
@@ -30,7 +31,7 @@ export function createQueryEndpoint(parts: QueryEndpointParts): QueryHandler {
       await answerQuery(request, response, list, client, parts);
     } catch (error) {
       const exception = error instanceof ClickHouseException ? error : ClickHouseException.fromEngine(error);
-      sendException(response, exception, parts.info);
+      sendException(response, exception, exception.toBody(parts.info.version));
       if (!request.complete) discardRest(request);
     }
   };
@@ -96,7 +97,8 @@ async function runAndAnswer(task: AnswerTask, parts: QueryEndpointParts): Promis
   const { request } = parameters;
   const head = {
     queryId: request.queryId,
-    format: statement.kind === 'insert' ? undefined : (statement.facts.format?.name ?? request.defaultFormat),
+    format: (statement.kind === 'insert' ? undefined : statement.facts.format?.name) ?? request.defaultFormat,
+    givesRows: statement.kind === 'rows',
     timezone: request.settings.get('session_timezone') || parts.info.timezone,
     exceptionTag: parts.makeTag(),
   };

@@ -14,7 +14,7 @@ export interface StatementWithData {
  * The most SQL that is read into memory. What the engine accepts, its setting `max_query_size` says (256 KiB unless it is
  * raised, data of an INSERT not counted).
  */
-export const SQL_BYTES_MAX: number = 64 * 1024 * 1024;
+const SQL_BYTES_MAX: number = 64 * 1024 * 1024;
 
 /** The body, decompressed as its headers say. */
 export function decodeBody(request: IncomingMessage): Readable {

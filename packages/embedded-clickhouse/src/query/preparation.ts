@@ -1,3 +1,4 @@
+import { QUERY_ID_SETTING } from '../engine/engine-config.ts';
 import type { EngineConnection } from '../engine/native-engine.ts';
 import { isPlainName, quoteBytes, quoteName, quoteText } from '../sql/literals.ts';
 import type { QueryRequest } from './query-request.ts';
@@ -111,9 +112,9 @@ function parameterAssignments(request: QueryRequest): readonly string[] {
     .map(([name, value]) => `param_${name} = ${quoteBytes(value)}`);
 }
 
-/** An unknown name is the engine's to refuse; quoted, it cannot be more than a name. */
+/** An unknown name is the engine's to refuse; quoted, it cannot be more than a name. The one that is ours stays ours. */
 function settingAssignments(request: QueryRequest): readonly string[] {
-  return [...request.settings].map(
-    ([name, value]) => `${isPlainName(name) ? name : quoteName(name)} = ${quoteText(value)}`,
-  );
+  return [...request.settings]
+    .filter(([name]) => name !== QUERY_ID_SETTING)
+    .map(([name, value]) => `${isPlainName(name) ? name : quoteName(name)} = ${quoteText(value)}`);
 }

@@ -60,6 +60,15 @@ describe('compression', () => {
     expect(zstdDecompressSync(zstd.body).toString()).toBe('42\n');
   });
 
+  it('of an answer is done to errors too', async () => {
+    const path = '/?enable_http_compression=1';
+    const answer = await engine.send({ path, headers: { 'accept-encoding': 'gzip' }, body: 'SELECT nope' });
+    expect(answer).toMatchObject({ status: 404, headers: { 'content-encoding': 'gzip' } });
+    expect(gunzipSync(answer.body).toString()).toMatch(/^Code: 47\. /);
+    const client = engine.connect({ compression: { response: true } });
+    await expect(client.command({ query: 'SELECT nope' })).rejects.toMatchObject({ code: '47' });
+  });
+
   it('that is broken, or unknown, is an error and inserts nothing', async () => {
     await engine.client.command({ query: 'TRUNCATE TABLE t' });
     const path = '/?query=INSERT+INTO+t+FORMAT+CSV';

@@ -61,6 +61,16 @@ describe('a setting', () => {
     await expect(engine.client.command({ query: '1 + 1' })).rejects.toMatchObject({ code: '62' });
   });
 
+  it('may be any that the engine has, at its default', async () => {
+    const settings = await engine.rows<{ name: string; default: string }>(
+      "SELECT name, default FROM system.settings WHERE tier != 'Obsolete' AND name NOT IN ('readonly', 'profile')",
+    );
+    expect(settings.length).toBeGreaterThan(1000);
+    const clickhouse_settings = Object.fromEntries(settings.map(({ name, default: value }) => [name, value]));
+    const result = await engine.client.query({ query: 'SELECT 1', clickhouse_settings, format: 'TabSeparated' });
+    expect(await result.text()).toBe('1\n');
+  });
+
   it('that would take away what the engine needs cannot be changed', async () => {
     await expect(setting('max_threads', { dialect: 'prql' })).rejects.toMatchObject({
       code: '452',

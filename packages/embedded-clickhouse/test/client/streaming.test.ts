@@ -25,6 +25,21 @@ describe('a long result', () => {
     expect((await text.text()).length).toBe(14_888_890);
   });
 
+  it('arrives with its progress where the format tells it', async () => {
+    const result = await engine.client.query({
+      query: 'SELECT number FROM numbers(100000)',
+      format: 'JSONEachRowWithProgress',
+    });
+    let rows = 0;
+    let progress = 0;
+    for await (const chunk of result.stream()) {
+      for (const line of chunk) if ('row' in line.json<object>()) rows++;
+      progress += chunk.filter((line) => 'progress' in line.json<object>()).length;
+    }
+    expect(rows).toBe(100_000);
+    expect(progress).toBeGreaterThan(0);
+  });
+
   it('may be left in the middle', async () => {
     const result = await engine.client.query({ query: 'SELECT number FROM system.numbers', format: 'CSV' });
     let rows = 0;

@@ -54,6 +54,16 @@ describe('the HTTP interface', () => {
     expect(await send({ path: '/?default_format=No;pe', body: 'SELECT 1' })).toMatchObject({ status: 404 });
   });
 
+  it('names a format only where there are rows, be it none', async () => {
+    const rows = await send({ path: '/', body: 'SELECT 1 WHERE 0' });
+    expect(rows.headers).toMatchObject({ 'x-clickhouse-format': 'TabSeparated' });
+    const explained = await send({ path: '/', body: 'EXPLAIN SELECT 1' });
+    expect(explained.headers).toMatchObject({ 'x-clickhouse-format': 'TabSeparated' });
+    const created = await send({ path: '/', body: 'CREATE TABLE unnamed (n UInt8) ENGINE = Memory' });
+    expect(created.headers).toMatchObject({ 'content-type': 'text/plain; charset=UTF-8' });
+    expect(created.headers).not.toHaveProperty('x-clickhouse-format');
+  });
+
   it('takes the database and the id of a query from headers', async () => {
     const headers = { 'x-clickhouse-database': 'system', 'x-clickhouse-query-id': 'from a header' };
     const answer = await send({ path: '/', headers, body: 'SELECT currentDatabase()' });
@@ -194,6 +204,15 @@ describe('a password', () => {
       ['/?user=default&password=pass:w%C3%B6rd', {}],
     ] as const) {
       expect(await locked.send({ path, headers, body: 'SELECT 1' })).toMatchObject({ status: 200 });
+    }
+  });
+
+  it('is empty by default, and then nothing else is taken', async () => {
+    for (const authorization of [basic('default', ''), basic('', '')]) {
+      expect(await send({ path: '/', headers: { authorization }, body: 'SELECT 1' })).toMatchObject({ status: 200 });
+    }
+    for (const authorization of [basic('default', 'x'), basic('somebody', '')]) {
+      expect(await send({ path: '/', headers: { authorization }, body: 'SELECT 1' })).toMatchObject({ status: 403 });
     }
   });
 
