@@ -112,8 +112,8 @@ const ENTRY = path.join(import.meta.dirname, 'engine', `engine-process${path.ext
 /** Threads of libuv's pool that no running query can take: for files, compression, and for stopping queries. */
 const SPARE_THREADS = 8;
 const STDERR_CHARS_MAX = 4000;
-/** For closing the data directory: merges are given up, parts are flushed. */
-const CLOSE_MS_MAX = 10_000;
+/** The process ends itself by force after 10 s more; this is for the case that it hangs in native code. */
+const CLOSE_MS_MAX = 15_000;
 
 function startTimeout(timeoutMs: number): EmbeddedClickHouseError {
   return new EmbeddedClickHouseError(

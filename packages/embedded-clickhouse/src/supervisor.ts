@@ -91,6 +91,7 @@ export class Supervisor {
       try {
         await this.#spawn();
       } catch (error) {
+        if (this.#isStopping) return;
         this.#reason = error instanceof EmbeddedClickHouseError ? error.message : String(error);
         logger.error({ reason: this.#reason }, 'the engine could not be started again');
         continue;

@@ -7,6 +7,7 @@ import { EmbeddedClickHouseError, EmbeddedClickHouseErrorCode } from '../errors.
 import { openService, type EngineService } from './engine-service.ts';
 
 let service: EngineService | undefined;
+let stopping: Promise<void> | undefined;
 
 process.on('message', (message: SupervisorMessage, connection?: Socket) => {
   switch (message.kind) {
@@ -18,13 +19,13 @@ process.on('message', (message: SupervisorMessage, connection?: Socket) => {
       if (connection !== undefined) serve(connection);
       break;
     case 'stop':
-      void stop(message.graceMs);
+      stop(message.graceMs);
       break;
   }
 });
 
 // Killed or crashed: nobody else would ever stop this process, and it holds the data directory.
-process.on('disconnect', () => void stop(ORPHAN_GRACE_MS));
+process.on('disconnect', () => stop(ORPHAN_GRACE_MS));
 
 // Ctrl-C and a service manager's stop reach all processes of a group; the supervisor decides when this one goes.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
@@ -45,7 +46,14 @@ function serve(connection: Socket): void {
   else service.serve(connection);
 }
 
-async function stop(graceMs: number): Promise<void> {
+/** The supervisor may go while this process stops for it already; it then has the shorter time. */
+function stop(graceMs: number): void {
+  // A query that cannot be stopped must not keep the directory from whoever comes next.
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), graceMs + CLOSE_MS_MAX);
+  stopping ??= closeAndExit(graceMs);
+}
+
+async function closeAndExit(graceMs: number): Promise<void> {
   await service?.close(graceMs);
   exitNow(0);
 }
@@ -58,6 +66,9 @@ function send(message: EngineMessage): void {
 function exitNow(code: number): void {
   setImmediate(() => process.exit(code));
 }
+
+/** For closing the data directory: merges are given up, parts are flushed. */
+const CLOSE_MS_MAX = 10_000;
 
 /** Long enough for an insert to end, short enough for who waits to start anew on the same directory. */
 const ORPHAN_GRACE_MS = 2000;
