@@ -21,14 +21,14 @@ export interface RunningEngine {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export interface RawRequest {
+interface RawRequest {
   readonly path: string;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
 }
 
-export interface RawAnswer {
+interface RawAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;

@@ -1,0 +1,181 @@
+// What the embedded engine costs: start-up, one query, inserts through HTTP beside the engine's own `file()`, memory.
+// node bench/embedded-clickhouse.ts [rows of the insert, default 262144]
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import http from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
+import { startEmbeddedClickHouse, type EmbeddedClickHouse } from '@turnmeter/embedded-clickhouse';
+
+const ROWS = Number(process.argv[2] ?? 262_144);
+const ROUNDS = 5;
+
+const directory = await mkdtemp(path.join(os.tmpdir(), 'embedded-clickhouse-bench-'));
+const dataDir = path.join(directory, 'data');
+const agent = new http.Agent({ keepAlive: true });
+let engine: EmbeddedClickHouse;
+
+try {
+  await measureStart();
+  engine = await startEmbeddedClickHouse({ dataDir, allowExternalSources: true });
+  print('memory, idle', `${residentMib()} MiB`);
+  await measureQueries();
+  await measureRows();
+  await measureInserts();
+  await engine.stop();
+} finally {
+  agent.destroy();
+  await rm(directory, { recursive: true, force: true });
+}
+
+async function measureStart(): Promise<void> {
+  const times: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const startedAt = performance.now();
+    const started = await startEmbeddedClickHouse({ dataDir });
+    times.push(performance.now() - startedAt);
+    await started.stop();
+  }
+  print('start-up, median', `${median(times).toFixed(0)} ms`);
+}
+
+async function measureQueries(): Promise<void> {
+  const ping = await sequence(500, () => send('/ping', 'GET'));
+  print('ping', `${ping.toFixed(2)} ms`);
+  const one = await sequence(500, () => send('/', 'POST', 'SELECT 1'));
+  print('SELECT 1', `${one.toFixed(2)} ms`);
+  const bound = await sequence(500, () => send('/?param_n=7&max_threads=1', 'POST', 'SELECT {n:UInt8}'));
+  print('SELECT 1 with a parameter and a setting', `${bound.toFixed(2)} ms`);
+  const startedAt = performance.now();
+  await Promise.all(Array.from({ length: 16 }, () => sequence(100, () => send('/', 'POST', 'SELECT 1'))));
+  print('SELECT 1, 16 at a time', `${(1600 / ((performance.now() - startedAt) / 1000)).toFixed(0)} queries/s`);
+}
+
+async function measureRows(): Promise<void> {
+  for (const format of ['JSONEachRow', 'Native']) {
+    const startedAt = performance.now();
+    const bytes = await send(
+      '/',
+      'POST',
+      `SELECT number, toString(number) AS s FROM numbers(10000000) FORMAT ${format}`,
+    );
+    const seconds = (performance.now() - startedAt) / 1000;
+    print(`10 M rows out as ${format}`, `${(bytes.length / 1e6 / seconds).toFixed(0)} MB/s`);
+  }
+}
+
+/** A row of 26 columns and about 270 bytes, as a span of a model call has them. */
+async function measureInserts(): Promise<void> {
+  const names = ['tenant', 'workflow', 'agent', 'model', 'provider', 'operation', 'service', 'scope', 'kind'];
+  const columns: readonly (readonly [name: string, type: string, value: string])[] = [
+    ['ts', 'DateTime64(9)', "toDateTime64('2026-01-01', 9) + number / 1000"],
+    ['end_ts', 'DateTime64(9)', "toDateTime64('2026-01-01', 9) + number / 1000 + 1"],
+    ['trace_id', 'FixedString(16)', 'sipHash128(intDiv(number, 20))'],
+    ['span_id', 'FixedString(8)', "reinterpret(sipHash64(number), 'FixedString(8)')"],
+    ['parent_id', 'FixedString(8)', "reinterpret(sipHash64(number + 1), 'FixedString(8)')"],
+    ...names.map(
+      (name, index) =>
+        [name, 'LowCardinality(String)', `concat('${name}-value-', toString(number % ${7 + index * 3}))`] as const,
+    ),
+    ['session_id', 'String', "concat('session-', toString(intDiv(number, 50)))"],
+    ['user_id', 'String', "concat('user-', toString(number % 1000))"],
+    ['response_id', 'String', "concat('chatcmpl-', hex(sipHash64(number)))"],
+    ...['input', 'output', 'cache_read', 'cache_write', 'reasoning'].map(
+      (name) => [`${name}_tokens`, 'UInt32', 'number % 1000'] as const,
+    ),
+    ['cost_nano', 'UInt64', 'number * 31'],
+    ['status', 'UInt8', 'number % 3'],
+    ['attempt', 'UInt8', 'number % 5'],
+    ['score', 'Float64', 'number / 7'],
+  ];
+  const types = columns.map(([name, type]) => `${name} ${type}`).join(', ');
+  await send('/', 'POST', `CREATE TABLE spans (${types}) ENGINE = MergeTree ORDER BY (service, session_id, ts)`);
+  // LowCardinality goes as plain strings, which is what writers without dictionaries send.
+  const values = columns.map(
+    ([name, type, value]) => `CAST(${value}, '${type.startsWith('Low') ? 'String' : type}') AS ${name}`,
+  );
+  const body = await send('/', 'POST', `SELECT ${values.join(', ')} FROM numbers(${ROWS}) FORMAT Native`);
+  print('one Native body', `${ROWS} rows, ${(body.length / ROWS).toFixed(0)} B each`);
+
+  const file = path.join(directory, 'body.native');
+  await writeFile(file, body);
+  const onePart =
+    'max_threads=1&max_insert_threads=1&max_block_size=1048576&max_insert_block_size=1048576&min_insert_block_size_rows=1048576&min_insert_block_size_bytes=0';
+  await compareInserts({
+    'through HTTP': () =>
+      send(`/?${onePart}&query=${encodeURIComponent('INSERT INTO spans FORMAT Native')}`, 'POST', body),
+    "through the engine's file()": () =>
+      send(`/?${onePart}`, 'POST', `INSERT INTO spans SELECT * FROM file('${file}', Native)`),
+  });
+  print('memory, after these inserts', `${residentMib()} MiB`);
+  const small = await sequence(200, () => send('/?query=INSERT+INTO+spans+(session_id)+FORMAT+CSV', 'POST', 'x\n'));
+  print('insert of one row', `${small.toFixed(2)} ms`);
+}
+
+/** In turn, so that what else the machine does meets all of them. */
+async function compareInserts(routes: Readonly<Record<string, () => Promise<unknown>>>): Promise<void> {
+  const wall = new Map<string, number[]>();
+  const cpu = new Map<string, number[]>();
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [name, insert] of Object.entries(routes)) {
+      await send('/', 'POST', 'TRUNCATE TABLE spans SYNC');
+      const [ticks, startedAt] = [cpuSeconds(), performance.now()];
+      await insert();
+      wall.set(name, [...(wall.get(name) ?? []), performance.now() - startedAt]);
+      cpu.set(name, [...(cpu.get(name) ?? []), cpuSeconds() - ticks]);
+      const parts = await send('/', 'POST', "SELECT rows FROM system.parts WHERE table = 'spans' AND active");
+      if (parts.toString() !== `${ROWS}\n`)
+        throw new Error(`expected one part of ${ROWS} rows, received ${parts.toString()}`);
+    }
+  }
+  for (const name of Object.keys(routes)) {
+    const [ms, seconds] = [median(wall.get(name) ?? []), median(cpu.get(name) ?? [])];
+    const perRow = `${((seconds * 1e6) / ROWS).toFixed(2)} us of the engine's processor time a row`;
+    print(`insert ${name}`, `${ms.toFixed(0)} ms, ${((ROWS / ms) * 1000).toFixed(0)} rows/s, ${perRow}`);
+  }
+}
+
+async function sequence(count: number, run: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let index = 0; index < count; index++) {
+    const startedAt = performance.now();
+    await run();
+    times.push(performance.now() - startedAt);
+  }
+  return median(times);
+}
+
+function send(url: string, method: string, body?: string | Uint8Array): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const request = http.request(`${engine.url}${url}`, { method, agent }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => {
+        const answer = Buffer.concat(chunks);
+        if (response.statusCode === 200) resolve(answer);
+        else reject(new Error(answer.toString('utf8')));
+      });
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+function residentMib(): number {
+  const status = readFileSync(`/proc/${engine.pid}/status`, 'utf8');
+  return Math.round(Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024);
+}
+
+/** proc(5): utime and stime, in hundredths of a second. */
+function cpuSeconds(): number {
+  const fields = readFileSync(`/proc/${engine.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+}
+
+function print(what: string, value: string): void {
+  console.log(`${what.padEnd(42)} ${value}`);
+}
