@@ -60,10 +60,9 @@ interface Match {
 
 function checkMatch(value: unknown): Match {
   const object = checkObject(value, 'match', ['attributes', 'scope', 'span_name', 'service']);
-  const glob = (of: unknown, path: string): Matcher => globMatcher(checkText(of, path));
   const scope = optional(object, 'scope', 'match', checkText);
-  const spanName = optional(object, 'span_name', 'match', glob);
-  const service = optional(object, 'service', 'match', glob);
+  const spanName = optional(object, 'span_name', 'match', checkGlob);
+  const service = optional(object, 'service', 'match', checkGlob);
   const conditions = optional(object, 'attributes', 'match', checkConditions) ?? [];
   if (object.size === 0 || (object.size === 1 && object.has('attributes') && conditions.length === 0))
     throw new ProfileSpecError('match', 'expected a condition: attributes, scope, span_name or service');
@@ -80,6 +79,10 @@ function checkMatch(value: unknown): Match {
       (service === undefined || service(factsOf(record.resource).service)) &&
       conditions.every(({ name, holds }) => holds(record, name)),
   };
+}
+
+function checkGlob(value: unknown, path: string): Matcher {
+  return globMatcher(checkText(value, path));
 }
 
 interface Condition {
@@ -130,9 +133,8 @@ function checkRole(object: SpecObject): Reading['roleOf'] {
       'role',
       'expected either role or role_from, received ' + (object.has('role') ? 'both' : 'neither'),
     );
-  const role = (value: unknown, path: string): RoleName => checkOneOf(value, path, ROLE_NAMES);
   if (object.has('role')) {
-    const always = role(object.get('role'), 'role');
+    const always = checkRoleName(object.get('role'), 'role');
     return () => always;
   }
   const from = checkObject(object.get('role_from'), 'role_from', ['attribute', 'map', 'otherwise']);
@@ -140,11 +142,15 @@ function checkRole(object: SpecObject): Reading['roleOf'] {
   const map = new Map(
     [...checkMap(from.get('map'), 'role_from.map')].map(([value, named]): [string, RoleName] => [
       value,
-      role(named, joinPath('role_from.map', value)),
+      checkRoleName(named, joinPath('role_from.map', value)),
     ]),
   );
-  const otherwise = optional(from, 'otherwise', 'role_from', role) ?? 'lineage';
+  const otherwise = optional(from, 'otherwise', 'role_from', checkRoleName) ?? 'lineage';
   return ({ attributes }) => map.get(attributes.string(attribute) ?? '') ?? otherwise;
+}
+
+function checkRoleName(value: unknown, path: string): RoleName {
+  return checkOneOf(value, path, ROLE_NAMES);
 }
 
 function checkUsage(value: unknown, path: string): NonNullable<Reading['usage']> {

@@ -51,7 +51,6 @@ function partsOf(part: LiteralObject): RawUsage {
   // Some providers name the parts only: without a side it would be no usage.
   const raw: RawUsage = readUsageObject({ input: 0, ...usage })?.raw ?? {};
   const gemini: RawUsage = readUsageObject(objectAt(part, 'usageMetadata'))?.raw ?? {};
-  const count = (value: Literal | undefined): number | undefined => readCount(value).value;
   const found: RawUsage = {
     cacheRead: raw.cacheRead ?? gemini.cacheRead ?? count(part['cachedPromptTokens'] ?? part['promptCacheHitTokens']),
     cacheWrite: raw.cacheWrite ?? count(part['cacheCreationInputTokens'] ?? usage['cacheWriteInputTokens']),
@@ -78,4 +77,8 @@ function tierOf(part: LiteralObject): string {
 function objectAt(object: LiteralObject, key: string): LiteralObject {
   const value = object[key];
   return isObject(value) ? value : {};
+}
+
+function count(value: Literal | undefined): number | undefined {
+  return readCount(value).value;
 }

@@ -78,7 +78,6 @@ function readModel(record: TelemetryRecord, draft: Draft, name: string): void {
 
 /** `custom` holds what the plugin of a provider adds: Anthropic's cached parts, which its input leaves out. */
 function readUsage(draft: Draft, usage: LiteralObject): void {
-  const count = (object: LiteralObject, key: string): number | undefined => readCount(object[key]).value;
   const custom = isObject(usage['custom']) ? usage['custom'] : {};
   const cacheRead = count(custom, 'cache_read_input_tokens');
   setUsage(
@@ -95,4 +94,8 @@ function readUsage(draft: Draft, usage: LiteralObject): void {
     },
     { cache: cacheRead === undefined ? 'inside' : 'beside', reasoning: 'beside' },
   );
+}
+
+function count(object: LiteralObject, key: string): number | undefined {
+  return readCount(object[key]).value;
 }

@@ -55,6 +55,16 @@ const acme = (
   rest: Partial<PlainSpan> = {},
 ): PlainSpan => span(id, parent, { scope: 'acme.bot', attributes: attributes ?? {}, ...rest });
 
+const fault = (spec: unknown): { path: string; message: string } => {
+  try {
+    parseProfileSpec(spec);
+  } catch (error) {
+    if (error instanceof ProfileSpecError) return { path: error.path, message: error.message };
+    throw error;
+  }
+  return { path: 'none', message: '' };
+};
+
 describe('a profile from configuration', () => {
   it('reads usage, names and cost where it says', () => {
     const figures = accountWith([CALL], [acme('a', '', SPAN)]);
@@ -151,16 +161,6 @@ describe('a profile from configuration', () => {
 });
 
 describe('a description that cannot be used', () => {
-  const fault = (spec: unknown): { path: string; message: string } => {
-    try {
-      parseProfileSpec(spec);
-    } catch (error) {
-      if (error instanceof ProfileSpecError) return { path: error.path, message: error.message };
-      throw error;
-    }
-    return { path: 'none', message: '' };
-  };
-
   it.each([
     [{ ...CALL, modell: 'x' }, 'modell', 'did you mean "model"?'],
     [{ ...CALL, usage: { inputs: 'x' } }, 'usage.inputs', 'did you mean "input"?'],

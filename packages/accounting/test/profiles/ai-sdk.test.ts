@@ -23,6 +23,29 @@ const V6 = {
 };
 const DO = { 'gen_ai.system': 'openai.chat', 'gen_ai.request.model': 'gpt-5-mini', 'ai.response.id': 'chatcmpl-1' };
 
+const gen = (
+  spanId: string,
+  parentId: string,
+  operation: string,
+  attributes: PlainSpan['attributes'] = {},
+): PlainSpan =>
+  span(spanId, parentId, {
+    scope: 'gen_ai',
+    kind: operation === 'chat' ? 3 : 1,
+    attributes: { 'gen_ai.operation.name': operation, ...attributes },
+  });
+
+const usage = {
+  'gen_ai.usage.input_tokens': 100,
+  'gen_ai.usage.output_tokens': 20,
+  'gen_ai.usage.cache_read.input_tokens': 40,
+};
+
+const turn = (trace: string): readonly PlainSpan[] => [
+  { ...gen('agent', '', 'invoke_agent', { 'gen_ai.agent.name': 'Writer', ...usage }), traceId: trace },
+  { ...gen('call', 'agent', 'chat', usage), traceId: trace },
+];
+
 describe('ai sdk 4 to 6', () => {
   it('counts doGenerate once, with its parts, and not the outer span that repeats it', () => {
     const figures = account({
@@ -141,23 +164,6 @@ describe('ai sdk 4 to 6', () => {
 });
 
 describe('ai sdk 7', () => {
-  const gen = (
-    spanId: string,
-    parentId: string,
-    operation: string,
-    attributes: PlainSpan['attributes'] = {},
-  ): PlainSpan =>
-    span(spanId, parentId, {
-      scope: 'gen_ai',
-      kind: operation === 'chat' ? 3 : 1,
-      attributes: { 'gen_ai.operation.name': operation, ...attributes },
-    });
-  const usage = {
-    'gen_ai.usage.input_tokens': 100,
-    'gen_ai.usage.output_tokens': 20,
-    'gen_ai.usage.cache_read.input_tokens': 40,
-  };
-
   it('counts chats, not the agent that sums them, and takes no metric name for usage', () => {
     const figures = account({
       spans: [
@@ -192,10 +198,6 @@ describe('ai sdk 7', () => {
   });
 
   it('shows each turn of an app that names no session as a session of its own', () => {
-    const turn = (trace: string): readonly PlainSpan[] => [
-      { ...gen('agent', '', 'invoke_agent', { 'gen_ai.agent.name': 'Writer', ...usage }), traceId: trace },
-      { ...gen('call', 'agent', 'chat', usage), traceId: trace },
-    ];
     expect(
       [
         ...account({ spans: [...turn('t1'), ...turn('t2')] })

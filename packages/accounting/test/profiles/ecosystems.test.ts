@@ -13,6 +13,32 @@ const at = (
   rest: Partial<PlainSpan> = {},
 ): PlainSpan => span(spanId, parentId, { name, attributes: attributes ?? {}, ...rest });
 
+const CHAT = { 'gen_ai.operation.name': 'chat', 'gen_ai.provider.name': 'openai', 'gen_ai.request.model': 'gpt-5' };
+
+const usage = (input: number, output: number, id: string): PlainSpan['attributes'] => ({
+  ...CHAT,
+  'gen_ai.response.id': id,
+  'gen_ai.usage.input_tokens': input,
+  'gen_ai.usage.output_tokens': output,
+  'gen_ai.usage.reasoning.output_tokens': 2,
+});
+
+const mlflow = (id: string, parent: string, type: string, more: PlainSpan['attributes'] = {}): PlainSpan =>
+  at(id, parent, 'LM.__call__', {
+    'mlflow.spanType': JSON.stringify(type),
+    'mlflow.llm.model': '"gpt-5"',
+    'mlflow.llm.provider': '"openai"',
+    'mlflow.trace.session': '"s-1"',
+    ...more,
+  });
+
+const generator = (output?: string): PlainSpan =>
+  at('a', '', 'haystack.component.run', {
+    'haystack.component.name': 'llm',
+    'haystack.component.type': 'OpenAIChatGenerator',
+    'haystack.component.output': output ?? null,
+  });
+
 describe('Java', () => {
   it('LangChain4j on Quarkus', () => {
     const { totals } = account({
@@ -39,16 +65,7 @@ describe('Java', () => {
 });
 
 describe('.NET', () => {
-  const CHAT = { 'gen_ai.operation.name': 'chat', 'gen_ai.provider.name': 'openai', 'gen_ai.request.model': 'gpt-5' };
-
   it('Microsoft.Extensions.AI: a chat client outside the loop that invokes tools sums the ones inside', () => {
-    const usage = (input: number, output: number, id: string): PlainSpan['attributes'] => ({
-      ...CHAT,
-      'gen_ai.response.id': id,
-      'gen_ai.usage.input_tokens': input,
-      'gen_ai.usage.output_tokens': output,
-      'gen_ai.usage.reasoning.output_tokens': 2,
-    });
     const { totals } = account({
       spans: [
         at('outer', '', 'chat gpt-5', usage(250, 30, 'chatcmpl-2'), { kind: 3 }),
@@ -105,19 +122,11 @@ describe('Rust', () => {
 
 describe('Python', () => {
   it('MLflow and DSPy: values are JSON, the usage an object', () => {
-    const mlflow = (id: string, parent: string, type: string, more: PlainSpan['attributes'] = {}): PlainSpan =>
-      at(id, parent, 'LM.__call__', {
-        'mlflow.spanType': JSON.stringify(type),
-        'mlflow.llm.model': '"gpt-5"',
-        'mlflow.llm.provider': '"openai"',
-        'mlflow.trace.session': '"s-1"',
-        ...more,
-      });
-    const usage = '{"input_tokens":100,"output_tokens":20,"total_tokens":120,"cache_read_input_tokens":40}';
+    const json = '{"input_tokens":100,"output_tokens":20,"total_tokens":120,"cache_read_input_tokens":40}';
     const figures = account({
       spans: [
         mlflow('agent', '', 'AGENT'),
-        mlflow('call', 'agent', 'CHAT_MODEL', { 'mlflow.chat.tokenUsage': usage }),
+        mlflow('call', 'agent', 'CHAT_MODEL', { 'mlflow.chat.tokenUsage': json }),
         mlflow('tool', 'agent', 'TOOL'),
       ],
     });
@@ -141,12 +150,6 @@ describe('Python', () => {
   });
 
   it('Haystack: a generator without usage is missing one, with content it has it', () => {
-    const generator = (output?: string): PlainSpan =>
-      at('a', '', 'haystack.component.run', {
-        'haystack.component.name': 'llm',
-        'haystack.component.type': 'OpenAIChatGenerator',
-        'haystack.component.output': output ?? null,
-      });
     const reply = { replies: [{ meta: { model: 'gpt-5', usage: { prompt_tokens: 100, completion_tokens: 20 } } }] };
     expect(account({ spans: [generator(JSON.stringify(reply))] }).totals).toMatchObject({
       inferences: 1,

@@ -8,6 +8,11 @@ function acme(spanId: string, parentId: string, name: string, attributes: PlainS
   return span(spanId, parentId, { name, scope: 'acme.tracing', attributes: attributes ?? {} });
 }
 
+const usage = (input: number, output: number): Record<string, number> => ({
+  'acme.prompt_tokens': input,
+  'acme.completion_tokens': output,
+});
+
 describe('generic: usage under any spelling', () => {
   it.each([
     ['dotted', { 'acme.tokens.prompt': 100, 'acme.tokens.completion': 20 }],
@@ -77,11 +82,6 @@ describe('generic: the cached part', () => {
 });
 
 describe('generic: what is a call and what a sum', () => {
-  const usage = (input: number, output: number): Record<string, number> => ({
-    'acme.prompt_tokens': input,
-    'acme.completion_tokens': output,
-  });
-
   it('counts leaves once under agents, workflows and requests that sum them up', () => {
     // 100 + 50 in, 20 + 10 out; the three records above repeat 150/30.
     const { totals } = account({

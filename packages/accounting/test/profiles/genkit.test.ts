@@ -5,16 +5,16 @@ import { account, span } from '../account.ts';
 const at = (spanId: string, parentId: string, name: string, attributes: PlainSpan['attributes']): PlainSpan =>
   span(spanId, parentId, { name, attributes: attributes ?? {} });
 
-describe('genkit', () => {
-  const model = (spanId: string, parentId: string, usage: unknown): PlainSpan =>
-    at(spanId, parentId, 'googleai/gemini-2.5-flash', {
-      'genkit:type': 'action',
-      'genkit:metadata:subtype': 'model',
-      'genkit:name': 'googleai/gemini-2.5-flash',
-      'genkit:state': 'success',
-      'genkit:output': JSON.stringify({ message: { content: [] }, usage }),
-    });
+const model = (spanId: string, parentId: string, usage: unknown): PlainSpan =>
+  at(spanId, parentId, 'googleai/gemini-2.5-flash', {
+    'genkit:type': 'action',
+    'genkit:metadata:subtype': 'model',
+    'genkit:name': 'googleai/gemini-2.5-flash',
+    'genkit:state': 'success',
+    'genkit:output': JSON.stringify({ message: { content: [] }, usage }),
+  });
 
+describe('genkit', () => {
   it('counts models, whose thoughts are beside the answer, and not the utilities around them', () => {
     const usage = { inputTokens: 100, outputTokens: 15, thoughtsTokens: 5, cachedContentTokens: 40, totalTokens: 120 };
     const figures = account({

@@ -36,6 +36,9 @@ function call(spanId: string, parentId: string, who: string, response: string): 
   });
 }
 
+const executed = (id: string, name: string): PlainSpan =>
+  adk(id, '', `execute_tool ${name}`, { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': name });
+
 describe('google adk', () => {
   it('counts call_llm with the thoughts and the cached part that only the response names', () => {
     // 159 candidates + 29 thoughts = 188 out.
@@ -113,10 +116,8 @@ describe('google adk', () => {
   });
 
   it('counts no tool twice for the span that merges several', () => {
-    const tool = (id: string, name: string): PlainSpan =>
-      adk(id, '', `execute_tool ${name}`, { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': name });
     expect(
-      account({ spans: [tool('a', 'search'), tool('b', 'sum'), tool('c', '(merged tools)')] }).totals,
+      account({ spans: [executed('a', 'search'), executed('b', 'sum'), executed('c', '(merged tools)')] }).totals,
     ).toMatchObject({
       toolCalls: 2,
     });

@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { PlainSpan } from '@turnmeter/accounting';
 import { account, span } from '../account.ts';
 
-describe('mcp', () => {
-  const request = (spanId: string, parentId: string, method: string, rest: Partial<PlainSpan> = {}): PlainSpan =>
-    span(spanId, parentId, {
-      name: `${method} search`,
-      kind: 3,
-      attributes: { 'mcp.method.name': method, 'gen_ai.tool.name': 'search', 'mcp.session.id': 'm-1' },
-      ...rest,
-    });
+const request = (spanId: string, parentId: string, method: string, rest: Partial<PlainSpan> = {}): PlainSpan =>
+  span(spanId, parentId, {
+    name: `${method} search`,
+    kind: 3,
+    attributes: { 'mcp.method.name': method, 'gen_ai.tool.name': 'search', 'mcp.session.id': 'm-1' },
+    ...rest,
+  });
 
+describe('mcp', () => {
   it('counts a tool once, seen by the framework, the client and the server', () => {
     const { totals } = account({
       spans: [

@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { PlainSpan } from '@turnmeter/accounting';
 import { account, span } from '../account.ts';
 
-describe('http requests to models', () => {
-  const http = (url: string, rest: Partial<PlainSpan> = {}): PlainSpan =>
-    span('http', 'never-sent', {
-      name: 'POST',
-      kind: 3,
-      attributes: { 'url.full': url, 'http.request.method': 'POST' },
-      ...rest,
-    });
+const http = (url: string, rest: Partial<PlainSpan> = {}): PlainSpan =>
+  span('http', 'never-sent', {
+    name: 'POST',
+    kind: 3,
+    attributes: { 'url.full': url, 'http.request.method': 'POST' },
+    ...rest,
+  });
 
+describe('http requests to models', () => {
   it.each([
     ['https://api.openai.com/v1/chat/completions', 'openai'],
     ['https://api.openai.com/v1/responses', 'openai'],

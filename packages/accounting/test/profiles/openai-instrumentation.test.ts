@@ -2,21 +2,22 @@ import { describe, expect, it } from 'vitest';
 import type { PlainSpan } from '@turnmeter/accounting';
 import { account, span } from '../account.ts';
 
-describe('the OpenAI client instrumentation', () => {
-  const CHAT = {
-    'gen_ai.operation.name': 'chat',
-    'gen_ai.system': 'openai',
-    'gen_ai.request.model': 'gpt-4.1-mini',
-  };
+const CHAT = {
+  'gen_ai.operation.name': 'chat',
+  'gen_ai.system': 'openai',
+  'gen_ai.request.model': 'gpt-4.1-mini',
+};
 
+const client = (rest: PlainSpan['attributes'], status = 0): PlainSpan =>
+  span(`c${status}`, '', {
+    kind: 3,
+    status,
+    scope: '@opentelemetry/instrumentation-openai',
+    attributes: { ...CHAT, ...rest },
+  });
+
+describe('the OpenAI client instrumentation', () => {
   it('counts calls, and says by what name a failed one failed', () => {
-    const client = (rest: PlainSpan['attributes'], status = 0): PlainSpan =>
-      span(`c${status}`, '', {
-        kind: 3,
-        status,
-        scope: '@opentelemetry/instrumentation-openai',
-        attributes: { ...CHAT, ...rest },
-      });
     const figures = account({
       spans: [
         client({

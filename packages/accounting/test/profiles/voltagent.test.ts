@@ -36,6 +36,16 @@ const LAST_STEP = {
   'llm.usage.completion_tokens': 10,
 };
 
+const chat = (id: string, parent: string, input: number, output: number): PlainSpan =>
+  span(id, parent, {
+    kind: 3,
+    attributes: {
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.usage.input_tokens': input,
+      'gen_ai.usage.output_tokens': output,
+    },
+  });
+
 describe('voltagent', () => {
   it('counts each agent for its own calls and no llm span, which has the last step only', () => {
     const figures = account({
@@ -94,15 +104,6 @@ describe('voltagent', () => {
   });
 
   it('counts calls that a tool made itself beside the agent, and an instrumented client of the agent instead of it', () => {
-    const chat = (id: string, parent: string, input: number, output: number): PlainSpan =>
-      span(id, parent, {
-        kind: 3,
-        attributes: {
-          'gen_ai.operation.name': 'chat',
-          'gen_ai.usage.input_tokens': input,
-          'gen_ai.usage.output_tokens': output,
-        },
-      });
     const withTool = account({
       spans: [
         volt('a', '', 'Supervisor', AGENT),
