@@ -76,6 +76,7 @@ CREATE TABLE turnmeter.entries
     INDEX ended_at_range ended_at TYPE minmax GRANULARITY 1,
     INDEX trace_keys trace_key TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX counting_records counted_by TYPE bloom_filter(0.01) GRANULARITY 1,
+    INDEX counting_traces substringIndex(counted_by, '/', 1) TYPE bloom_filter(0.01) GRANULARITY 1,
     PROJECTION session_sums
     (
         SELECT
@@ -428,6 +429,7 @@ CREATE TABLE turnmeter.session_summaries
     `human_wait_us` Int64 COMMENT 'Time people took, microseconds',
     `agents` Array(LowCardinality(String)) COMMENT 'Agents that took part, by name',
     `agent_count` Int64 COMMENT 'How many agents took part',
+    `records` Int64 COMMENT 'Standing entries',
     `turns` Int64 COMMENT 'Turns',
     `tokens` Int64 COMMENT 'Prompt and answer tokens',
     `cost_nano_usd` Int64 COMMENT 'Whole cost, billionths of a US dollar',
@@ -472,7 +474,7 @@ CREATE TABLE turnmeter.session_summaries
 ENGINE = ReplacingMergeTree(version, is_deleted)
 ORDER BY (tenant, workflow, day, session_id)
 TTL day + toIntervalDay(1825)
-SETTINGS index_granularity = 1024, fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1, min_compressed_bytes_to_fsync_after_merge = 1
+SETTINGS index_granularity = 64, fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1, min_compressed_bytes_to_fsync_after_merge = 1
 COMMENT 'Figures of finalized sessions';
 
 CREATE TABLE turnmeter.workflow_agent_averages

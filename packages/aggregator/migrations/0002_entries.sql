@@ -79,7 +79,8 @@ CREATE TABLE IF NOT EXISTS entries {cluster}
   INDEX ingest_time_range ingest_time TYPE minmax GRANULARITY 1,
   INDEX ended_at_range ended_at TYPE minmax GRANULARITY 1,
   INDEX trace_keys trace_key TYPE bloom_filter(0.01) GRANULARITY 1,
-  INDEX counting_records counted_by TYPE bloom_filter(0.01) GRANULARITY 1
+  INDEX counting_records counted_by TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX counting_traces substringIndex(counted_by, '/', 1) TYPE bloom_filter(0.01) GRANULARITY 1
 )
 ENGINE = {replicated}MergeTree
 PARTITION BY ingest_day

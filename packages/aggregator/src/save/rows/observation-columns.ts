@@ -132,7 +132,7 @@ export const OBSERVATION_COLUMNS: readonly Column<Observation, ObservationDraft>
   label('alias_kind', (row) => row.alias?.kind ?? '', ({ alias }, value) => (alias.kind = value)),
   id('alias_from', (row) => row.alias?.from ?? '', ({ alias }, value) => (alias.from = value)),
   id('alias_to', (row) => row.alias?.to ?? '', ({ alias }, value) => (alias.to = value)),
-  labels('notes', (row) => row.notes, ({ said }, value) => (said.notes = value)),
+  labels('notes', (row) => row.notes, ({ said }, value) => (said.notes = value as Observation['notes'])),
 ];
 
 const traceIdOfLink = ({ traceId }: SpanLink): string => traceId;
