@@ -2,7 +2,7 @@
 
 import { Grain, type Observation, Role, type Usage, UsageSource } from '../observe/observation.ts';
 import { type Entry, EntryKind, Reason } from './entry.ts';
-import { amountsOf, type Base } from './entry-base.ts';
+import { addUsage, type EntryDraft } from './entry-draft.ts';
 import { byKey, type TraceNode } from './trace.ts';
 import { isGateway } from './views.ts';
 
@@ -37,31 +37,36 @@ function byTrust(a: TraceNode, b: TraceNode): number {
   );
 }
 
-/** Entry of a call, booked for its primary record. `said` are the observations of all its records, the primary's first. */
-export function callEntry(base: Base, said: readonly [Observation, ...Observation[]]): Entry {
-  const [primary, ...others] = said;
+/** Makes an entry the call's, booked for its primary record. `others` are the observations of its other records. */
+export function fillCall(entry: EntryDraft, primary: Observation, others: readonly Observation[]): Entry {
   const usage = others.length === 0 ? primary.usage : mergeUsage(primary.usage, others);
   const hasFailed = primary.error !== '' || (usage === undefined && others.some(({ error }) => error !== ''));
-  const named = others.length === 0 ? primary : (said.toSorted(byModelName)[0] ?? primary);
-  return {
-    ...base,
-    ...amountsOf(usage),
-    kind: KIND_OF_ROLE[primary.role] ?? EntryKind.INFERENCE,
-    reason: usage === undefined ? Reason.CALL_WITHOUT_USAGE : Reason.CALL,
-    inferences: primary.calls,
-    errors: hasFailed ? 1 : 0,
-    error: hasFailed ? firstText(said, 'error') : '',
-    provider: named.provider !== '' ? named.provider : firstText(said, 'provider'),
-    model: named.model,
-    requestModel: firstText(said, 'requestModel'),
-    serviceTier: firstText(said, 'serviceTier'),
-    usageSource: usage === undefined ? (hasFailed ? UsageSource.NONE : UsageSource.MISSING) : primary.usageSource,
-    isInputKnown: usage?.input !== undefined,
-    isOutputKnown: usage?.output !== undefined,
-    claim: findClaim(said),
-    charges: said.find(({ charges }) => charges.length > 0)?.charges ?? [],
-    timeToFirstTokenUs: Math.max(...said.map(({ timeToFirstTokenUs }) => timeToFirstTokenUs)),
-  };
+  addUsage(entry, usage);
+  entry.kind = KIND_OF_ROLE[primary.role] ?? EntryKind.INFERENCE;
+  entry.reason = usage === undefined ? Reason.CALL_WITHOUT_USAGE : Reason.CALL;
+  entry.inferences = primary.calls;
+  entry.usageSource = usage !== undefined ? primary.usageSource : hasFailed ? UsageSource.NONE : UsageSource.MISSING;
+  entry.claim = primary.claim;
+  entry.charges = primary.charges;
+  entry.timeToFirstTokenUs = primary.timeToFirstTokenUs;
+  entry.errors = hasFailed ? 1 : 0;
+  entry.error = hasFailed ? primary.error : '';
+  if (others.length > 0) fillFromCopies(entry, primary, others);
+  return entry;
+}
+
+/** Adds what only the copies know. */
+function fillFromCopies(entry: EntryDraft, primary: Observation, others: readonly Observation[]): void {
+  const said = [primary, ...others];
+  const named = said.toSorted(byModelName)[0] ?? primary;
+  entry.model = named.model;
+  entry.provider = named.provider !== '' ? named.provider : firstText(said, 'provider');
+  entry.requestModel = firstText(said, 'requestModel');
+  entry.serviceTier = firstText(said, 'serviceTier');
+  entry.claim = findClaim(said);
+  entry.charges = said.find(({ charges }) => charges.length > 0)?.charges ?? [];
+  entry.timeToFirstTokenUs = Math.max(...said.map(({ timeToFirstTokenUs }) => timeToFirstTokenUs));
+  if (entry.errors > 0) entry.error = firstText(said, 'error');
 }
 
 const KIND_OF_ROLE: Partial<Record<Role, EntryKind>> = {

@@ -13,6 +13,8 @@ const START_APART_MAX_US = 100_000;
 export class CallLine {
   readonly #calls: TraceNode[] = [];
   #durationMaxUs = 0;
+  /** How many calls each scope reports: a process whose calls one scope reports has no copies to look for. */
+  readonly #scopes = new Map<string, number>();
   /** How many of them a gateway reports. */
   gateways = 0;
 
@@ -26,14 +28,27 @@ export class CallLine {
     let at = this.#calls.length;
     while (at > 0 && startOf(this.#calls[at - 1]) > startUs) at--;
     this.#calls.splice(at, 0, node);
-    if (node.observation !== undefined && isGateway(node.observation)) this.gateways++;
+    if (node.observation === undefined) return;
+    const { scope } = node.observation;
+    this.#scopes.set(scope, (this.#scopes.get(scope) ?? 0) + 1);
+    if (isGateway(node.observation)) this.gateways++;
+  }
+
+  /** Does any other scope report calls here? */
+  hasOtherScope(scope: string): boolean {
+    return this.#scopes.size > (this.#scopes.has(scope) ? 1 : 0);
   }
 
   remove(node: TraceNode): void {
     const at = this.#calls.indexOf(node, this.#firstFrom(startOf(node)));
     if (at === -1) return;
     this.#calls.splice(at, 1);
-    if (node.observation !== undefined && isGateway(node.observation)) this.gateways--;
+    if (node.observation === undefined) return;
+    const { scope } = node.observation;
+    const left = (this.#scopes.get(scope) ?? 0) - 1;
+    if (left > 0) this.#scopes.set(scope, left);
+    else this.#scopes.delete(scope);
+    if (isGateway(node.observation)) this.gateways--;
   }
 
   /** Visits calls that may have run at the same time as this one, with `slackUs` to spare. */

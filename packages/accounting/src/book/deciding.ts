@@ -1,15 +1,15 @@
 // Decides for records whose trace or neighbors have news what they are booked as.
 
-import { type Observation, UsageSource } from '../observe/observation.ts';
+import { Grain, type Observation, UsageSource } from '../observe/observation.ts';
 import type { Aliases } from './aliases.ts';
-import { callEntry, findPrimary } from './call-entry.ts';
+import { fillCall, findPrimary } from './call-entry.ts';
 import { componentOf } from './copies.ts';
 import type { CopyIndex } from './copy-index.ts';
-import { baseEntry, excludedEntry } from './entry-base.ts';
+import { draftEntry, exclude } from './entry-draft.ts';
 import { type Entry, Reason } from './entry.ts';
 import { type Identity, identityOf, mergeIdentities, type Surroundings } from './identity.ts';
 import type { Populations } from './populations.ts';
-import { recordEntry } from './record-entry.ts';
+import { fillRecord } from './record-entry.ts';
 import { keyOf, type TraceNode } from './trace.ts';
 
 /** What one tenant's records know about each other. */
@@ -20,40 +20,56 @@ export interface Neighborhood {
   readonly surroundings: Surroundings;
 }
 
-export interface Decision {
-  readonly node: TraceNode;
-  /** Undefined when nothing is to be booked. */
-  readonly entry: Entry | undefined;
-}
-
-export interface Decisions {
-  readonly decisions: readonly Decision[];
-  /** Records that are no longer copies of these. */
-  readonly news: Iterable<TraceNode>;
-  /** Records that another source is better than now, or no longer. */
-  readonly contested: Iterable<TraceNode>;
+/** What deciding a record leads to. */
+export interface Outcome {
+  /** The record is to be booked so; undefined when nothing is to be booked. */
+  book(node: TraceNode, entry: Entry | undefined): void;
+  /** The record is no longer a copy of those that were decided. */
+  part(node: TraceNode): void;
+  /** Another source is better than the record's now, or no longer. */
+  contest(node: TraceNode): void;
 }
 
 /** Decides all records of the call that a record belongs to. */
-export function decideCall(start: TraceNode, around: Neighborhood): Decisions {
+export function decideCall(start: TraceNode, around: Neighborhood, outcome: Outcome): void {
   const { members } = componentOf(start, around.index);
-  const parted = [start, ...members].flatMap(({ copies }) => copies).filter((node) => !members.includes(node));
+  if (members.length === 1 && start.copies.length === 0) decideSingle(start, around, outcome);
+  else decideCopies(start, members, around, outcome);
+}
+
+/** Most calls are seen once. */
+function decideSingle(node: TraceNode, around: Neighborhood, outcome: Outcome): void {
+  const said = node.observation;
+  if (said === undefined) return;
+  const identity = identityOf(node, around.surroundings);
+  enter(node, identity, around, outcome);
+  const isCounting = !isWitness(node, identity, around);
+  const entry = draftEntry(said, identity);
+  if (isCounting && findPrimary([node]) === node)
+    outcome.book(node, closeGap(fillCall(entry, said, []), node, identity, around));
+  else outcome.book(node, exclude(entry, said, whyNot(node, said, undefined, isCounting)));
+}
+
+function decideCopies(start: TraceNode, members: readonly TraceNode[], around: Neighborhood, outcome: Outcome): void {
+  for (const { copies } of [start, ...members])
+    for (const node of copies) if (!members.includes(node)) outcome.part(node);
   for (const node of members) node.copies = members.length === 1 ? NO_COPIES : members;
-  const identity =
-    members.length === 1 ? identityOf(start, around.surroundings) : mergeIdentities(members, around.surroundings);
-  const contested = members.flatMap((node) => enter(node, identity, around));
+  const identity = mergeIdentities(members, around.surroundings);
+  for (const node of members) enter(node, identity, around, outcome);
   const counting = members.filter((node) => !isWitness(node, identity, around));
   // A record that stands for itself stands for its copies too, whatever else reports them.
   const primary = findPrimary(counting.some(standsForItself) ? members : counting);
-  const decisions = members.map((node): Decision => {
+  for (const node of members) {
     const said = node.observation;
-    if (said === undefined) return { node, entry: undefined };
-    const base = baseEntry(said, identity);
-    if (node !== primary) return { node, entry: excludedEntry(base, said, whyNot(node, said, primary, counting)) };
-    const entry = callEntry(base, [said, ...observationsOf(members, node)]);
-    return { node, entry: isMissing(entry) && isKnownElsewhere(node, identity, around) ? withoutGap(entry) : entry };
-  });
-  return { decisions, news: parted, contested };
+    if (said === undefined) continue;
+    const entry = draftEntry(said, identity);
+    if (node === primary) {
+      outcome.book(node, closeGap(fillCall(entry, said, observationsOf(members, node)), node, identity, around));
+    } else {
+      const countedBy = node.isCovered || primary === undefined ? '' : keyOf(primary);
+      outcome.book(node, exclude(entry, said, whyNot(node, said, primary, counting.includes(node)), countedBy));
+    }
+  }
 }
 
 const NO_COPIES: readonly TraceNode[] = [];
@@ -62,32 +78,27 @@ function observationsOf(members: readonly TraceNode[], without: TraceNode): read
   return members.flatMap((node) => (node === without || node.observation === undefined ? [] : [node.observation]));
 }
 
-function whyNot(
-  node: TraceNode,
-  said: Observation,
-  primary: TraceNode | undefined,
-  counting: readonly TraceNode[],
-): { reason: Reason; countedBy?: string } {
-  if (node.isCovered) return { reason: Reason.WRAPS_CALLS };
-  if (primary !== undefined) return { reason: Reason.COPY, countedBy: keyOf(primary) };
-  if (!counting.includes(node)) return { reason: Reason.WITNESS };
-  return { reason: said.grain === 'repeat' ? Reason.REPEATED_USAGE : Reason.CACHE_HIT };
+function whyNot(node: TraceNode, said: Observation, primary: TraceNode | undefined, isCounting: boolean): Reason {
+  if (node.isCovered) return Reason.WRAPS_CALLS;
+  if (primary !== undefined) return Reason.COPY;
+  if (!isCounting) return Reason.WITNESS;
+  return said.grain === Grain.REPEAT ? Reason.REPEATED_USAGE : Reason.CACHE_HIT;
 }
 
 /** Decides a record that is no call. */
-export function decideRecord(node: TraceNode, said: Observation, around: Neighborhood): Decisions {
+export function decideRecord(node: TraceNode, said: Observation, around: Neighborhood, outcome: Outcome): void {
   const identity = identityOf(node, around.surroundings);
-  const contested = enter(node, identity, around);
+  enter(node, identity, around, outcome);
   const standing = { isWitness: isWitness(node, identity, around), isQuiet: node.trace.isQuiet };
-  const entry = recordEntry(node, said, baseEntry(said, identity), standing);
-  return { decisions: [{ node, entry }], news: NO_COPIES, contested };
+  outcome.book(node, fillRecord(draftEntry(said, identity), node, said, standing));
 }
 
-function enter(node: TraceNode, identity: Identity, { populations, aliases }: Neighborhood): readonly TraceNode[] {
+function enter(node: TraceNode, identity: Identity, around: Neighborhood, outcome: Outcome): void {
   const { observation } = node;
-  return observation === undefined
-    ? NO_COPIES
-    : populations.enter(node, observation, comparedIn(observation, identity, aliases));
+  if (observation === undefined) return;
+  const { populations, aliases } = around;
+  for (const other of populations.enter(node, observation, comparedIn(observation, identity, aliases)))
+    outcome.contest(other);
 }
 
 function isWitness({ observation }: TraceNode, identity: Identity, { populations, aliases }: Neighborhood): boolean {
@@ -107,10 +118,6 @@ function standsForItself({ observation }: TraceNode): boolean {
   return observation?.authority === undefined;
 }
 
-function isMissing({ usageSource }: Entry): boolean {
-  return usageSource === UsageSource.MISSING;
-}
-
 function isKnownElsewhere({ observation }: TraceNode, identity: Identity, around: Neighborhood): boolean {
   return (
     observation !== undefined &&
@@ -118,7 +125,8 @@ function isKnownElsewhere({ observation }: TraceNode, identity: Identity, around
   );
 }
 
-/** The call's tokens are in a sum or a metric that is booked: nothing is missing. */
-function withoutGap(entry: Entry): Entry {
-  return { ...entry, usageSource: UsageSource.NONE };
+/** A call whose tokens are in a sum or a metric that is booked misses nothing. */
+function closeGap(entry: Entry, node: TraceNode, identity: Identity, around: Neighborhood): Entry {
+  const isGap = entry.usageSource === UsageSource.MISSING && isKnownElsewhere(node, identity, around);
+  return isGap ? { ...entry, usageSource: UsageSource.NONE } : entry;
 }

@@ -142,15 +142,78 @@ export interface Posting {
   readonly because: Reason | '';
 }
 
-const NAMES = Object.keys({
-  ...NOTHING,
-  tenant: 0, session: 0, workflow: 0, user: 0, agent: 0, provider: 0, model: 0, requestModel: 0, tool: 0, handoffTo: 0, purpose: 0,
-  operation: 0, service: 0, profile: 0, kind: 0, reason: 0, countedBy: 0, startUs: 0, endUs: 0, timeToFirstTokenUs: 0, usageSource: 0,
-  isInputKnown: 0, isOutputKnown: 0, serviceTier: 0, error: 0,
-} satisfies Partial<Record<keyof Entry, number>>) as readonly (keyof Entry)[]; // prettier-ignore
-
-/** Would booking `b` where `a` stands change anything? */
+/** Would booking `b` where `a` stands change anything? Written out, because it is asked for every record of a trace with news. */
 export function isSameEntry(a: Entry, b: Entry): boolean {
-  if (!NAMES.every((name) => a[name] === b[name])) return false;
-  return a.claim?.nanoUsd === b.claim?.nanoUsd && a.charges.length === b.charges.length;
+  return isSamePlace(a, b) && isSameCount(a, b) && isSameUsage(a, b) && isSamePrice(a, b);
+}
+
+function isSamePlace(a: Entry, b: Entry): boolean {
+  return (
+    a.kind === b.kind &&
+    a.reason === b.reason &&
+    a.countedBy === b.countedBy &&
+    a.tenant === b.tenant &&
+    a.session === b.session &&
+    a.workflow === b.workflow &&
+    a.user === b.user &&
+    a.agent === b.agent &&
+    a.tool === b.tool &&
+    a.handoffTo === b.handoffTo &&
+    a.purpose === b.purpose &&
+    a.operation === b.operation &&
+    a.service === b.service &&
+    a.profile === b.profile
+  );
+}
+
+function isSameCount(a: Entry, b: Entry): boolean {
+  return (
+    a.startUs === b.startUs &&
+    a.endUs === b.endUs &&
+    a.timeToFirstTokenUs === b.timeToFirstTokenUs &&
+    a.inferences === b.inferences &&
+    a.turns === b.turns &&
+    a.toolCalls === b.toolCalls &&
+    a.handoffs === b.handoffs &&
+    a.errors === b.errors &&
+    a.error === b.error &&
+    a.responseTimeUs === b.responseTimeUs &&
+    a.humanWaitUs === b.humanWaitUs
+  );
+}
+
+function isSameUsage(a: Entry, b: Entry): boolean {
+  return (
+    a.input === b.input &&
+    a.output === b.output &&
+    a.cacheRead === b.cacheRead &&
+    a.cacheWrite === b.cacheWrite &&
+    a.cacheWrite1h === b.cacheWrite1h &&
+    a.reasoning === b.reasoning &&
+    a.inputAudio === b.inputAudio &&
+    a.outputAudio === b.outputAudio &&
+    a.inputImage === b.inputImage &&
+    a.outputImage === b.outputImage &&
+    a.excludedInput === b.excludedInput &&
+    a.excludedOutput === b.excludedOutput &&
+    a.usageSource === b.usageSource &&
+    a.isInputKnown === b.isInputKnown &&
+    a.isOutputKnown === b.isOutputKnown
+  );
+}
+
+function isSamePrice(a: Entry, b: Entry): boolean {
+  return (
+    a.provider === b.provider &&
+    a.model === b.model &&
+    a.requestModel === b.requestModel &&
+    a.serviceTier === b.serviceTier &&
+    a.claim?.nanoUsd === b.claim?.nanoUsd &&
+    a.claim?.by === b.claim?.by &&
+    a.charges.length === b.charges.length &&
+    a.charges.every(({ kind, name, quantity }, at) => {
+      const other = b.charges[at];
+      return kind === other?.kind && name === other.name && quantity === other.quantity;
+    })
+  );
 }

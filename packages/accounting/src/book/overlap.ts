@@ -105,9 +105,13 @@ export class Overlaps {
     const peers = this.#byOutput.get(said?.usage?.output ?? 0);
     if (said === undefined || peers === undefined) return NO_NODES;
     const found: TraceNode[] = [];
-    peers.lines.get(said.process)?.near(said, SLACK_US, (other) => {
-      if (canBeOne(node, other, SLACK_US)) found.push(other);
-    });
+    const line = peers.lines.get(said.process);
+    if (line?.hasOtherScope(said.scope) === true) {
+      line.near(said, SLACK_US, (other) => {
+        if (canBeOne(node, other, SLACK_US)) found.push(other);
+      });
+    }
+    if (!isGateway(said) && peers.gateways.size === 0) return found.length === 0 ? NO_NODES : found;
     const others = isGateway(said) ? peers.lines.keys() : peers.gateways;
     if (peers.lines.size > PROCESSES_MAX) return found;
     for (const process of others) {

@@ -2,8 +2,8 @@
 
 import { Grain, type Observation, Role, UsageSource } from '../observe/observation.ts';
 import { type Entry, EntryKind, Reason } from './entry.ts';
-import { amountsOf, type Base } from './entry-base.ts';
-import { endOfTurn, type TraceNode } from './trace.ts';
+import { addUsage, type EntryDraft, exclude, leaveOutUsage } from './entry-draft.ts';
+import { endOfTurn, keyOf, type TraceNode } from './trace.ts';
 
 /** What has to be known beside the record itself. */
 export interface Standing {
@@ -13,97 +13,103 @@ export interface Standing {
   readonly isQuiet: boolean;
 }
 
-/** Entry of a record other than a call; undefined when it adds nothing and has nothing to explain. */
-export function recordEntry(node: TraceNode, said: Observation, base: Base, standing: Standing): Entry | undefined {
-  if (said.usage === undefined && standing.isWitness) return { ...base, reason: Reason.WITNESS };
-  const acted = actEntry(node, said, base, standing);
-  if (said.usage === undefined) return acted;
-  const entry = acted ?? { ...base, kind: EntryKind.USAGE };
+/** Entry of a record other than a call, made of its draft; undefined when it adds nothing and has nothing to explain. */
+export function fillRecord(
+  entry: EntryDraft,
+  node: TraceNode,
+  said: Observation,
+  standing: Standing,
+): Entry | undefined {
+  if (said.usage === undefined && standing.isWitness) return exclude(entry, said, Reason.WITNESS);
+  const hasActed = fillAct(entry, node, said, standing);
+  if (said.usage === undefined) return hasActed ? entry : undefined;
   const reason = usageReason(node, said, standing);
-  return COUNTING.has(reason) ? withUsage(entry, said, reason) : withoutUsage(entry, said, reason, acted !== undefined);
+  if (COUNTING.has(reason)) return countUsage(entry, said, { reason, hasActed });
+  // Nothing is decided yet, and an entry that says so would be reversed in a moment.
+  if (reason === Reason.WAITING_FOR_QUIET) return hasActed ? entry : undefined;
+  if (!hasActed) entry.reason = reason;
+  leaveOutUsage(entry, said);
+  return entry;
 }
 
 /** What the record did, apart from tokens. */
-function actEntry(node: TraceNode, said: Observation, base: Base, standing: Standing): Entry | undefined {
+function fillAct(entry: EntryDraft, node: TraceNode, said: Observation, standing: Standing): boolean {
   switch (said.role) {
     case Role.AGENT:
-      return turnEntry(node, said, base) ?? runEntry(node, base);
+      return fillTurn(entry, node, said) || fillRun(entry, node);
     case Role.WORKFLOW:
-      return runEntry(node, base);
+      return fillRun(entry, node);
     case Role.TOOL:
-      return toolEntry(node, said, base);
+      return fillTool(entry, node, said);
     case Role.HANDOFF:
-      return { ...base, ...failure(said), kind: EntryKind.HANDOFF, reason: Reason.HANDOFF, handoffs: 1 };
+      entry.handoffs = 1;
+      return fillKind(entry, said, { kind: EntryKind.HANDOFF, reason: Reason.HANDOFF });
     case Role.HUMAN_INPUT:
-      return { ...base, kind: EntryKind.HUMAN_WAIT, reason: Reason.HUMAN_WAIT, humanWaitUs: said.endUs - said.startUs };
+      entry.humanWaitUs = said.endUs - said.startUs;
+      return fillKind(entry, said, { kind: EntryKind.HUMAN_WAIT, reason: Reason.HUMAN_WAIT });
     case Role.MODEL_REQUEST:
-      return modelRequestEntry(node, said, base, standing);
+      return fillModelRequest(entry, node, said, standing);
     default:
-      return undefined;
+      return false;
   }
+}
+
+function fillKind(entry: EntryDraft, said: Observation, as: { kind: EntryKind; reason: Reason }): true {
+  entry.kind = as.kind;
+  entry.reason = as.reason;
+  entry.errors = said.error === '' ? 0 : 1;
+  entry.error = said.error;
+  return true;
 }
 
 /**
  * An agent's go counts as a turn when a call was made in it that is no nested agent's. Its response time is its own: without
  * nested agents' goes and without waiting for people.
  */
-function turnEntry(node: TraceNode, said: Observation, base: Base): Entry | undefined {
+function fillTurn(entry: EntryDraft, node: TraceNode, said: Observation): boolean {
   const isRepeated = node.context.turn !== node;
-  const hasCalls = node.hasCall || said.usage !== undefined || said.calls > 0;
-  if (!said.canBeTurn || isRepeated || base.agent === '' || !hasCalls) return undefined;
-  const endUs = endOfTurn(node);
-  return {
-    ...base,
-    endUs,
-    ...failure(said),
-    // An agent's failure is its call's failure seen again (ag2.md §2.7): errors are counted on calls and tools.
-    errors: 0,
-    kind: EntryKind.TURN,
-    reason: Reason.TURN,
-    turns: 1,
-    handoffs: said.handoffTo === '' ? 0 : 1,
-    responseTimeUs: Math.max(0, endUs - said.startUs - node.othersTimeUs - node.humanWaitUs),
-  };
+  // A sum of calls that nested agents made is no sign of one of its own.
+  const hasCalls = node.hasCall || (said.usage !== undefined && !node.isCovered) || said.calls > 0;
+  if (!said.canBeTurn || isRepeated || entry.agent === '' || !hasCalls) return false;
+  fillKind(entry, said, { kind: EntryKind.TURN, reason: Reason.TURN });
+  // An agent's failure is its call's failure seen again (ag2.md §2.7): errors are counted on calls and tools.
+  entry.errors = 0;
+  entry.turns = 1;
+  entry.handoffs = said.handoffTo === '' ? 0 : 1;
+  entry.endUs = endOfTurn(node);
+  entry.responseTimeUs = Math.max(0, entry.endUs - said.startUs - node.othersTimeUs - node.humanWaitUs);
+  return true;
 }
 
-function runEntry(node: TraceNode, base: Base): Entry | undefined {
-  return node.context.run === node ? { ...base, kind: EntryKind.RUN, reason: Reason.RUN } : undefined;
+function fillRun(entry: EntryDraft, node: TraceNode): boolean {
+  if (node.context.run !== node) return false;
+  entry.kind = EntryKind.RUN;
+  entry.reason = Reason.RUN;
+  return true;
 }
 
 /** A tool span right inside a tool span is the same call seen by two instrumentations, unless the model's ids tell two calls. */
-function toolEntry(node: TraceNode, said: Observation, base: Base): Entry {
+function fillTool(entry: EntryDraft, node: TraceNode, said: Observation): true {
   const outer = node.inherited.tool;
   const outerId = outer?.observation?.toolCallId ?? '';
   if (outer !== undefined && (outerId === '' || said.toolCallId === '' || outerId === said.toolCallId)) {
-    return { ...base, reason: Reason.REPEATED_TOOL, countedBy: outer.id };
+    entry.reason = Reason.REPEATED_TOOL;
+    entry.countedBy = keyOf(outer);
+    return true;
   }
-  return {
-    ...base,
-    ...failure(said),
-    kind: EntryKind.TOOL,
-    reason: Reason.TOOL_CALL,
-    toolCalls: 1,
-    handoffs: said.handoffTo === '' ? 0 : 1,
-    charges: said.charges,
-  };
+  entry.toolCalls = 1;
+  entry.handoffs = said.handoffTo === '' ? 0 : 1;
+  entry.charges = said.charges;
+  return fillKind(entry, said, { kind: EntryKind.TOOL, reason: Reason.TOOL_CALL });
 }
 
 /** A request to a model whose caller's span never came: a call of which no more is known. */
-function modelRequestEntry(node: TraceNode, said: Observation, base: Base, standing: Standing): Entry | undefined {
+function fillModelRequest(entry: EntryDraft, node: TraceNode, said: Observation, standing: Standing): boolean {
   const isOrphan = said.parentId !== '' && node.parent === undefined;
-  if (!isOrphan || !standing.isQuiet || node.inherited.call !== undefined) return undefined;
-  return {
-    ...base,
-    ...failure(said),
-    kind: EntryKind.INFERENCE,
-    reason: Reason.MODEL_REQUEST_WITHOUT_SPAN,
-    inferences: 1,
-    usageSource: said.error === '' ? UsageSource.MISSING : UsageSource.NONE,
-  };
-}
-
-function failure(said: Observation): Pick<Entry, 'errors' | 'error'> {
-  return { errors: said.error === '' ? 0 : 1, error: said.error };
+  if (!isOrphan || !standing.isQuiet || node.inherited.call !== undefined) return false;
+  entry.inferences = 1;
+  entry.usageSource = said.error === '' ? UsageSource.MISSING : UsageSource.NONE;
+  return fillKind(entry, said, { kind: EntryKind.INFERENCE, reason: Reason.MODEL_REQUEST_WITHOUT_SPAN });
 }
 
 /** Reasons under which usage is added. */
@@ -147,26 +153,12 @@ function callReason(node: TraceNode, said: Observation, standing: Standing): Rea
   return said.signal === 'metric' ? Reason.METRIC_FALLBACK : Reason.REPORTED_BESIDE_CALLS;
 }
 
-function withUsage(entry: Entry, said: Observation, reason: Reason): Entry {
-  return {
-    ...entry,
-    ...amountsOf(said.usage),
-    kind: said.role === Role.UNDECIDED ? EntryKind.INFERENCE : entry.kind,
-    reason: entry.kind === EntryKind.USAGE || reason === Reason.SUM_FALLBACK ? reason : entry.reason,
-    inferences: said.calls,
-    usageSource: said.usageSource,
-    isInputKnown: said.usage?.input !== undefined,
-    isOutputKnown: said.usage?.output !== undefined,
-    claim: said.claim,
-  };
-}
-
-function withoutUsage(entry: Entry, said: Observation, reason: Reason, hasActed: boolean): Entry {
-  return {
-    ...entry,
-    kind: hasActed ? entry.kind : EntryKind.EXCLUDED,
-    reason: hasActed ? entry.reason : reason,
-    excludedInput: said.usage?.input ?? 0,
-    excludedOutput: said.usage?.output ?? 0,
-  };
+function countUsage(entry: EntryDraft, said: Observation, why: { reason: Reason; hasActed: boolean }): Entry {
+  addUsage(entry, said.usage);
+  if (!why.hasActed || why.reason === Reason.SUM_FALLBACK) entry.reason = why.reason;
+  if (!why.hasActed) entry.kind = said.role === Role.UNDECIDED ? EntryKind.INFERENCE : EntryKind.USAGE;
+  entry.inferences = said.calls;
+  entry.usageSource = said.usageSource;
+  entry.claim = said.claim;
+  return entry;
 }

@@ -5,7 +5,7 @@ import type { Alias, Observation } from '../observe/observation.ts';
 import { isCallRole } from '../observe/operations.ts';
 import { Aliases } from './aliases.ts';
 import { CopyIndex } from './copy-index.ts';
-import { decideCall, decideRecord, type Neighborhood } from './deciding.ts';
+import { decideCall, decideRecord, type Neighborhood, type Outcome } from './deciding.ts';
 import { type Entry, isSameEntry, type Posting } from './entry.ts';
 import { evaluate } from './evaluate.ts';
 import { aliasesOf, kinshipsIn } from './kinship.ts';
@@ -133,18 +133,19 @@ export class TenantBook {
       if (touched.size === 0) break;
       this.#around.index.beginRound();
       const decided = new Set<TraceNode>();
+      const outcome: Outcome = {
+        book(node, entry) {
+          decided.add(node);
+          post(node, entry, postings);
+        },
+        part: (node) => void (decided.has(node) || this.#undecided.add(node)),
+        // Decided before its better source was entered, perhaps in this very round.
+        contest: (node) => void this.#undecided.add(node),
+      };
       for (const node of touched) {
         if (decided.has(node) || node.observation === undefined) continue;
-        const { decisions, news, contested } = node.isCall
-          ? decideCall(node, this.#around)
-          : decideRecord(node, node.observation, this.#around);
-        for (const { node: one, entry } of decisions) {
-          decided.add(one);
-          book(one, entry, postings);
-        }
-        for (const one of news) if (!decided.has(one)) this.#undecided.add(one);
-        // Decided before their better source was entered, perhaps in this very round.
-        for (const one of contested) this.#undecided.add(one);
+        if (node.isCall) decideCall(node, this.#around, outcome);
+        else decideRecord(node, node.observation, this.#around, outcome);
       }
     }
     return postings;
@@ -235,7 +236,7 @@ function totalOf({ usage }: Observation): number {
   return input + output + cacheRead + cacheWrite + reasoning;
 }
 
-function book(node: TraceNode, entry: Entry | undefined, postings: Posting[]): void {
+function post(node: TraceNode, entry: Entry | undefined, postings: Posting[]): void {
   const { booked } = node;
   if (booked === entry || (booked !== undefined && entry !== undefined && isSameEntry(booked, entry))) return;
   if (booked !== undefined) postings.push({ sign: -1, entry: booked, because: entry?.reason ?? '' });

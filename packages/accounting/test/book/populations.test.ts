@@ -37,7 +37,7 @@ describe('populations', () => {
     const figures = new Figures();
     book.add(outputPoint(T0, 90), NOW);
     figures.apply(book.settle(NOW));
-    expect(figures.totals).toMatchObject({ output: 0, excludedOutput: 90 });
+    expect(figures.totals).toMatchObject({ output: 0, excludedOutput: 0 });
     figures.apply(book.settle(NOW + 6_000_000));
     expect(figures.totals.output).toBe(90);
   });
