@@ -1,6 +1,8 @@
 export { Book, type BookOptions } from './book/book.ts';
 export { type Amounts, type Entry, EntryKind, type Posting, Reason } from './book/entry.ts';
 export { Figures, type Totals } from './book/figures.ts';
+export type { KnownSource } from './book/populations.ts';
+export { traceIdOf } from './book/trace.ts';
 export type { Reception } from './book/tenant-book.ts';
 export { parseProfileSpec } from './configured/parse-profile.ts';
 export type {

@@ -13,7 +13,7 @@ export const REASON_SENTENCES: Readonly<Record<Reason, string>> = {
   reported_beside_calls: 'These tokens were reported beside the calls, and no counted call holds them.',
   sum_fallback: 'This is a sum of calls that were never reported themselves, so it is counted in their place.',
   metric_fallback: 'Only a metric reports these calls, so it is counted in their place.',
-  turn: 'This is one agent’s go; it counts as a turn and adds no tokens of its own unless they are shown.',
+  turn: 'This is one agent’s go; it counts as a turn.',
   tool_call: 'This is a tool call.',
   handoff: 'One agent handed over to another.',
   human_wait: 'The run waited for a person; this time is nobody’s response time.',

@@ -2,6 +2,7 @@
 
 import type { Observation } from '../observe/observation.ts';
 import type { Entry, Posting } from './entry.ts';
+import type { KnownSource } from './populations.ts';
 import { type EvictedTrace, type Reception, TenantBook } from './tenant-book.ts';
 
 export interface BookOptions {
@@ -41,6 +42,11 @@ export class Book {
   /** Puts back a record that was booked before; see {@link TenantBook.restore}. */
   restore(observation: Observation, booked: Entry | undefined, arrivedUs: number): void {
     this.#tenant(observation.tenant).restore(observation, booked, arrivedUs);
+  }
+
+  /** Takes note of a source that reported calls which are in memory no more; see {@link KnownSource}. */
+  recall(tenant: string, source: KnownSource): void {
+    this.#tenant(tenant).recall(source);
   }
 
   /** Records in memory, all tenants. */

@@ -76,6 +76,18 @@ interface Membership {
   readonly watched: string;
 }
 
+/** That a source reported calls which are in memory no more: of a session, and in an hour. */
+export interface KnownSource {
+  /** `authority` of its records; '' and -1 for records that stand for themselves. */
+  readonly family: string;
+  readonly rank: number;
+  readonly service: string;
+  /** '' while none is known. */
+  readonly session: string;
+  /** Beginning of the hour in which the calls ended, µs. */
+  readonly hourUs: number;
+}
+
 /** One tenant's populations, by producer and session, and by service and hour. */
 export class Populations {
   readonly #populations = new Map<string, Population>();
@@ -104,6 +116,17 @@ export class Populations {
     }
     if (next.watched !== '') this.#populationOf(next.watched).watchers.add(node);
     return changed.size === 0 ? NONE : [...changed].flatMap(({ watchers }) => [...watchers]);
+  }
+
+  /** Enters a source whose records are in storage: those who report the same calls later are its witnesses. */
+  recall({ family, rank, service, session, hourUs }: KnownSource): void {
+    const owner = family === '' ? serviceFamily(service) : family;
+    const standing = Math.max(rank, 0);
+    const hour = Math.floor(hourUs / HOUR_US);
+    const byTime = this.#populationOf(`t|${owner}|${service}`);
+    for (const process of [ANY_PROCESS, UNKNOWN_PROCESS]) byTime.add(slotOf(Topic.EVERYTHING, hour, process), standing);
+    if (family !== '' && session !== '')
+      this.#populationOf(sessionKey(family, session)).add(Topic.EVERYTHING, standing);
   }
 
   /** Calls that stand for themselves are by far the most: those of one process and hour share their slots. */

@@ -10,7 +10,7 @@ import { type Entry, isSameEntry, type Posting } from './entry.ts';
 import { evaluate } from './evaluate.ts';
 import { aliasesOf, kinshipsIn } from './kinship.ts';
 import { Links } from './links.ts';
-import { Populations } from './populations.ts';
+import { type KnownSource, Populations } from './populations.ts';
 import { nodeIdOf, Trace, traceIdOf, type TraceNode } from './trace.ts';
 
 /** What has to be remembered of a trace that left memory, to find it again when late news comes. */
@@ -109,6 +109,11 @@ export class TenantBook {
     this.add(observation, arrivedUs);
     const node = this.#traces.get(traceIdOf(observation))?.nodes.get(nodeIdOf(observation));
     if (node !== undefined) node.booked ??= booked;
+  }
+
+  /** Takes note of a source that reported calls which are in memory no more. */
+  recall(source: KnownSource): void {
+    this.#around.populations.recall(source);
   }
 
   #traceOf(observation: Observation): Trace {

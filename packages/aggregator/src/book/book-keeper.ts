@@ -2,25 +2,34 @@
 // Adds bounded memory to the book of `@turnmeter/accounting`: traces that have been quiet leave, and come back from storage with
 // all they are related to when a late record needs them.
 
-import { Book, type Entry, type Observation, type Posting, Role } from '@turnmeter/accounting';
+import {
+  Book,
+  type Entry,
+  type KnownSource,
+  type Observation,
+  type Posting,
+  Role,
+  traceIdOf,
+} from '@turnmeter/accounting';
 import type { Telemetry } from '../telemetry.ts';
 import { KnownKeys } from './known-keys.ts';
 
-/** A record as storage has it: what was seen, what is booked for it, when it came (µs). */
-export interface StoredRecord {
+/** A record as storage has it: what was seen, what is booked for it and at what cost, when it came (µs). */
+export interface StoredRecord<Cost> {
   readonly observation: Observation;
   readonly booked: Entry | undefined;
+  readonly cost: Cost | undefined;
   readonly arrivedUs: number;
 }
 
-/** Traces and response ids of one tenant that storage is asked for. */
+/** Traces (or records outside any trace) and response ids of one tenant that storage is asked for. */
 export interface LateKeys {
   readonly tenant: string;
   readonly traceIds: readonly string[];
   readonly responseIds: readonly string[];
 }
 
-export interface BookKeeperOptions {
+export interface BookKeeperOptions<Cost> {
   /** How long nothing may have arrived for a trace before weaker evidence is booked, µs. */
   readonly quietUs: number;
   /** Records of open traces to hold in memory at most; above it quiet traces leave. */
@@ -28,26 +37,36 @@ export interface BookKeeperOptions {
   /** How long a trace stays at least after its last record, µs, so that ordinary stragglers need no look-up. */
   readonly keepUs: number;
   /** Reads traces back with everything related to them. */
-  readonly load: (keys: LateKeys) => Promise<readonly StoredRecord[]>;
+  readonly load: (keys: LateKeys) => Promise<readonly StoredRecord<Cost>[]>;
+  /** Hears what stored entries cost, to take them back at that. */
+  readonly onRestore: (entry: Entry, cost: Cost | undefined) => void;
   readonly telemetry: Telemetry;
 }
 
 /** Keys of traces that left memory: 2^20 take 16 MiB. */
 const KNOWN_KEYS_CAPACITY = 1_000_000;
 
-export class BookKeeper {
-  readonly #options: BookKeeperOptions;
+export class BookKeeper<Cost = unknown> {
+  readonly #options: BookKeeperOptions<Cost>;
   readonly #book: Book;
   readonly #gone = new KnownKeys(KNOWN_KEYS_CAPACITY);
 
-  constructor(options: BookKeeperOptions) {
+  constructor(options: BookKeeperOptions<Cost>) {
     this.#options = options;
     this.#book = new Book({ quietUs: options.quietUs });
   }
 
   /** Adds records, after reading back what they are late for. Call it for one batch at a time. */
   async add(observations: readonly Observation[], nowUs: number): Promise<void> {
-    for (const keys of this.#findLate(observations)) this.restore(await this.#options.load(keys));
+    for (const keys of this.#findLate(observations)) {
+      const records = await this.#options.load(keys);
+      this.#options.telemetry.count(
+        'turnmeter_traces_reloaded_total',
+        {},
+        keys.traceIds.length + keys.responseIds.length,
+      );
+      this.restore(records);
+    }
     for (const observation of observations) this.#add(observation, nowUs);
   }
 
@@ -58,8 +77,16 @@ export class BookKeeper {
   }
 
   /** Puts stored records into the book as they are booked. */
-  restore(records: readonly StoredRecord[]): void {
-    for (const { observation, booked, arrivedUs } of records) this.#book.restore(observation, booked, arrivedUs);
+  restore(records: readonly StoredRecord<Cost>[]): void {
+    for (const { observation, booked, cost, arrivedUs } of records) {
+      this.#book.restore(observation, booked, arrivedUs);
+      if (booked !== undefined) this.#options.onRestore(booked, cost);
+    }
+  }
+
+  /** Takes note of a source that reported calls which only storage has. */
+  recall(tenant: string, source: KnownSource): void {
+    this.#book.recall(tenant, source);
   }
 
   /** Remembers keys that storage has and memory has not. */
@@ -90,7 +117,9 @@ export class BookKeeper {
       late.set(tenant, known);
       return known;
     };
-    for (const { tenant, traceId, responseId, role, links } of observations) {
+    for (const observation of observations) {
+      const { tenant, responseId, role, links } = observation;
+      const traceId = traceIdOf(observation);
       if (this.#isGone(tenant, traceId)) of(tenant).traceIds.add(traceId);
       for (const link of links) if (this.#isGone(tenant, link.traceId)) of(tenant).traceIds.add(link.traceId);
       if (role === Role.LINEAGE || responseId === '' || this.#book.hasResponse(tenant, responseId)) continue;
@@ -104,7 +133,7 @@ export class BookKeeper {
   }
 
   #isGone(tenant: string, traceId: string): boolean {
-    return traceId !== '' && !this.#book.hasTrace(tenant, traceId) && this.#gone.has(traceKey(tenant, traceId));
+    return !this.#book.hasTrace(tenant, traceId) && this.#gone.has(traceKey(tenant, traceId));
   }
 }
 
