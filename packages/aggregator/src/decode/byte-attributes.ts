@@ -5,7 +5,12 @@ import { type Attributes, type AttributeValue, type Field, TEXT_LENGTH_MAX } fro
 import { readBase64, readLateValue, readText } from './any-value.ts';
 import type { AttributeIndex } from './attribute-index.ts';
 import { ValueKind } from './slots.ts';
-import { TEXT_KEPT_MAX, type TextCache } from './text-cache.ts';
+import { cutAt, TEXT_KEPT_MAX, type TextCache } from './text-cache.ts';
+
+/** More than any body has. */
+const ALL_BYTES = 0x3fff_ffff;
+/** Enough bytes for the longest text that names something: a UTF-16 unit has at most three. */
+const NAMING_BYTES_MAX = TEXT_LENGTH_MAX * 3 + 3;
 
 export class ByteAttributes implements Attributes {
   readonly #index: AttributeIndex;
@@ -22,7 +27,7 @@ export class ByteAttributes implements Attributes {
 
   text(field: Field): string | undefined {
     const slot = this.#index.answers.slotOf(field);
-    const text = slot < 0 ? undefined : this.#text(slot);
+    const text = slot < 0 ? undefined : this.#text(slot, NAMING_BYTES_MAX);
     return text === undefined || text.length <= TEXT_LENGTH_MAX ? text : text.slice(0, TEXT_LENGTH_MAX);
   }
 
@@ -58,18 +63,19 @@ export class ByteAttributes implements Attributes {
   }
 
   /** Ids may be numbers (AG2's conversation ids are); other shapes are no text. */
-  #text(slot: number): string | undefined {
+  #text(slot: number, bytesMax: number = ALL_BYTES): string | undefined {
     const { slots } = this.#index;
-    if (slots.kind(slot) === ValueKind.TEXT) return this.#textAt(slot) || undefined;
+    if (slots.kind(slot) === ValueKind.TEXT) return this.#textAt(slot, bytesMax) || undefined;
     const value = this.#value(slot);
     if (typeof value === 'string') return value || undefined;
     return typeof value === 'number' ? String(value) : undefined;
   }
 
-  #textAt(slot: number): string {
+  #textAt(slot: number, bytesMax: number): string {
     const { slots, wire, reading } = this.#index;
     const from = slots.start(slot);
-    const to = slots.end(slot);
+    const whole = slots.end(slot);
+    const to = whole - from > bytesMax ? cutAt(wire.bytes, from, whole, bytesMax) : whole;
     if (to - from > TEXT_KEPT_MAX) return readText(wire, from, to, reading);
     return this.#texts.read(wire.bytes, wire.view, from, to - from, reading.tally);
   }
@@ -80,7 +86,7 @@ export class ByteAttributes implements Attributes {
       case ValueKind.NULL:
         return null;
       case ValueKind.TEXT:
-        return this.#textAt(slot);
+        return this.#textAt(slot, ALL_BYTES);
       case ValueKind.NUMBER:
         return slots.number(slot);
       case ValueKind.BOOL:
