@@ -6,7 +6,7 @@ import type { Decoder } from './decode/decoder.ts';
 import { Normalizer } from './normalize/normalizer.ts';
 import type { TenantScope } from './normalize/tenant-scope.ts';
 import { OverloadError } from './overload-error.ts';
-import type { PricedPosting, Pricer } from './price/price-postings.ts';
+import type { EntryCost, PricedPosting, Pricer } from './price/price-postings.ts';
 import { countBooked, countIngested } from './pipeline-counts.ts';
 import type { Store } from './save/store.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -32,7 +32,7 @@ export interface IngestResult {
 export interface PipelineOptions {
   readonly decoder: Decoder;
   readonly profiles: ProfileList;
-  readonly keeper: BookKeeper;
+  readonly keeper: BookKeeper<EntryCost>;
   readonly pricer: Pricer;
   readonly store: Store;
   readonly telemetry: Telemetry;
@@ -65,7 +65,12 @@ export class Pipeline {
   /** Takes a request over. When this resolves, what was not rejected is on disk and will be counted, whatever crashes. */
   async ingest(request: IngestRequest): Promise<IngestResult> {
     const { decoder, profiles, store, telemetry, waitingMax } = this.#options;
-    if (this.#waitingRecords > waitingMax) throw new OverloadError('book_behind', 'records wait to be booked');
+    if (this.#waitingRecords > waitingMax || this.#options.keeper.isCrowded) {
+      throw new OverloadError(
+        'book_behind',
+        'more records wait to be booked, or for their traces to end, than memory is given',
+      );
+    }
     const normalizer = new Normalizer({ profiles, scope: request.tenants, receivedUs: request.receivedUs });
     const report = decoder.decode(request, normalizer.add);
     const { observations } = normalizer;

@@ -12,9 +12,15 @@ export interface BookOptions {
    * @default 5_000_000
    */
   readonly quietUs?: number;
+  /**
+   * Records in memory above which complete traces count as quiet after a second, so that they can leave.
+   * @default Infinity
+   */
+  readonly crowdedAt?: number;
 }
 
 const QUIET_US_DEFAULT = 5_000_000;
+const QUIET_US_CROWDED = 1_000_000;
 
 /**
  * Books observations. The figures that follow from its postings are a function of the set of records: their order, their
@@ -23,9 +29,11 @@ const QUIET_US_DEFAULT = 5_000_000;
 export class Book {
   readonly #tenants = new Map<string, TenantBook>();
   readonly #quietUs: number;
+  readonly #crowdedAt: number;
 
   constructor(options: BookOptions = {}) {
     this.#quietUs = options.quietUs ?? QUIET_US_DEFAULT;
+    this.#crowdedAt = options.crowdedAt ?? Number.POSITIVE_INFINITY;
   }
 
   add(observation: Observation, nowUs: number): Reception {
@@ -34,9 +42,9 @@ export class Book {
 
   /** Bookings that are due by now, reversals before what takes their place. */
   settle(nowUs: number): readonly Posting[] {
-    const postings: Posting[] = [];
-    for (const book of this.#tenants.values()) postings.push(...book.settle(nowUs, this.#quietUs));
-    return postings;
+    const isCrowded = this.size > this.#crowdedAt;
+    const completeUs = isCrowded ? Math.min(QUIET_US_CROWDED, this.#quietUs) : this.#quietUs;
+    return [...this.#tenants.values()].flatMap((book) => book.settle(nowUs, { anyUs: this.#quietUs, completeUs }));
   }
 
   /** Puts back a record that was booked before; see {@link TenantBook.restore}. */

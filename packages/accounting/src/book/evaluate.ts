@@ -43,7 +43,8 @@ function measureTurns(trace: Trace): void {
   for (const node of trace.observed) {
     const outer = node.inherited.turn;
     if (outer === undefined || node.observation === undefined) continue;
-    if (node.isCall || node.observation.usage !== undefined) outer.hasCall = true;
+    if (node.isCall || (node.observation.usage !== undefined && node.observation.role !== Role.AGENT))
+      outer.hasCall = true;
     outer.lastWithinUs = Math.max(outer.lastWithinUs, node.observation.endUs);
     const { role } = node.observation;
     if (role === Role.HUMAN_INPUT) outer.humanWaitUs += durationOf(node);

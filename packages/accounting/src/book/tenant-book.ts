@@ -19,6 +19,13 @@ export interface EvictedTrace {
   readonly responseIds: readonly string[];
 }
 
+/** How long nothing may have arrived for a trace until it counts as quiet, µs. */
+export interface QuietTimes {
+  readonly anyUs: number;
+  /** For traces whose root and parents have all arrived. */
+  readonly completeUs: number;
+}
+
 /** What became of an observation. */
 export type Reception = 'added' | 'duplicate' | 'updated';
 
@@ -127,11 +134,11 @@ export class TenantBook {
   }
 
   /**
-   * Brings the bookings up to date with the records. `quietUs`: how long nothing may have arrived for a trace before weaker
+   * Brings the bookings up to date with the records. `quiet` says how long nothing may have arrived for a trace before weaker
    * evidence (sums, metrics) is booked.
    */
-  settle(nowUs: number, quietUs: number): readonly Posting[] {
-    this.#markQuiet(nowUs - quietUs);
+  settle(nowUs: number, quiet: QuietTimes): readonly Posting[] {
+    this.#markQuiet(nowUs, quiet);
     const postings: Posting[] = [];
     for (let round = 0; round < ROUNDS_MAX; round++) {
       const touched = this.#evaluateDirty(nowUs);
@@ -156,9 +163,11 @@ export class TenantBook {
     return postings;
   }
 
-  #markQuiet(untouchedSinceUs: number): void {
+  #markQuiet(nowUs: number, { anyUs, completeUs }: QuietTimes): void {
     for (const trace of this.#open.values()) {
-      if (trace.lastArrivalUs > untouchedSinceUs) break;
+      const untouchedUs = nowUs - trace.lastArrivalUs;
+      if (untouchedUs < Math.min(anyUs, completeUs)) break;
+      if (untouchedUs < (trace.isComplete ? completeUs : anyUs)) continue;
       trace.isQuiet = true;
       trace.nextEvaluationUs = 0;
       this.#open.delete(trace.id);

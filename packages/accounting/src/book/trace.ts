@@ -69,6 +69,7 @@ export class Trace {
   onlySession = '';
   /** Holds records whose session or agent may have another name. */
   usesAliases = false;
+  hasRoot = false;
 
   constructor(id: string) {
     this.id = id;
@@ -89,9 +90,15 @@ export class Trace {
     return node;
   }
 
+  /** Has its root arrived, and every parent that a record names? Then news is unlikely, though never impossible. */
+  get isComplete(): boolean {
+    return this.hasRoot && this.#waiting.size === 0;
+  }
+
   /** Parents may come later than their children, and do. */
   #link(node: TraceNode): void {
-    if (node.parentId !== '') {
+    if (node.parentId === '') this.hasRoot = true;
+    else {
       const parent = this.nodes.get(node.parentId);
       const siblings = this.#waiting.get(node.parentId);
       if (parent !== undefined) node.parent = parent;

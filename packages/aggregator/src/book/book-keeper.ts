@@ -43,6 +43,9 @@ export interface BookKeeperOptions<Cost> {
   readonly telemetry: Telemetry;
 }
 
+/** How far above the bound open traces may go before senders have to wait. */
+const CROWDED_FACTOR = 2;
+
 /** Keys of traces that left memory: 2^20 take 16 MiB. */
 const KNOWN_KEYS_CAPACITY = 1_000_000;
 
@@ -53,7 +56,7 @@ export class BookKeeper<Cost = unknown> {
 
   constructor(options: BookKeeperOptions<Cost>) {
     this.#options = options;
-    this.#book = new Book({ quietUs: options.quietUs });
+    this.#book = new Book({ quietUs: options.quietUs, crowdedAt: options.recordsMax });
   }
 
   /** Adds records, after reading back what they are late for. Call it for one batch at a time. */
@@ -107,6 +110,22 @@ export class BookKeeper<Cost = unknown> {
     }
     this.#options.telemetry.set('turnmeter_book_records', this.#book.size);
     return postings;
+  }
+
+  /** Whether more is held than should be, even after all that could leave has left. */
+  get isCrowded(): boolean {
+    return this.#book.size > this.#options.recordsMax * CROWDED_FACTOR;
+  }
+
+  /** Traces past their time leave first; if that is not enough, any that is quiet. */
+  #makeRoom(nowUs: number): void {
+    const { recordsMax, keepUs } = this.#options;
+    for (const untouchedSinceUs of [nowUs - keepUs, nowUs]) {
+      for (const { tenant, traceId, responseIds } of this.#book.evict(untouchedSinceUs, recordsMax)) {
+        this.remember(tenant, { traceId });
+        for (const responseId of responseIds) this.remember(tenant, { responseId });
+      }
+    }
   }
 
   /** What a batch refers to that may be in storage and is not in memory. */
