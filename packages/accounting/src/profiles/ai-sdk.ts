@@ -7,6 +7,7 @@ import {
   ATTR_AI_STREAM_MS_TO_FIRST_CHUNK,
   ATTR_AI_TELEMETRY_FUNCTION_ID,
   ATTR_AI_USAGE_INPUT_TOKEN_DETAILS_NO_CACHE_TOKENS,
+  SPAN_AI_TOOL_CALL,
 } from '@turnmeter/semconv';
 import { readCall, readSum } from '../observe/call.ts';
 import type { Draft } from '../observe/draft.ts';
@@ -29,7 +30,7 @@ export const aiSdk: Profile = {
     // The function id names whoever asked, which in a group chat is the speaker.
     if (draft.agent === '') draft.agent = record.attributes.string(ATTR_AI_TELEMETRY_FUNCTION_ID) ?? '';
     if (CALL.test(operation)) readDo(record, draft, operation);
-    else if (operation === 'ai.toolCall') draft.role = Role.TOOL;
+    else if (operation === SPAN_AI_TOOL_CALL) draft.role = Role.TOOL;
     else readOuter(record, draft, SPEAKS.test(operation));
   },
 };
