@@ -13,12 +13,12 @@ export function coverSums(trace: Trace): void {
     const below = callsBelow(trace);
     const taking = new Set<TraceNode>();
     for (const node of innermostFirst) passUp(node, below, taking);
-    for (const node of innermostFirst.toReversed())
-      node.isCovered ||= !taking.has(node) || isWithinTaking(node, taking, below);
+    coverWithin(innermostFirst.toReversed(), below, taking);
   }
-  for (const node of trace.observed) {
-    if (node.observation?.role === Role.USAGE) node.isCovered = isCoveredBeside(node, node.observation, trace);
-  }
+  const beside = trace.observed.filter(({ observation }) => observation?.role === Role.USAGE);
+  if (beside.length === 0) return;
+  const spent = spentBeside(trace);
+  for (const node of beside) node.isCovered = isCoveredBeside(node, spent);
 }
 
 /** Every record above a call with usage has usage below. */
@@ -118,16 +118,19 @@ function takesBeside(node: TraceNode, said: Observation, own: Tokens, inside: Be
   return own.input !== inside.input || own.output !== inside.output;
 }
 
-/** A sum of everything below takes the place of the sums within it, unless it is too small to hold them. */
-function isWithinTaking(
-  node: TraceNode,
-  taking: ReadonlySet<TraceNode>,
+/** A sum of everything below takes the place of the sums within it, unless it is too small to hold them. Outermost come first. */
+function coverWithin(
+  outermostFirst: readonly TraceNode[],
   below: ReadonlyMap<TraceNode, Below>,
-): boolean {
-  for (let above = node.inherited.sum; above !== undefined; above = above.inherited.sum) {
-    if (taking.has(above) && isWholeSum(above, below.get(above))) return true;
+  taking: ReadonlySet<TraceNode>,
+): void {
+  const within = new Set<TraceNode>();
+  for (const node of outermostFirst) {
+    const above = node.inherited.sum;
+    const isHeld = above !== undefined && taking.has(above) && isWholeSum(above, below.get(above));
+    if (above !== undefined && (isHeld || within.has(above))) within.add(node);
+    node.isCovered ||= !taking.has(node) || within.has(node);
   }
-  return false;
 }
 
 function isWholeSum({ observation: said }: TraceNode, inside: Tokens | undefined): boolean {
@@ -135,30 +138,40 @@ function isWholeSum({ observation: said }: TraceNode, inside: Tokens | undefined
   return !isTooSmall(tokensOf(said.usage), inside);
 }
 
+/** What calls and tools below each parent spent, as keys: a trace may hold thousands of reports beside as many calls. */
+interface SpentBeside {
+  /** Parent and output of each call. */
+  readonly outputs: ReadonlySet<string>;
+  /** Parent and name of each tool that made a call; the name is '' for any. */
+  readonly tools: ReadonlySet<string>;
+}
+
+function spentBeside(trace: Trace): SpentBeside {
+  const outputs = new Set<string>();
+  const tools = new Set<string>();
+  for (const node of trace.observed) {
+    const said = node.observation;
+    if (node.isCall) outputs.add(`${node.parentId}|${said?.usage?.output}`);
+    if (said?.role === Role.TOOL && node.hasUsageBelow)
+      tools.add(`${node.parentId}|`).add(`${node.parentId}|${said.tool}`);
+  }
+  return { outputs, tools };
+}
+
 /** AG2's `record_usage`: counted unless a call that is counted anyway holds the same spend. */
-function isCoveredBeside(node: TraceNode, said: Observation, trace: Trace): boolean {
-  switch (said.coverage) {
+function isCoveredBeside(node: TraceNode, { outputs, tools }: SpentBeside): boolean {
+  const said = node.observation;
+  switch (said?.coverage) {
     case Coverage.BELOW:
       return node.hasUsageBelow;
     case Coverage.AGENT_ABOVE:
       return node.hasUsageBelow || node.inherited.turn?.observation?.usage !== undefined;
     case Coverage.SIBLING:
-      return trace.observed.some(
-        (other) =>
-          other.isCall &&
-          other.parent === node.parent &&
-          other.parentId === node.parentId &&
-          other.observation?.usage?.output === said.usage?.output,
-      );
+      return outputs.has(`${node.parentId}|${said.usage?.output}`);
     case Coverage.SIBLING_TOOL:
-      return trace.observed.some(
-        (other) =>
-          other.observation?.role === Role.TOOL &&
-          other.parentId === node.parentId &&
-          (said.tool === '' || other.observation.tool === said.tool) &&
-          other.hasUsageBelow,
-      );
+      return tools.has(`${node.parentId}|${said.tool}`);
     case Coverage.COMPLETES:
+    case undefined:
       return false;
   }
 }

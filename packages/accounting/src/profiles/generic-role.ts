@@ -34,10 +34,22 @@ const MAYBE_SUM = new Set([
 const TOOL = new Set(['tool', 'function', 'plugin']);
 /** Several tools make a step: `orchestrate_tools`, `schedule_tool_calls`, LangGraph's node `tools`. */
 const TOOLS = new Set(['tools', 'calls']);
+const EMBEDDING = new Set(['embed', 'embeds', 'embedding', 'embeddings', 'embedder', 'aembed']);
+const RERANK = new Set(['rerank', 'reranks', 'reranker', 'reranking', 'arerank']);
+/** What is none of these, whatever else is in its name (`ChatPromptBuilder`). */
 const NEITHER = new Set([
   'retriever', 'retrieval', 'retrieve', 'guardrail', 'guardrails', 'memory', 'parser', 'splitter', 'evaluator', 'evaluation', 'eval', 'search',
   'tokenize', 'tokenizer', 'cache', 'select', 'insert', 'update', 'delete', 'get', 'post', 'put', 'connect', 'middleware', 'template', 'builder',
+  'router', 'joiner', 'writer', 'converter', 'cleaner', 'loader', 'store', 'formatter', 'validator', 'selector', 'filter',
 ]); // prettier-ignore
+
+/** Kinds whose words mislead: Spring AI's, TruLens'. */
+const KINDS: ReadonlyMap<string, Role> = new Map<string, Role>([
+  ['chat_client', Role.STEP],
+  ['framework', Role.STEP],
+  ['record_root', Role.WORKFLOW],
+  ['nested_record_root', Role.STEP],
+]);
 
 /** What words say of a record. */
 export interface Likeness {
@@ -62,7 +74,7 @@ export function likenessOf(kind: string, operation: string, name: string): Liken
 
 function findLikeness(kind: string, operation: string, name: string): Likeness | undefined {
   for (const text of [kind, operation]) {
-    const listed = roleOfOperation(text.replaceAll(/[ -]/g, '_'));
+    const listed = roleOfOperation(text.replaceAll(/[ -]/g, '_')) ?? KINDS.get(text.toLowerCase());
     if (listed !== undefined) return { role: listed, isSure: true };
     const likeness = likenessOfWords(text);
     if (likeness !== undefined) return likeness;
@@ -77,8 +89,9 @@ function likenessOfWords(text: string): Likeness | undefined {
   if (text === '' || text.length > 200) return undefined;
   const words = wordsOf(text);
   const has = (set: ReadonlySet<string>): boolean => words.some((word) => set.has(word));
-  if (words.some((word) => word.startsWith('embed'))) return { role: Role.EMBEDDING, isSure: true };
-  if (words.some((word) => word.startsWith('rerank'))) return { role: Role.RERANK, isSure: true };
+  if (NEITHER.has(words.at(-1) ?? '')) return undefined;
+  if (has(EMBEDDING)) return { role: Role.EMBEDDING, isSure: true };
+  if (has(RERANK)) return { role: Role.RERANK, isSure: true };
   const call = words.findLastIndex((word) => CALL.has(word));
   const sum = words.findLastIndex((word) => SUM.has(word));
   if (call === -1 && has(TOOLS)) return { role: Role.STEP, isSure: true };

@@ -10,7 +10,7 @@ import { findUsage } from '../observe/usage-search.ts';
 import type { ShapedUsage } from '../observe/usage-shapes.ts';
 import type { SpanRecord } from '../record/record.ts';
 import { Field } from '../vocabulary/fields.ts';
-import { GUESSED_RANK } from '../vocabulary/spelling.ts';
+import { GUESSED_RANK, RENAMED_RANK, spellingOf } from '../vocabulary/spelling.ts';
 
 /**
  * Sets the usage that a record tells in whatever way. `isCallLike`: its words speak of a model's call, so that a bare total is
@@ -75,11 +75,14 @@ function cacheOf(
   return isBeside && hasRawNames(record) ? { cache: 'beside', isEstimated: true } : { cache: 'auto' };
 }
 
-/** Are the cached parts under names that no convention gave, or under no namespace at all? */
+/** Are the cached parts under names that no convention gave, or under the provider's own without a namespace? */
 function hasRawNames({ attributes }: SpanRecord): boolean {
+  const read = attributes.rankOf(Field.CACHE_READ);
+  const write = attributes.rankOf(Field.CACHE_WRITE);
   return (
-    Math.max(attributes.rankOf(Field.CACHE_READ), attributes.rankOf(Field.CACHE_WRITE)) >= GUESSED_RANK ||
-    attributes.has(ATTR_CLAUDE_CODE_CACHE_READ_TOKENS) ||
-    attributes.has(ATTR_CLAUDE_CODE_CACHE_CREATION_TOKENS)
+    Math.max(read, write) >= GUESSED_RANK || read % RENAMED_RANK === RAW_READ || write % RENAMED_RANK === RAW_WRITE
   );
 }
+
+const RAW_READ = spellingOf(ATTR_CLAUDE_CODE_CACHE_READ_TOKENS)?.rank;
+const RAW_WRITE = spellingOf(ATTR_CLAUDE_CODE_CACHE_CREATION_TOKENS)?.rank;

@@ -27,8 +27,8 @@ export const generic: Profile = {
     const likeness = likenessOf(kind, draft.operation, name);
     if (draft.operation === '') draft.operation = kind.toLowerCase().slice(0, 100);
     readAnyUsage(record, draft, likeness?.role === Role.INFERENCE);
-    if (draft.usage === undefined) readWithoutUsage(record, draft, { name, likeness });
-    else readWithUsage(record, draft, { name, likeness });
+    if (draft.usage === undefined) readWithoutUsage(record, draft, { name, kind, likeness });
+    else readWithUsage(record, draft, { name, kind, likeness });
     nameByRole(name, draft);
   },
 };
@@ -36,9 +36,13 @@ export const generic: Profile = {
 /** Span names come from outside; what they say of themselves is in their beginning (characters). */
 const NAME_READ_MAX = 200;
 
+/** `tool search`, `execute_tool search`, `search_tool`. */
+const NAMES_TOOL = /^(?:\w+[ _.])?tool(?:[ _.](?:call|execution|run))?[ :./[]+\S|\w[ _.-]tool$/i;
+
 /** What a span's words say. */
 interface Words {
   readonly name: string;
+  readonly kind: string;
   readonly likeness: Likeness | undefined;
 }
 
@@ -101,24 +105,32 @@ function isSurelyCall(record: SpanRecord, draft: Draft): boolean {
   return record.kind === 3 || draft.responseId !== '' || record.attributes.raw(Field.FINISH_REASONS) !== undefined;
 }
 
-function readWithoutUsage(record: SpanRecord, draft: Draft, { name, likeness }: Words): void {
+function readWithoutUsage(record: SpanRecord, draft: Draft, words: Words): void {
+  const { name, kind, likeness } = words;
   if (likeness === undefined) return;
   if (!isCallRole(likeness.role)) {
     // `task`, `run` and `process` are said of everything; only an agent's name makes them more than plumbing.
     if (likeness.isSure || draft.agent !== '') draft.role = likeness.role;
+    // `dispatch_tool_call` and its like are plumbing around a tool, whose name they would tell.
+    if (draft.role === Role.TOOL && draft.tool === '' && kind === '' && !NAMES_TOOL.test(name)) draft.role = Role.STEP;
     // An agent of whom not even the name is known says nothing about the calls below it.
     if (draft.role === Role.AGENT && draft.agent === '' && agentInName(name) === '') draft.role = Role.STEP;
     return;
   }
-  if (!isEvidentCall(record, draft, likeness)) return;
+  if (!likeness.isSure || !isEvidentCall(record, draft, words)) return;
   draft.role = likeness.role;
   draft.calls = 1;
   draft.usageSource = draft.error === '' ? UsageSource.MISSING : UsageSource.NONE;
 }
 
-/** Is it a model's call beyond doubt, so that its lack of usage is a loss to report? A model and a sign of an answer or of a provider. */
-function isEvidentCall(record: SpanRecord, draft: Draft, likeness: Likeness): boolean {
-  if (!likeness.isSure || draft.model === '') return false;
+/**
+ * Is it a model's call beyond doubt, so that its lack of usage is a loss to report? Its producer has a word for calls and uses it here,
+ * or there is a model and a sign of an answer or of a provider.
+ */
+function isEvidentCall(record: SpanRecord, draft: Draft, { kind }: Words): boolean {
+  const ofKind = kind === '' ? undefined : likenessOf(kind, '', '');
+  if (ofKind?.isSure === true && isCallRole(ofKind.role)) return true;
+  if (draft.model === '') return false;
   return isSurelyCall(record, draft) || draft.provider !== '' || draft.operation !== '';
 }
 

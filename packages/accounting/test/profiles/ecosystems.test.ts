@@ -40,6 +40,39 @@ const generator = (output?: string): PlainSpan =>
   });
 
 describe('Java', () => {
+  it('Spring AI, whose values are text', () => {
+    const figures = account({
+      spans: [
+        at('client', '', 'spring_ai chat_client', {
+          'gen_ai.operation.name': 'framework',
+          'gen_ai.system': 'spring_ai',
+          'spring.ai.kind': 'chat_client',
+          'spring.ai.chat.client.conversation.id': 's-1',
+        }),
+        at('advisor', 'client', 'call', { 'gen_ai.operation.name': 'framework', 'spring.ai.kind': 'advisor' }),
+        at('call', 'advisor', 'chat gpt-5', {
+          'gen_ai.operation.name': 'chat',
+          'gen_ai.system': 'openai',
+          'gen_ai.request.model': 'gpt-5',
+          'gen_ai.response.id': 'chatcmpl-1',
+          'gen_ai.response.finish_reasons': '["STOP"]',
+          'gen_ai.usage.input_tokens': '100',
+          'gen_ai.usage.output_tokens': '20',
+          'gen_ai.usage.total_tokens': '120',
+          'gen_ai.usage.cache_read.input_tokens': '40',
+        }),
+        at('tool', 'advisor', 'tool_call search', {
+          'gen_ai.operation.name': 'framework',
+          'spring.ai.kind': 'tool_call',
+          'spring.ai.tool.definition.name': 'search',
+        }),
+      ],
+    });
+    expect(figures.totals).toMatchObject({ inferences: 1, toolCalls: 1, input: 100, output: 20, cacheRead: 40 });
+    expect(figures.by('session').get('s-1')).toMatchObject({ input: 100 });
+    expect(figures.by('tool').get('search')).toMatchObject({ toolCalls: 1 });
+  });
+
   it('LangChain4j on Quarkus', () => {
     const { totals } = account({
       spans: [
@@ -156,7 +189,7 @@ describe('Python', () => {
       input: 100,
       output: 20,
     });
-    expect(account({ spans: [generator()] }).entries).toEqual([]);
+    expect(account({ spans: [generator()] }).entries[0]).toMatchObject({ usageSource: 'missing' });
   });
 
   it('LiveKit: the node around a request is the request again', () => {

@@ -183,6 +183,14 @@ describe('generic: what is missing', () => {
     },
   );
 
+  it('believes a producer that has a word for calls', () => {
+    const of = (kind: string): unknown =>
+      account({ spans: [acme('a', '', 'x', { 'acme.span.kind': kind })] }).totals.inferences;
+    expect(
+      ['LLM', 'CHAT_MODEL', 'OpenAIChatGenerator', 'ChatPromptBuilder', 'client', 'embedded_store'].map(of),
+    ).toEqual([1, 1, 1, 0, 0, 0]);
+  });
+
   it('counts the failure of a call that used nothing', () => {
     const { totals } = account({
       spans: [{ ...acme('a', '', 'llm call', { 'acme.model': 'gpt-5', 'llm.provider': 'openai' }), status: 2 }],
