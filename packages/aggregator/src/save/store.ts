@@ -11,9 +11,14 @@ import { Database } from './database.ts';
 import { LIMITS_DEFAULT } from './journal/admission.ts';
 import { type ClosedSegment, Journal } from './journal/journal.ts';
 import { SegmentDirectory } from './journal/segment-directory.ts';
+import { type KnownKey, readKnownKeys } from './lookup/known-keys.ts';
+import { type KnownPopulation, readKnownPopulations } from './lookup/known-populations.ts';
+import { type LoadedTraces, loadTraces, type TraceKeys } from './lookup/load-traces.ts';
+import { type OpenTracesOptions, readOpenTraces } from './lookup/open-traces.ts';
+import type { SavedRecord } from './lookup/saved-records.ts';
 import { applyRetention, migrate } from './migrate/migrate.ts';
 import { MIGRATIONS_FOLDER, readMigrations } from './migrate/migration-files.ts';
-import type { CostedPosting } from './rows/entry-columns.ts';
+import type { PricedPosting } from '../price/price-postings.ts';
 import type { SavedObservation } from './rows/observation-columns.ts';
 import { InsertQueue, type SaveLogger } from './segments/insert-queue.ts';
 import { findLeftSegments } from './segments/left-segments.ts';
@@ -31,8 +36,7 @@ export interface UnsealedSegment {
 const SILENT: SaveLogger = { info() {}, warn() {}, error() {} };
 
 export class Store {
-  /** For look-ups. */
-  readonly database: Database;
+  readonly #database: Database;
   readonly #directory: SegmentDirectory;
   readonly #journal: Journal;
   readonly #queue: InsertQueue;
@@ -53,7 +57,7 @@ export class Store {
     readonly closed: Map<number, ClosedSegment>;
     readonly quarantined: readonly number[];
   }) {
-    this.database = parts.database;
+    this.#database = parts.database;
     this.#directory = parts.directory;
     this.#journal = parts.journal;
     this.#queue = parts.queue;
@@ -125,7 +129,7 @@ export class Store {
    * Says what was booked for a segment. When this resolves that is decided, and the segment is on its way into the database. It may be
    * called again with the same postings if it failed.
    */
-  async seal(segment: number, postings: readonly CostedPosting[]): Promise<void> {
+  async seal(segment: number, postings: readonly PricedPosting[]): Promise<void> {
     const closed = this.#closed.get(segment);
     assert(closed !== undefined, `Segment ${segment} is sealed once, after it was closed`);
     if (closed.rows === 0 && postings.length === 0) {
@@ -142,14 +146,38 @@ export class Store {
     return this.#queue.whenDone(segment);
   }
 
-  /** Resolves when the database has everything that was sealed: from then on look-ups see all that was decided. */
+  /** Resolves when the database has everything that was sealed until then. Look-ups wait for it, or they would miss what is on its way. */
   async whenAllSaved(): Promise<void> {
     await this.#queue.whenEmpty();
   }
 
+  /** Traces with all that is saved of them and of those related to them, for records that come late. */
+  async loadTraces(keys: TraceKeys): Promise<LoadedTraces> {
+    await this.whenAllSaved();
+    return loadTraces(this.#database, keys);
+  }
+
+  /** Traces that had news lately, to go on with after a start. */
+  async *openTraces(options: OpenTracesOptions): AsyncGenerator<readonly SavedRecord[]> {
+    await this.whenAllSaved();
+    yield* readOpenTraces(this.#database, options);
+  }
+
+  /** Keys of everything that came since then, µs, to tell what is late from what is new. */
+  async *knownKeys(sinceUs: number): AsyncGenerator<readonly KnownKey[]> {
+    await this.whenAllSaved();
+    yield* readKnownKeys(this.#database, sinceUs);
+  }
+
+  /** Who reported calls of which session and hour since then, µs. */
+  async knownPopulations(sinceUs: number): Promise<readonly KnownPopulation[]> {
+    await this.whenAllSaved();
+    return readKnownPopulations(this.#database, sinceUs);
+  }
+
   /**
-   * Segments that an earlier process left before they were sealed, in order. Each has to be booked and sealed before the next is asked
-   * for, and look-ups come before: see {@link whenAllSaved}.
+   * Segments that an earlier process left before they were sealed, in order. After the look-ups of a start, book the observations of
+   * one and seal it, then the next: they may be booked already as far as a process came, which those who add them to a book see.
    */
   unsealed(): readonly UnsealedSegment[] {
     return this.#unsealed
@@ -188,7 +216,7 @@ export class Store {
   async #stop(drainMs: number): Promise<void> {
     await this.#journal.stop();
     await this.#queue.stop(drainMs);
-    await this.database.close();
+    await this.#database.close();
     this.#directory.close();
   }
 }

@@ -1,8 +1,8 @@
 // Rows as producers send them, in any number.
 
 import type { Observation } from '@turnmeter/accounting';
-import type { BookedCost } from '../../src/save/rows/booked-cost.ts';
-import { type CostedPosting, draftPosting, finishPosting } from '../../src/save/rows/entry-columns.ts';
+import type { EntryCost, PricedPosting } from '../../src/price/price-postings.ts';
+import { draftPosting, finishPosting } from '../../src/save/rows/entry-columns.ts';
 import { draftObservation, finishObservation } from '../../src/save/rows/observation-columns.ts';
 
 /** 2026-11-22 12:00 UTC in µs. */
@@ -60,7 +60,7 @@ export function calls(count: number, from = 0): readonly Observation[] {
 }
 
 /** What is booked for a call, at a nano-dollar a token. */
-export function bookingOf(said: Observation, fields: Partial<CostedPosting['entry']> = {}): CostedPosting {
+export function bookingOf(said: Observation, fields: Partial<PricedPosting['entry']> = {}): PricedPosting {
   const input = said.usage?.input ?? 0;
   const output = said.usage?.output ?? 0;
   return {
@@ -97,11 +97,11 @@ export function bookingOf(said: Observation, fields: Partial<CostedPosting['entr
 }
 
 /** The same taken back. */
-export function reversalOf(posting: CostedPosting): CostedPosting {
+export function reversalOf(posting: PricedPosting): PricedPosting {
   return { ...posting, sign: -1, because: 'copy' };
 }
 
-function cost(input: number, output: number): BookedCost {
+function cost(input: number, output: number): EntryCost {
   return {
     status: 'exact',
     source: 'price_book',

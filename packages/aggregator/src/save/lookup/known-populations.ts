@@ -1,17 +1,8 @@
+import type { KnownSource } from '@turnmeter/accounting';
 import type { Database } from '../database.ts';
 
 /** That a source reported calls: of a session, and in an hour. Others that report the same calls are its witnesses, also later. */
-export interface KnownPopulation {
-  readonly tenant: string;
-  /** `authority` of the records; both are '' and -1 where a record with usage stands for itself. */
-  readonly family: string;
-  readonly rank: number;
-  readonly service: string;
-  /** Session by the ledger, '' while none is known. */
-  readonly session: string;
-  /** Beginning of the hour in which the calls ended, µs. */
-  readonly hourUs: number;
-}
+export type KnownPopulation = KnownSource & { readonly tenant: string };
 
 /** What sources reported since then, µs: a row for each source, session and hour. */
 export async function readKnownPopulations(database: Database, sinceUs: number): Promise<readonly KnownPopulation[]> {

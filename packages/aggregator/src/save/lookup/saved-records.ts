@@ -1,6 +1,6 @@
 import type { Entry, Observation } from '@turnmeter/accounting';
 import type { Database, QueryParameters } from '../database.ts';
-import type { BookedCost } from '../rows/booked-cost.ts';
+import type { EntryCost } from '../../price/price-postings.ts';
 import { draftPosting, ENTRY_COLUMNS, finishPosting } from '../rows/entry-columns.ts';
 import {
   draftObservation,
@@ -17,7 +17,7 @@ export interface SavedRecord {
   /** Undefined where nothing was booked. */
   readonly booked: Entry | undefined;
   /** What it was booked at; undefined where there was nothing to price. */
-  readonly cost: BookedCost | undefined;
+  readonly cost: EntryCost | undefined;
   /** µs. */
   readonly arrivedUs: number;
 }
@@ -25,7 +25,7 @@ export interface SavedRecord {
 /** What stands in the ledger for a record. */
 export interface StandingEntry {
   readonly entry: Entry;
-  readonly cost: BookedCost | undefined;
+  readonly cost: EntryCost | undefined;
 }
 
 /** Conditions of a query, and the values that are bound in them. */

@@ -1,7 +1,7 @@
 // Where the money of a call went, as two lists: the tokens' buckets by name, then charges as `kind` or `kind/name`.
 
 import { type CostParts, TEXT_BUCKETS, TOKEN_BUCKETS, type TokenBucket } from '@turnmeter/pricing';
-import type { BookedCharge, BookedCost } from './booked-cost.ts';
+import type { EntryCost } from '../../price/price-postings.ts';
 
 /** The lists of one cost. Parts that cost nothing are left out. */
 export interface CostPartLists {
@@ -19,7 +19,7 @@ const BUCKET_OF_NAME: ReadonlyMap<string, TokenBucket> = new Map(
   [...NAME_OF_BUCKET].map(([bucket, name]) => [name, bucket]),
 );
 
-export function listCostParts(cost: BookedCost | undefined): CostPartLists {
+export function listCostParts(cost: EntryCost | undefined): CostPartLists {
   if (cost === undefined || cost.totalNanoUsd === 0) return NONE;
   const names: string[] = [];
   const nanoUsd: number[] = [];
@@ -35,10 +35,10 @@ export function listCostParts(cost: BookedCost | undefined): CostPartLists {
 
 export function readCostParts({ names, nanoUsd }: CostPartLists): {
   readonly parts: CostParts;
-  readonly charges: readonly BookedCharge[];
+  readonly charges: EntryCost['charges'];
 } {
   const parts: Partial<Record<TokenBucket, number>> = Object.fromEntries(TEXT_BUCKETS.map((bucket) => [bucket, 0]));
-  const charges: BookedCharge[] = [];
+  const charges: EntryCost['charges'][number][] = [];
   for (const [at, text] of names.entries()) {
     const bucket = BUCKET_OF_NAME.get(text);
     const amount = nanoUsd[at] ?? 0;

@@ -1,8 +1,7 @@
 // The table `entries`, column by column: where each value is in a posting, and how it gets back there.
 
-import type { Amounts, CostClaim, Entry, EntryKind, Posting, Reason, Signal, UsageSource } from '@turnmeter/accounting';
+import type { Amounts, CostClaim, Entry, EntryKind, Reason, Signal, UsageSource } from '@turnmeter/accounting';
 import type { CostSource, CostStatus, Reason as CostReason } from '@turnmeter/pricing';
-import type { BookedCost } from './booked-cost.ts';
 import {
   type ChargeLists,
   chargesOf,
@@ -11,17 +10,13 @@ import {
   nameOfCharge,
   quantityOfCharge,
 } from './charge-lists.ts';
+import type { EntryCost, PricedPosting } from '../../price/price-postings.ts';
 import { columnKinds } from './column-kinds.ts';
 import { type CostPartLists, listCostParts, readCostParts } from './cost-parts.ts';
 import { listOf } from './list-of.ts';
 import type { Column } from '../native/column.ts';
 import type { StampDraft } from './stamp.ts';
 import { traceIdOf, traceKeyOf } from './trace-key.ts';
-
-/** A posting as it is saved: with what it costs, which for a reversal is what it cost. */
-export interface CostedPosting extends Posting {
-  readonly cost: BookedCost | undefined;
-}
 
 /** A posting while it is read. */
 export interface PostingDraft extends StampDraft {
@@ -45,12 +40,12 @@ export interface PostingDraft extends StampDraft {
 type Mutable<Row> = { -readonly [Name in keyof Row]: Row[Name] };
 
 const { id, label, flag, sign, amount, integer, integers, time, labels, floats } = columnKinds<
-  CostedPosting,
+  PricedPosting,
   PostingDraft
 >();
 
 /** An amount of the entry that adds up. */
-function sum(name: string, of: keyof Amounts): Column<CostedPosting, PostingDraft> {
+function sum(name: string, of: keyof Amounts): Column<PricedPosting, PostingDraft> {
   return amount(
     name,
     ({ entry }) => entry[of],
@@ -60,7 +55,7 @@ function sum(name: string, of: keyof Amounts): Column<CostedPosting, PostingDraf
 
 /** In the order of the table, behind those of the stamp. One column a line reads as the table it is. */
 // prettier-ignore
-export const ENTRY_COLUMNS: readonly Column<CostedPosting, PostingDraft>[] = [
+export const ENTRY_COLUMNS: readonly Column<PricedPosting, PostingDraft>[] = [
   sign('sign', (row) => row.sign, ({ posting }, value) => (posting.sign = value === -1 ? -1 : 1)),
   label('because', (row) => row.because, ({ posting }, value) => (posting.because = value as Reason)),
   label('tenant', ({ entry }) => entry.tenant, ({ entry }, value) => (entry.tenant = value)),
@@ -130,7 +125,7 @@ export const ENTRY_COLUMNS: readonly Column<CostedPosting, PostingDraft>[] = [
 
 const NO_REASONS: readonly CostReason[] = [];
 
-function traceKeyOfEntry({ entry }: CostedPosting): string {
+function traceKeyOfEntry({ entry }: PricedPosting): string {
   return traceKeyOf({ signal: entry.signal, traceId: entry.traceId, id: entry.recordId });
 }
 
@@ -159,13 +154,13 @@ export function draftPosting(): PostingDraft {
   };
 }
 
-export function finishPosting({ posting, entry, claim, charges, cost, costParts }: PostingDraft): CostedPosting {
+export function finishPosting({ posting, entry, claim, charges, cost, costParts }: PostingDraft): PricedPosting {
   if (claim.by !== '') entry.claim = claim as CostClaim;
   entry.charges = chargesOf(charges);
   return { ...posting, entry, cost: cost.status === '' ? undefined : finishCost(cost, costParts) };
 }
 
-function finishCost(cost: PostingDraft['cost'], lists: CostPartLists): BookedCost {
+function finishCost(cost: PostingDraft['cost'], lists: CostPartLists): EntryCost {
   return {
     ...cost,
     ...readCostParts(lists),

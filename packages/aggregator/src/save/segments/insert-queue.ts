@@ -100,12 +100,10 @@ export class InsertQueue {
     });
   }
 
-  /** Resolves when nothing waits any more. */
+  /** Resolves when nothing waits any more of what waits now. */
   async whenEmpty(): Promise<void> {
-    for (let last = this.#queue.at(-1); last !== undefined; last = this.#queue.at(-1)) {
-      await this.whenDone(last.segment.number);
-      if (this.#stopping.signal.aborted) return;
-    }
+    const last = this.#queue.at(-1);
+    if (last !== undefined) await this.whenDone(last.segment.number);
   }
 
   /** Works on for so long at most; what is left then stays on disk for the next start. */

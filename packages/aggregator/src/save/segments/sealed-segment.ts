@@ -3,13 +3,14 @@
 import type { FileHandle } from 'node:fs/promises';
 import { stat } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
+import type { PricedPosting } from '../../price/price-postings.ts';
 import { readFrames } from '../journal/frame-file.ts';
 import { FRAME_HEAD_BYTES, FrameKind, writeHead } from '../journal/frame.ts';
 import type { ClosedSegment } from '../journal/journal.ts';
 import type { SegmentDirectory } from '../journal/segment-directory.ts';
 import { writeBlock } from '../native/block.ts';
 import { ByteWriter } from '../native/byte-writer.ts';
-import { type CostedPosting, ENTRY_COLUMNS } from '../rows/entry-columns.ts';
+import { ENTRY_COLUMNS } from '../rows/entry-columns.ts';
 import { dayOf, type Stamp, stampColumns } from '../rows/stamp.ts';
 import { SaveError, SaveErrorCode } from '../save-error.ts';
 
@@ -40,7 +41,7 @@ const ROW_BYTES = 640;
 export async function writeSealed(
   directory: SegmentDirectory,
   closed: ClosedSegment,
-  { postings, nowUs }: { readonly postings: readonly CostedPosting[]; readonly nowUs: number },
+  { postings, nowUs }: { readonly postings: readonly PricedPosting[]; readonly nowUs: number },
 ): Promise<SealedSegment> {
   const { number, beganUs } = closed;
   const day = closed.day ?? dayOf(nowUs);

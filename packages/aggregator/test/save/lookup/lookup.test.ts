@@ -1,15 +1,13 @@
 import { type Observation, observationKey } from '@turnmeter/accounting';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { readKnownKeys } from '../../../src/save/lookup/known-keys.ts';
-import { readKnownPopulations } from '../../../src/save/lookup/known-populations.ts';
-import { loadTraces, type TraceKeys } from '../../../src/save/lookup/load-traces.ts';
-import { type OpenTracesOptions, readOpenTraces } from '../../../src/save/lookup/open-traces.ts';
+import type { TraceKeys } from '../../../src/save/lookup/load-traces.ts';
+import type { OpenTracesOptions } from '../../../src/save/lookup/open-traces.ts';
 import type { SavedRecord } from '../../../src/save/lookup/saved-records.ts';
-import type { CostedPosting } from '../../../src/save/rows/entry-columns.ts';
 import { Store } from '../../../src/save/store.ts';
 import { temporaryDirectory } from '../journal/temporary-directory.ts';
 import { runMigratedEngine, type RunningEngine } from '../running-engine.ts';
 import { bookingOf, call, NOON_US, reversalOf } from '../some-rows.ts';
+import type { PricedPosting } from '../../../src/price/price-postings.ts';
 
 const DATABASE = 'turnmeter';
 
@@ -37,7 +35,7 @@ async function openStore(): Promise<Store> {
 async function save(
   store: Store,
   said: readonly Observation[],
-  options: { readonly postings?: readonly CostedPosting[]; readonly arrivedUs?: number } = {},
+  options: { readonly postings?: readonly PricedPosting[]; readonly arrivedUs?: number } = {},
 ): Promise<void> {
   await store.append(said, options.arrivedUs ?? NOON_US);
   await store.seal(await store.rotate(), options.postings ?? said.map((one) => bookingOf(one)));
@@ -53,7 +51,7 @@ function callIn(traceDigit: string, spanDigit: string, fields: Partial<Observati
 }
 
 async function load(store: Store, keys: Partial<TraceKeys>): Promise<readonly SavedRecord[]> {
-  const { records, isComplete } = await loadTraces(store.database, {
+  const { records, isComplete } = await store.loadTraces({
     tenant: 'acme',
     traceIds: [],
     responseIds: [],
@@ -190,11 +188,11 @@ describe('loadTraces', () => {
 async function readOpen(store: Store, options: Partial<OpenTracesOptions> = {}): Promise<readonly SavedRecord[]> {
   const records: SavedRecord[] = [];
   const all = { windowUs: 60_000_000, recordsMax: 1000, ...options };
-  for await (const block of readOpenTraces(store.database, all)) records.push(...block);
+  for await (const block of store.openTraces(all)) records.push(...block);
   return records;
 }
 
-describe('readOpenTraces', () => {
+describe('openTraces', () => {
   it('gives nothing of an empty database', async () => {
     expect(await readOpen(await openStore())).toEqual([]);
   });
@@ -229,7 +227,7 @@ describe('readOpenTraces', () => {
   });
 });
 
-describe('readKnownKeys', () => {
+describe('knownKeys', () => {
   it('gives every trace and response id since a time', async () => {
     const store = await openStore();
     await save(store, [callIn('a', '1', { responseId: 'old' })], { arrivedUs: NOON_US });
@@ -243,7 +241,7 @@ describe('readKnownKeys', () => {
       { arrivedUs: NOON_US + 10 },
     );
     const keys: unknown[] = [];
-    for await (const block of readKnownKeys(store.database, NOON_US + 5)) keys.push(...block);
+    for await (const block of store.knownKeys(NOON_US + 5)) keys.push(...block);
     expect(keys).toHaveLength(4);
     expect(keys).toEqual(
       expect.arrayContaining([
@@ -256,7 +254,7 @@ describe('readKnownKeys', () => {
   });
 });
 
-describe('readKnownPopulations', () => {
+describe('knownPopulations', () => {
   it('gives who reported calls of which session and hour, by the ledger', async () => {
     const store = await openStore();
     const event = call(1, {
@@ -270,7 +268,7 @@ describe('readKnownPopulations', () => {
     await save(store, [event, callIn('a', '1'), callIn('a', '2', { usage: undefined })], {
       postings: [bookingOf(event), bookingOf(callIn('a', '1')), reversalOf(bookingOf(event)), moved],
     });
-    const populations = await readKnownPopulations(store.database, NOON_US);
+    const populations = await store.knownPopulations(NOON_US);
     expect(populations.toSorted((a, b) => a.rank - b.rank)).toEqual([
       { tenant: 'acme', family: '', rank: -1, service: 'shop', session: 'session-0', hourUs: NOON_US },
       { tenant: 'acme', family: 'codex', rank: 0, service: 'shop', session: 'root', hourUs: NOON_US },

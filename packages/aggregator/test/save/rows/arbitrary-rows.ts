@@ -2,8 +2,8 @@
 
 import type { Entry, Observation, Usage } from '@turnmeter/accounting';
 import fc from 'fast-check';
-import type { BookedCost } from '../../../src/save/rows/booked-cost.ts';
-import { type CostedPosting, draftPosting, finishPosting } from '../../../src/save/rows/entry-columns.ts';
+import type { EntryCost, PricedPosting } from '../../../src/price/price-postings.ts';
+import { draftPosting, finishPosting } from '../../../src/save/rows/entry-columns.ts';
 import { draftObservation, finishObservation } from '../../../src/save/rows/observation-columns.ts';
 
 const HOSTILE = [
@@ -97,7 +97,7 @@ export const anyObservation: fc.Arbitrary<Observation> = fc
 
 const part = fc.nat({ max: 1_000_000_000 });
 
-export const anyCost: fc.Arbitrary<BookedCost> = fc
+export const anyCost: fc.Arbitrary<EntryCost> = fc
   .record({
     parts: fc.record({
       input: part,
@@ -149,7 +149,7 @@ const anyEntry: fc.Arbitrary<Entry> = fc
   .map(([fields, parts]) => ({ ...addsNothing, ...fields, ...parts }));
 
 /** Covers every field a posting has: a field without a column does not come back. */
-export const anyPosting: fc.Arbitrary<CostedPosting> = fc.record({
+export const anyPosting: fc.Arbitrary<PricedPosting> = fc.record({
   sign: fc.constantFrom(1 as const, -1 as const),
   because: fc.constantFrom('' as const, 'copy' as const),
   entry: anyEntry,

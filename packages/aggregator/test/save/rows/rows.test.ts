@@ -9,12 +9,7 @@ import { MIGRATIONS_FOLDER, readMigrations } from '../../../src/save/migrate/mig
 import { writeBlock } from '../../../src/save/native/block.ts';
 import { ByteWriter } from '../../../src/save/native/byte-writer.ts';
 import type { Column } from '../../../src/save/native/column.ts';
-import {
-  type CostedPosting,
-  draftPosting,
-  ENTRY_COLUMNS,
-  finishPosting,
-} from '../../../src/save/rows/entry-columns.ts';
+import { draftPosting, ENTRY_COLUMNS, finishPosting } from '../../../src/save/rows/entry-columns.ts';
 import {
   draftObservation,
   finishObservation,
@@ -23,6 +18,7 @@ import {
 import { stampColumns } from '../../../src/save/rows/stamp.ts';
 import { runEngine, type RunningEngine } from '../running-engine.ts';
 import { anyObservation, anyPosting } from './arbitrary-rows.ts';
+import type { PricedPosting } from '../../../src/price/price-postings.ts';
 
 let engine: RunningEngine;
 let database: Database;
@@ -65,7 +61,7 @@ async function observationsOf(number: number): Promise<readonly Observation[]> {
   return rows;
 }
 
-async function postingsOf(number: number): Promise<readonly CostedPosting[]> {
+async function postingsOf(number: number): Promise<readonly PricedPosting[]> {
   const names = ENTRY_COLUMNS.map(({ name }) => name).join(', ');
   const blocks = database.read(`SELECT ${names} FROM entries WHERE seg = {seg:UInt64}`, {
     parameters: { seg: number },
@@ -73,7 +69,7 @@ async function postingsOf(number: number): Promise<readonly CostedPosting[]> {
     makeDraft: draftPosting,
     finish: finishPosting,
   });
-  const rows: CostedPosting[] = [];
+  const rows: PricedPosting[] = [];
   for await (const block of blocks) rows.push(...block);
   return rows;
 }

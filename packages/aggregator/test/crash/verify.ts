@@ -1,0 +1,101 @@
+import { readdir } from 'node:fs/promises';
+import type { Expected } from './expected.ts';
+
+/** What is wrong; all zero and empty if nothing is. */
+export interface Findings {
+  readonly observations: number;
+  readonly calls: number;
+  readonly tokens: number;
+  /** Sentences, one for each thing that is not as it should be. */
+  readonly wrong: readonly string[];
+}
+
+interface Place {
+  readonly url: string;
+  readonly database: string;
+  readonly directory: string;
+}
+
+/** Compares everything in the database with what was sent. Nothing of the product is between the two. */
+export async function verify(place: Place, expected: Expected): Promise<Findings> {
+  const wrong: string[] = [];
+  const check = (what: string, found: unknown, wanted: unknown): void => {
+    if (String(found) !== String(wanted)) wrong.push(`${what}: expected ${String(wanted)}, found ${String(found)}`);
+  };
+  const ask = (sql: string): Promise<Record<string, string>[]> => query(place, sql);
+
+  const [seen] = await ask(
+    'SELECT count() AS rows, uniqExact(tenant, trace_key, signal, record_id) AS records FROM observations',
+  );
+  check('records in observations', seen?.['records'], expected.records);
+
+  const [twice] = await ask(
+    `SELECT count() AS records FROM (SELECT sum(sign) AS standing FROM entries GROUP BY tenant, trace_key, signal, record_id
+     HAVING standing NOT IN (0, 1)) SETTINGS optimize_use_projections = 0`,
+  );
+  check('records that stand more than once, or less than never', twice?.['records'], 0);
+
+  const [net] = await ask(
+    `SELECT count() AS entries, countIf(standing != 1) AS odd FROM net_entries WHERE kind = 'inference'`,
+  );
+  const calls = sum(expected.calls);
+  check('standing calls', net?.['entries'], calls);
+  check('entries that stand with another content than they were booked with', net?.['odd'], 0);
+
+  for (const view of VIEWS) {
+    const sums =
+      'sum(inferences) AS calls, sum(input_tokens + output_tokens) AS tokens, sum(cost_nano_usd) AS cost, sum(standing_entries) AS entries';
+    const [found] = await ask(`SELECT ${sums} FROM ${view} SETTINGS force_optimize_projection = 1`);
+    check(`calls in ${view}`, found?.['calls'], calls);
+    check(`tokens in ${view}`, found?.['tokens'], sum(expected.tokens));
+    check(`cost in ${view}`, found?.['cost'], sum(expected.tokens));
+    const [raw] = await ask('SELECT sum(sign) AS entries FROM entries SETTINGS optimize_use_projections = 0');
+    check(`entries in ${view}`, found?.['entries'], raw?.['entries']);
+  }
+
+  const sessions = await ask(
+    'SELECT session_id, sum(inferences) AS calls, sum(input_tokens + output_tokens) AS tokens FROM session_totals GROUP BY session_id HAVING calls != 0 OR tokens != 0',
+  );
+  check('sessions', sessions.length, expected.calls.size);
+  for (const { session_id: session = '', calls: found, tokens } of sessions) {
+    check(`calls of ${session}`, found, expected.calls.get(session));
+    check(`tokens of ${session}`, tokens, expected.tokens.get(session));
+  }
+
+  const [detached] = await ask('SELECT count() AS parts FROM system.detached_parts WHERE database = currentDatabase()');
+  check('detached parts', detached?.['parts'], 0);
+  const left = (await readdir(place.directory)).filter((name) => name.endsWith('.entries'));
+  check('segments that are left', left.join(' '), '');
+  return { observations: Number(seen?.['rows']), calls, tokens: sum(expected.tokens), wrong };
+}
+
+const VIEWS = [
+  'session_totals',
+  'session_agent_totals',
+  'session_model_totals',
+  'session_tool_totals',
+  'workflow_5min_totals',
+  'workflow_hour_totals',
+  'model_hour_totals',
+  'tool_hour_totals',
+];
+
+function sum(amounts: ReadonlyMap<string, number>): number {
+  return [...amounts.values()].reduce((total, amount) => total + amount, 0);
+}
+
+async function query({ url, database }: Place, sql: string): Promise<Record<string, string>[]> {
+  const answer = await fetch(
+    `${url}/?database=${database}&default_format=JSONEachRow&output_format_json_quote_64bit_integers=1`,
+    {
+      method: 'POST',
+      body: sql,
+    },
+  );
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(text.slice(0, 500));
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, string>);
+}
