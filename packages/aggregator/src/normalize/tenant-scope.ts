@@ -2,6 +2,7 @@
 
 import type { Resource } from '@turnmeter/accounting';
 import { ATTR_TURNMETER_TENANT_ID } from '@turnmeter/semconv';
+import { TENANT_NAME } from '../tenant-name.ts';
 
 /** What the ingest key and the header of a request allow. */
 export interface TenantScope {
@@ -14,9 +15,6 @@ export interface TenantScope {
 /** The tenant of a record, or why it has none. */
 export type TenantOfRecord =
   { readonly tenant: string } | { readonly refused: 'tenant_missing' | 'tenant_not_allowed' | 'tenant_invalid' };
-
-/** Tenant names go into keys, files and logs: letters, digits and a little punctuation. */
-export const TENANT_NAME: RegExp = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,127}$/;
 
 /**
  * A tenant that the payload names counts only for keys that may speak for several; for all others it is ignored, because the
