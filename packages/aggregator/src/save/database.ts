@@ -24,7 +24,7 @@ export interface DatabaseOptions {
   readonly password?: string | undefined;
   /** For ON CLUSTER. Tables are then replicated. @default none */
   readonly cluster?: string | undefined;
-  /** How long ClickHouse may be silent during a request before its outcome counts as unknown, ms. @default 60_000 */
+  /** How long ClickHouse may be silent during a request before its outcome counts as unknown, ms. @default 120_000 */
   readonly timeoutMs?: number;
   /** Compresses what is inserted: worth its CPU over a network, not on one machine. @default false */
   readonly compress?: boolean;
@@ -32,7 +32,7 @@ export interface DatabaseOptions {
 
 export type QueryParameters = Readonly<Record<string, unknown>>;
 
-const TIMEOUT_MS_DEFAULT = 60_000;
+const TIMEOUT_MS_DEFAULT = 120_000;
 /** Rows of a block that is read: small enough to be decoded between two other tasks of the event loop. */
 const READ_BLOCK_ROWS = 4096;
 

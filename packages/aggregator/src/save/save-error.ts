@@ -49,3 +49,13 @@ export class SaveError extends Error {
     this.databaseCode = options.databaseCode;
   }
 }
+
+/** What the disk said while a segment was written. */
+export function writeFailed(cause: unknown): SaveError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new SaveError(
+    SaveErrorCode.writeFailed,
+    `A segment could not be written: expected it on disk, received ${reason}`,
+    { cause, retryable: true },
+  );
+}

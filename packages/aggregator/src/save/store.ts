@@ -21,8 +21,9 @@ import { MIGRATIONS_FOLDER, readMigrations } from './migrate/migration-files.ts'
 import type { PricedPosting } from '../price/price-postings.ts';
 import type { SavedObservation } from './rows/observation-columns.ts';
 import { InsertQueue, type SaveLogger } from './segments/insert-queue.ts';
+import { writeFailed } from './save-error.ts';
 import { findLeftSegments } from './segments/left-segments.ts';
-import { writeSealed } from './segments/sealed-segment.ts';
+import { type SealedSegment, writeSealed } from './segments/sealed-segment.ts';
 import { readJournal } from './segments/unsealed-segment.ts';
 import type { StoreOptions, StoreStatus } from './store-options.ts';
 
@@ -135,10 +136,17 @@ export class Store {
     if (closed.rows === 0 && postings.length === 0) {
       await this.#directory.remove(segment);
     } else {
-      const sealed = await writeSealed(this.#directory, closed, { postings, nowUs: this.#nowUs() });
-      this.#queue.add(sealed, true);
+      this.#queue.add(await this.#writeSealed(closed, postings), true);
     }
     this.#closed.delete(segment);
+  }
+
+  async #writeSealed(closed: ClosedSegment, postings: readonly PricedPosting[]): Promise<SealedSegment> {
+    try {
+      return await writeSealed(this.#directory, closed, { postings, nowUs: this.#nowUs() });
+    } catch (cause) {
+      throw writeFailed(cause);
+    }
   }
 
   /** Resolves when the database has a segment that was sealed. */

@@ -4,11 +4,11 @@
 import { strict as assert } from 'node:assert';
 import { crc32 } from 'node:zlib';
 import type { Observation } from '@turnmeter/accounting';
-import { writeBlock } from '../native/block.ts';
+import { BLOCK_ROWS_MAX, writeBlock } from '../native/block.ts';
 import { ByteWriter } from '../native/byte-writer.ts';
 import { OBSERVATION_COLUMNS } from '../rows/observation-columns.ts';
 import { dayOf, stampColumns } from '../rows/stamp.ts';
-import { SaveError, SaveErrorCode } from '../save-error.ts';
+import { SaveError, SaveErrorCode, writeFailed } from '../save-error.ts';
 import { type Limits, refusalOf } from './admission.ts';
 import { DiskGuard } from './disk-guard.ts';
 import { OpenSegment, type PendingFrame } from './open-segment.ts';
@@ -121,8 +121,11 @@ export class Journal {
     segment.beganUs ??= arrivedUs;
     segment.day ??= dayOf(arrivedUs);
     const stamp = { segment: segment.number, writer: this.#directory.writer, day: segment.day, arrivedUs };
+    const columns = [...stampColumns(() => stamp), ...OBSERVATION_COLUMNS];
     const out = new ByteWriter(observations.length * ROW_BYTES);
-    writeBlock(out, [...stampColumns(() => stamp), ...OBSERVATION_COLUMNS], observations);
+    for (let at = 0; at < observations.length; at += BLOCK_ROWS_MAX) {
+      writeBlock(out, columns, observations.slice(at, at + BLOCK_ROWS_MAX));
+    }
     const payload = out.finish();
     await this.#enqueue(segment, { payload, payloadCrc: crc32(payload), rows: observations.length });
     return segment.number;
@@ -230,16 +233,4 @@ export class Journal {
     }
     return this.#waiting.splice(0, count);
   }
-}
-
-function writeFailed(cause: unknown): SaveError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new SaveError(
-    SaveErrorCode.writeFailed,
-    `A segment could not be written: expected it on disk, received ${reason}`,
-    {
-      cause,
-      retryable: true,
-    },
-  );
 }

@@ -5,8 +5,10 @@ import type { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import type { Column } from './column.ts';
 
-/** ClickHouse's own blocks have 65 409 rows; bytes that are no block must not ask for billions. */
-const ROWS_MAX = 1 << 20;
+/** Rows of a block that is written: about what ClickHouse's own have. */
+export const BLOCK_ROWS_MAX: number = 1 << 16;
+/** Rows of a block that is read: bytes that are no block must not ask for billions. */
+const READ_ROWS_MAX = 1 << 20;
 
 export function writeBlock<Row>(out: ByteWriter, columns: readonly Column<Row, never>[], rows: readonly Row[]): void {
   out.varint(columns.length);
@@ -31,7 +33,7 @@ export function readBlock<Draft>(
 ): readonly Draft[] {
   const columnCount = input.varint();
   const rowCount = input.varint();
-  if (rowCount > ROWS_MAX) throw invalid(`at most ${ROWS_MAX} rows`, `${rowCount}`);
+  if (rowCount > READ_ROWS_MAX) throw invalid(`at most ${READ_ROWS_MAX} rows`, `${rowCount}`);
   let drafts: readonly Draft[] | undefined;
   for (let index = 0; index < columnCount; index++) {
     const name = input.text();

@@ -21,7 +21,12 @@ export async function* readJournal(file: string, bytes: number): AsyncGenerator<
 /** The observations of one request. @throws SaveError `segment_damaged`, `block_invalid` */
 export function readRequest(file: string, { payload, end }: Frame): readonly SavedObservation[] {
   try {
-    return readBlock(new ByteReader(payload), COLUMNS, draftObservation).map(finishObservation);
+    const reader = new ByteReader(payload);
+    const saved: SavedObservation[] = [];
+    while (!reader.isAtEnd) {
+      for (const draft of readBlock(reader, COLUMNS, draftObservation)) saved.push(finishObservation(draft));
+    }
+    return saved;
   } catch (error) {
     if (!(error instanceof TruncatedError)) throw error;
     throw new SaveError(

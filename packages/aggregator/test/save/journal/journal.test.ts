@@ -84,6 +84,16 @@ describe('append', () => {
     expect(syncedBefore.size).toBeLessThanOrEqual(2);
   });
 
+  it('takes a request of more rows than a block has', async () => {
+    const opened = await openJournal();
+    await opened.journal.append(calls(70_000), NOON_US);
+    const rows = await found(opened, 1);
+    expect(rows).toHaveLength(70_000);
+    expect([rows[0], rows[65_535], rows[65_536], rows[69_999]]).toEqual(
+      [0, 65_535, 65_536, 69_999].map((at) => call(at)),
+    );
+  });
+
   it('takes nothing of a request without observations', async () => {
     const { directory, journal } = await openJournal();
     expect(await journal.append([], NOON_US)).toBe(1);
