@@ -31,6 +31,7 @@ export const REASON_SENTENCES: Readonly<Record<Reason, string>> = {
   repeated_turn: 'The same go of the same agent is shown by the span around it.',
   no_call_of_its_own: 'The agent made no model call in this go, so it is no turn.',
   repeated_tool: 'The tool call around this one is the same call, seen by another instrumentation.',
+  repriced: 'The price was another: the same is booked again at the new one.',
 };
 
 /** Where the tokens of an entry come from. */

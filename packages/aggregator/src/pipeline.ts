@@ -92,12 +92,7 @@ export class Pipeline {
    * the segment's number when the bookings are on disk, or undefined when there was nothing to book.
    */
   book(): Promise<number | undefined> {
-    const booking = this.#booking.then(() => this.#bookOnce());
-    this.#booking = booking.then(
-      () => undefined,
-      () => undefined,
-    );
-    return booking;
+    return this.#enqueue(() => this.#bookOnce());
   }
 
   async #bookOnce(): Promise<number | undefined> {
@@ -138,6 +133,31 @@ export class Pipeline {
       countBooked(this.#options.telemetry, next.postings);
       this.#decided.shift();
     }
+  }
+
+  /**
+   * Books postings that do not come from the book (a repricing), while nothing else is booked. `decide` sees all that was decided
+   * before in the database.
+   */
+  postExclusively(decide: () => Promise<readonly PricedPosting[]>): Promise<void> {
+    return this.#enqueue(async () => {
+      await this.#sealDecided();
+      await this.#options.store.whenAllSaved();
+      const postings = await decide();
+      if (postings.length === 0) return;
+      const segment = await this.#options.store.rotate();
+      this.#decided.push({ segment, postings });
+      await this.#sealDecided();
+    });
+  }
+
+  #enqueue<T>(task: () => Promise<T>): Promise<T> {
+    const done = this.#booking.then(task);
+    this.#booking = done.then(
+      () => undefined,
+      () => undefined,
+    );
+    return done;
   }
 
   /** Resolves when everything taken before is booked and in the database. */

@@ -52,6 +52,11 @@ export class Book {
     this.#tenant(observation.tenant).restore(observation, booked, arrivedUs);
   }
 
+  /** What is booked in memory for the record that a stored entry is about. */
+  bookedFor({ tenant, traceId, recordId, signal }: Entry): Entry | undefined {
+    return this.#tenants.get(tenant)?.bookedFor(traceId, recordId, signal);
+  }
+
   /** Takes note of a source that reported calls which are in memory no more; see {@link KnownSource}. */
   recall(tenant: string, source: KnownSource): void {
     this.#tenant(tenant).recall(source);

@@ -48,6 +48,8 @@ export const Reason = {
   REPEATED_TURN: 'repeated_turn',
   NO_CALL_OF_ITS_OWN: 'no_call_of_its_own',
   REPEATED_TOOL: 'repeated_tool',
+  /** Only of reversals: the same is booked again at another price. */
+  REPRICED: 'repriced',
 } as const;
 export type Reason = (typeof Reason)[keyof typeof Reason];
 

@@ -2,6 +2,7 @@
 // the set of records amounts to, whatever was booked before.
 
 import type { Alias, Observation } from '../observe/observation.ts';
+import type { Signal } from '../record/record.ts';
 import { isCallRole } from '../observe/operations.ts';
 import { Aliases } from './aliases.ts';
 import { CopyIndex } from './copy-index.ts';
@@ -116,6 +117,12 @@ export class TenantBook {
     this.add(observation, arrivedUs);
     const node = this.#traces.get(traceIdOf(observation))?.nodes.get(nodeIdOf(observation));
     if (node !== undefined) node.booked ??= booked;
+  }
+
+  /** What is booked for a record in memory. */
+  bookedFor(traceId: string, recordId: string, signal: Signal): Entry | undefined {
+    const id = signal === 'span' ? recordId : `${signal}/${recordId}`;
+    return this.#traces.get(traceId === '' ? id : traceId)?.nodes.get(id)?.booked;
   }
 
   /** Takes note of a source that reported calls which are in memory no more. */

@@ -87,6 +87,12 @@ export class BookKeeper<Cost = unknown> {
     }
   }
 
+  /** A stored entry has another cost now: the next reversal takes that back. */
+  repriced(entry: Entry, cost: Cost | undefined): void {
+    const booked = this.#book.bookedFor(entry);
+    if (booked !== undefined) this.#options.onRestore(booked, cost);
+  }
+
   /** Takes note of a source that reported calls which only storage has. */
   recall(tenant: string, source: KnownSource): void {
     this.#book.recall(tenant, source);

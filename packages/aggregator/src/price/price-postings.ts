@@ -32,16 +32,22 @@ export class Pricer {
 
   /** Takes over the cost of an entry that was booked before a restart. */
   restore(entry: Entry, cost: EntryCost | undefined): void {
-    if (cost !== undefined) this.#costs.set(entry, cost);
+    if (cost === undefined) this.#costs.delete(entry);
+    else this.#costs.set(entry, cost);
   }
 
-  #book(entry: Entry): EntryCost | undefined {
+  /** What an entry costs by today's price book. */
+  priceOf(entry: Entry): EntryCost | undefined {
     const request = requestOf(entry);
     if (request === undefined) return undefined;
     const cost = this.#prices.price(request);
     // A tool nobody has a price for costs nothing and needs no row of zeros.
-    if (entry.kind === EntryKind.TOOL && cost.totalNanoUsd === 0) return undefined;
-    this.#costs.set(entry, cost);
+    return entry.kind === EntryKind.TOOL && cost.totalNanoUsd === 0 ? undefined : cost;
+  }
+
+  #book(entry: Entry): EntryCost | undefined {
+    const cost = this.priceOf(entry);
+    if (cost !== undefined) this.#costs.set(entry, cost);
     return cost;
   }
 }
