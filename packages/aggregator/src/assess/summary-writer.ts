@@ -1,0 +1,105 @@
+// Writes summaries, one writer at a time: a version is higher than all before it, and a session that moves leaves no row behind.
+
+import type { ClickHouseClient } from '@clickhouse/client';
+import { hasNews, type LedgerState, findSummaries } from '../query/read-summaries.ts';
+import { readSessionsForKeeping } from '../query/read-session.ts';
+import { type Reader, told } from '../query/reader.ts';
+import { sumOfAll } from '../query/lines.ts';
+import { type SessionFigures, tokensOf } from '../query/session-figures.ts';
+import { sql } from '../query/sql.ts';
+import { type Finalization, placeOf, type Summary, writeRemoval, writeSummary } from '../query/summary-rows.ts';
+import type { DueTimes } from './due-sessions.ts';
+
+export interface WriteOptions {
+  readonly because: Finalization['because'];
+  /** Leaves alone what turns out to have been booked to later. */
+  readonly onlyIfDue?: DueTimes;
+}
+
+export class SummaryWriter {
+  readonly #client: ClickHouseClient;
+  readonly #reader: Reader;
+  readonly #nowUs: () => number;
+  #lastVersion: number | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: { readonly client: ClickHouseClient; readonly reader: Reader; readonly nowUs: () => number }) {
+    this.#client = options.client;
+    this.#reader = options.reader;
+    this.#nowUs = options.nowUs;
+  }
+
+  /**
+   * Brings the summaries of a tenant's sessions up to date and returns them; sessions that nothing stands for have none. Running it
+   * twice writes once, and after a crash it can simply run again.
+   */
+  write(tenant: string, sessionIds: readonly string[], options: WriteOptions): Promise<readonly Summary[]> {
+    const next = this.#last.then(() => this.#write(tenant, sessionIds, options));
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
+
+  async #write(tenant: string, sessionIds: readonly string[], options: WriteOptions): Promise<readonly Summary[]> {
+    const figures = await readSessionsForKeeping(this.#reader, tenant, sessionIds);
+    const known = await findSummaries(this.#reader, tenant, sessionIds);
+    const version = await this.#nextVersion();
+    const summaries = new Map(known);
+    const rows: Readonly<Record<string, unknown>>[] = [];
+    for (const found of figures.values()) {
+      const before = known.get(found.sessionId);
+      if (!isWorthWriting(found, before, options.onlyIfDue)) continue;
+      const summary = { figures: found, finalization: this.#finalize(before, version, options.because) };
+      summaries.set(found.sessionId, summary);
+      rows.push(writeSummary(summary));
+      if (before !== undefined && !isSamePlace(before.figures, found)) rows.push(writeRemoval(before.figures, version));
+    }
+    if (rows.length > 0) await this.#insert(rows);
+    return [...summaries.values()];
+  }
+
+  #finalize(before: Summary | undefined, version: number, because: Finalization['because']): Finalization {
+    if (before === undefined) return { version, finalizedUs: this.#nowUs(), because, amendments: 0 };
+    return { ...before.finalization, version, amendments: before.finalization.amendments + 1 };
+  }
+
+  async #nextVersion(): Promise<number> {
+    this.#lastVersion ??= Number((await this.#reader.row<{ version: string }>(LAST_VERSION, {})).version);
+    this.#lastVersion = Math.max(this.#nowUs(), this.#lastVersion + 1);
+    return this.#lastVersion;
+  }
+
+  /** All rows in one block, so in one part: a session that moves is at no time in two places or in none. */
+  async #insert(rows: readonly Readonly<Record<string, unknown>>[]): Promise<void> {
+    await told(() =>
+      this.#client.insert({
+        table: 'session_summaries',
+        values: rows,
+        format: 'JSONEachRow',
+        clickhouse_settings: { async_insert: 0, max_insert_block_size: '1000000', max_insert_threads: '1' },
+      }),
+    );
+  }
+}
+
+const LAST_VERSION = sql`SELECT max(summary.version) AS version FROM session_summaries AS summary`;
+
+function isWorthWriting(found: SessionFigures, before: Summary | undefined, due: DueTimes | undefined): boolean {
+  if (before === undefined) return due === undefined || found.bookedUs < due.idleUs;
+  return (due === undefined || found.bookedUs < due.calmUs) && hasNews(stateOf(found), before.figures);
+}
+
+function stateOf({ sessionId, lines, bookedUs }: SessionFigures): LedgerState {
+  const { records, cost_nano_usd } = sumOfAll(lines);
+  return {
+    session_id: sessionId,
+    booked_us: `${bookedUs}`,
+    records: `${records}`,
+    tokens: `${tokensOf(lines)}`,
+    cost_nano_usd: `${cost_nano_usd}`,
+  };
+}
+
+function isSamePlace(a: SessionFigures, b: SessionFigures): boolean {
+  const [left, right] = [placeOf(a), placeOf(b)];
+  return left.workflow === right.workflow && left.day === right.day;
+}

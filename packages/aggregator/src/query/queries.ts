@@ -1,0 +1,83 @@
+// Everything that can be read. In: a tenant and what is asked for. Out: figures as the ledger has them. Refused: what is larger or slower
+// than limits allow. Every question is asked for one tenant; `Tenants` names the places where an operator may ask for all.
+
+import type { Readable } from 'node:stream';
+import type { ClickHouseClient } from '@clickhouse/client';
+import { check, type CheckResult } from './check.ts';
+import { explain, type ExplainQuery, type Explanation } from './explain.ts';
+import { exportRows, type ExportQuery } from './export.ts';
+import { listSessions, type Session, type SessionsPage, type SessionsQuery } from './list-sessions.ts';
+import { nearSessions, nearWorkflows } from './near-names.ts';
+import { type ProducerRow, type ProducersQuery, readProducers } from './producers.ts';
+import { findSummaries } from './read-summaries.ts';
+import { readSessions } from './read-session.ts';
+import { Reader, type ReadLimits } from './reader.ts';
+import { readTotals, type Totals, type TotalsQuery } from './totals.ts';
+import {
+  type AgentAverages,
+  listWorkflows,
+  readWorkflow,
+  readWorkflowAgents,
+  type Tenants,
+  type WorkflowAverages,
+} from './workflows.ts';
+
+export interface QueriesOptions {
+  /**
+   * Sessions whose last booking is before this time (µs) are finalized, as the assessor knows.
+   * @default all may be running: right, and slow where there are many
+   */
+  readonly settledUs?: () => number;
+  /** @default 10 s, 1 GiB and a million rows for each query */
+  readonly limits?: ReadLimits;
+}
+
+export interface Queries {
+  sessions(tenant: string, query: SessionsQuery): Promise<SessionsPage>;
+  /** One session as it is now; undefined if nothing stands for it. */
+  session(tenant: string, sessionId: string): Promise<Session | undefined>;
+  /** Ids that somebody may have meant. */
+  nearSessions(tenant: string, sessionId: string): Promise<readonly string[]>;
+  workflows(tenants: Tenants): Promise<readonly WorkflowAverages[]>;
+  /** Undefined while no session of it is finalized. */
+  workflow(tenant: string, workflow: string): Promise<WorkflowAverages | undefined>;
+  workflowAgents(tenant: string, workflow: string): Promise<readonly AgentAverages[]>;
+  nearWorkflows(tenant: string, workflow: string): Promise<readonly string[]>;
+  /** Undefined if nothing was seen of it. */
+  explain(tenant: string, query: ExplainQuery): Promise<Explanation | undefined>;
+  producers(tenant: string, query: ProducersQuery): Promise<readonly ProducerRow[]>;
+  totals(tenant: string, query: TotalsQuery): Promise<Totals>;
+  check(tenants: Tenants): AsyncGenerator<CheckResult>;
+  export(tenant: string, query: ExportQuery): Promise<Readable>;
+}
+
+/** Reads through a client whose database has all migrations. The client stays its owner's. */
+export function createQueries(client: ClickHouseClient, options: QueriesOptions = {}): Queries {
+  const reader = new Reader(client, options.limits);
+  const settledUs = options.settledUs ?? ((): number => 0);
+  return {
+    sessions: (tenant, query) => listSessions(reader, tenant, query, settledUs()),
+    session: (tenant, sessionId) => readOne(reader, tenant, sessionId),
+    nearSessions: (tenant, sessionId) => nearSessions(reader, tenant, sessionId),
+    workflows: (tenants) => listWorkflows(reader, tenants),
+    workflow: (tenant, workflow) => readWorkflow(reader, tenant, workflow),
+    workflowAgents: (tenant, workflow) => readWorkflowAgents(reader, tenant, workflow),
+    nearWorkflows: (tenant, workflow) => nearWorkflows(reader, tenant, workflow),
+    explain: (tenant, query) => explain(reader, tenant, query),
+    producers: (tenant, query) => readProducers(reader, tenant, query),
+    totals: (tenant, query) => readTotals(reader, tenant, query),
+    check: (tenants) => check(reader, tenants),
+    export: (tenant, query) => exportRows(reader, tenant, query),
+  };
+}
+
+async function readOne(reader: Reader, tenant: string, sessionId: string): Promise<Session | undefined> {
+  const [live, summaries] = await Promise.all([
+    readSessions(reader, tenant, [sessionId]),
+    findSummaries(reader, tenant, [sessionId]),
+  ]);
+  const summary = summaries.get(sessionId);
+  // Entries leave by retention before summaries do.
+  const figures = live.get(sessionId) ?? summary?.figures;
+  return figures === undefined ? undefined : { figures, finalization: summary?.finalization };
+}
