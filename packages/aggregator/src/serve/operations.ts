@@ -1,0 +1,73 @@
+// What the API asks of the writing side, which it does not import. Whoever wires the service together brings it.
+
+import type { PriceDescription } from '@turnmeter/pricing';
+
+/** Whether requests can be answered, for those who route them. */
+export interface Readiness {
+  readonly isReady: boolean;
+  /** What is missing, in words; empty when ready. */
+  readonly reasons: readonly string[];
+}
+
+/** Prices as they are now, for history that was priced by others. */
+export interface RepriceRequest {
+  readonly tenant: string;
+  /** Entries that ended at or after, µs. */
+  readonly fromUs: number;
+  /** Entries that ended before, µs. */
+  readonly toUs: number;
+  /** Only tells what would change. */
+  readonly isDryRun: boolean;
+}
+
+/** What repricing changed, or would change, of one model. */
+export interface RepricedModel {
+  readonly provider: string;
+  readonly model: string;
+  readonly entries: number;
+  readonly beforeNanoUsd: bigint;
+  readonly afterNanoUsd: bigint;
+}
+
+export interface RepriceResult {
+  /** Entries that were looked at. */
+  readonly entries: number;
+  /** Entries whose cost, price or status is another now. */
+  readonly changed: number;
+  readonly beforeNanoUsd: bigint;
+  readonly afterNanoUsd: bigint;
+  readonly bookVersion: string;
+  readonly models: readonly RepricedModel[];
+}
+
+export interface PriceQuestion {
+  readonly model: string;
+  readonly provider: string | undefined;
+  readonly tenant: string;
+  readonly timeMs: number;
+}
+
+/** Model prices. `createPriceBook` of `@turnmeter/pricing` answers them. */
+export interface PriceLookup {
+  /** Which price book it is. */
+  readonly version: string;
+  describe(question: PriceQuestion): PriceDescription;
+}
+
+export interface Operations {
+  /** Resolves when all that was accepted before is in the database. */
+  flush(): Promise<void>;
+  /**
+   * Prices history again and books the differences.
+   * @throws whatever has `retryable` where the same may succeed later
+   */
+  reprice(request: RepriceRequest): Promise<RepriceResult>;
+  readiness(): Readiness;
+  readonly prices: PriceLookup;
+}
+
+/** Prometheus' text format; a `Registry` of prom-client is one. */
+export interface MetricsRegistry {
+  readonly contentType: string;
+  metrics(): Promise<string>;
+}
