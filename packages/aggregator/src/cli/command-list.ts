@@ -12,9 +12,90 @@ export interface CommandEntry {
   readonly load: () => Promise<(invocation: Invocation) => Command>;
 }
 
+const SERVICE = 'Service:';
+const FIGURES = 'Figures:';
+const BOOKS = 'Books:';
 const SETTINGS = 'Prices and settings:';
 
 export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'up',
+    summary: 'run the service: OTLP in, figures out',
+    group: SERVICE,
+    load: async () => (await import('./commands/up.ts')).describeUp,
+  },
+  {
+    name: 'demo',
+    summary: 'run it on real recordings and watch',
+    group: SERVICE,
+    load: async () => (await import('./commands/demo.ts')).describeDemo,
+  },
+  {
+    name: 'import',
+    summary: 'send files of OTLP to it',
+    group: SERVICE,
+    load: async () => (await import('./commands/import.ts')).describeImport,
+  },
+  {
+    name: 'sessions',
+    summary: 'list sessions, running and finalized',
+    group: FIGURES,
+    load: async () => (await import('./commands/sessions.ts')).describeSessions,
+  },
+  {
+    name: 'session',
+    summary: 'show one session: agents, models, tools, turns',
+    group: FIGURES,
+    load: async () => (await import('./commands/session.ts')).describeSession,
+  },
+  {
+    name: 'workflows',
+    summary: 'list workflows with their averages',
+    group: FIGURES,
+    load: async () => (await import('./commands/workflows.ts')).describeWorkflows,
+  },
+  {
+    name: 'workflow',
+    summary: 'show what a run of one workflow normally costs and takes',
+    group: FIGURES,
+    load: async () => (await import('./commands/workflow.ts')).describeWorkflow,
+  },
+  {
+    name: 'finalize',
+    summary: 'end a session and compare it with its workflow',
+    group: FIGURES,
+    load: async () => (await import('./commands/finalize.ts')).describeFinalize,
+  },
+  {
+    name: 'explain',
+    summary: 'show for each span of a trace why it counts, or not, and at what price',
+    group: BOOKS,
+    load: async () => (await import('./commands/explain.ts')).describeExplain,
+  },
+  {
+    name: 'check',
+    summary: 'audit: do records, entries, sums and averages agree?',
+    group: BOOKS,
+    load: async () => (await import('./commands/check.ts')).describeCheck,
+  },
+  {
+    name: 'reprice',
+    summary: 'price a time again with the prices of now',
+    group: BOOKS,
+    load: async () => (await import('./commands/reprice.ts')).describeReprice,
+  },
+  {
+    name: 'export',
+    summary: 'write sessions, entries or averages to a file',
+    group: BOOKS,
+    load: async () => (await import('./commands/export.ts')).describeExport,
+  },
+  {
+    name: 'producers',
+    summary: 'list who sent data, and what of it was recognized',
+    group: BOOKS,
+    load: async () => (await import('./commands/producers.ts')).describeProducers,
+  },
   {
     name: 'profile',
     summary: 'try on files what records would count as',

@@ -1,0 +1,155 @@
+// Asks a service's JSON API. Every failure becomes a sentence that says what to do.
+
+import { CommandError } from '../command-error.ts';
+import { shown } from '../text/escape.ts';
+
+export interface ApiClientOptions {
+  readonly url: string;
+  readonly key: string | undefined;
+  readonly tenant: string | undefined;
+  /** Ends requests that are under way. */
+  readonly signal: AbortSignal;
+}
+
+/** Values of a query string; undefined ones are left out. */
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** RFC 9457, as the service answers errors. */
+interface Problem {
+  readonly title?: string;
+  readonly detail?: string;
+  readonly code?: string;
+}
+
+/** How long a service may take for one answer. Exports are streams and have no such bound. */
+const ANSWER_TIMEOUT_MS = 60_000;
+
+export class ApiClient {
+  readonly #options: ApiClientOptions;
+
+  constructor(options: ApiClientOptions) {
+    this.#options = options;
+  }
+
+  get url(): string {
+    return this.#options.url;
+  }
+
+  /** What all requests to the service carry, those of telemetry too. */
+  get headers(): Readonly<Record<string, string>> {
+    const { key, tenant } = this.#options;
+    return {
+      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+      ...(tenant === undefined ? {} : { 'x-scope-orgid': tenant }),
+    };
+  }
+
+  get<Answer>(path: string, query: Query = {}): Promise<Answer> {
+    return this.#json<Answer>('GET', path, { query });
+  }
+
+  post<Answer>(path: string, body: object = {}, query: Query = {}): Promise<Answer> {
+    return this.#json<Answer>('POST', path, { body, query });
+  }
+
+  /** An answer that is read piece by piece. */
+  async stream(path: string, query: Query): Promise<ReadableStream<Uint8Array>> {
+    const { body } = await this.#request('GET', path, { query });
+    return body ?? new ReadableStream();
+  }
+
+  async #json<Answer>(method: string, path: string, content: { body?: object; query: Query }): Promise<Answer> {
+    const answer = await this.#request(method, path, { ...content, timeoutMs: ANSWER_TIMEOUT_MS });
+    return (await answer.json()) as Answer;
+  }
+
+  async #request(
+    method: string,
+    path: string,
+    { body, query, timeoutMs }: { body?: object; query: Query; timeoutMs?: number },
+  ): Promise<Response> {
+    const { signal } = this.#options;
+    const timeout = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
+    let answer: Response;
+    try {
+      answer = await fetch(addressOf(this.#options.url, path, query), {
+        method,
+        headers: { ...this.headers, accept: 'application/json', ...(body === undefined ? {} : JSON_HEADER) },
+        signal: timeout === undefined ? signal : AbortSignal.any([signal, timeout]),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    } catch (cause) {
+      if (signal.aborted) throw cause;
+      throw timeout?.aborted === true ? tooSlow(this.#options.url, cause) : notReachable(this.#options.url, cause);
+    }
+    if (!answer.ok) throw refused(answer, await readProblem(answer), this.#options);
+    return answer;
+  }
+}
+
+const JSON_HEADER = { 'content-type': 'application/json' };
+
+function addressOf(base: string, path: string, query: Query): URL {
+  const url = new URL(path, base.endsWith('/') ? base : `${base}/`);
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value));
+  return url;
+}
+
+function notReachable(url: string, cause: unknown): CommandError {
+  const { code } = ((cause as Error).cause ?? {}) as NodeJS.ErrnoException;
+  const why = code === 'ECONNREFUSED' ? 'nothing listens there' : (code ?? (cause as Error).message);
+  return new CommandError(`no Turnmeter service answers at ${url} (${why})`, {
+    advice: [
+      'Start one with `turnmeter up`, or say where it is: --url or TURNMETER_URL.',
+      'Its data can be opened while it is stopped: --data-dir <directory>.',
+    ],
+    cause,
+  });
+}
+
+function tooSlow(url: string, cause: unknown): CommandError {
+  return new CommandError(`the service at ${url} did not answer within ${ANSWER_TIMEOUT_MS / 1000} s`, {
+    advice: ['It may be starting or overloaded: look at its log, and at /readyz.'],
+    cause,
+  });
+}
+
+async function readProblem(answer: Response): Promise<Problem> {
+  const text = await answer.text().catch(() => '');
+  try {
+    const problem: unknown = JSON.parse(text);
+    if (typeof problem === 'object' && problem !== null) return problem;
+  } catch {
+    // Whoever answered is no Turnmeter; a part of the text may tell who.
+  }
+  return { detail: text };
+}
+
+function refused(answer: Response, { title, detail }: Problem, options: ApiClientOptions): CommandError {
+  const said = shown(detail ?? title ?? answer.statusText, 500);
+  return new CommandError(said === '' ? `the service answered with status ${answer.status}` : said, {
+    advice: adviceFor(answer.status, options),
+  });
+}
+
+function adviceFor(status: number, { key, tenant, url }: ApiClientOptions): readonly string[] {
+  switch (status) {
+    case 401:
+      return [
+        key === undefined
+          ? 'Set TURNMETER_KEY to a key of this service.'
+          : 'The key in TURNMETER_KEY (or --key) is not one of this service.',
+      ];
+    case 403:
+      return [
+        tenant === undefined ? 'The key may not do this.' : `The key may not speak for the tenant ${shown(tenant)}.`,
+      ];
+    case 429:
+    case 503:
+      return ['The service is busy or starting; try again in a moment.'];
+    case 404:
+      return [];
+    default:
+      return status >= 500 ? [`The log of the service at ${url} says more.`] : [];
+  }
+}
