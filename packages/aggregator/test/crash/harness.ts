@@ -9,6 +9,7 @@ import type { Observation } from '@turnmeter/accounting';
 import { type EmbeddedClickHouse, startEmbeddedClickHouse } from '@turnmeter/embedded-clickhouse';
 import { Expected, randomFrom, shuffle } from './expected.ts';
 import { FAIL_CALLS, type FailPoint, type FromWriter, type ToWriter, type WriterSettings } from './messages.ts';
+import type { PowerCut } from './power-cut.ts';
 import { type Findings, verify } from './verify.ts';
 
 export interface CrashOptions {
@@ -18,6 +19,8 @@ export interface CrashOptions {
   readonly seed: number;
   /** `together`: the engine belongs to the writer and dies with it. `apart`: either may die while the other lives. */
   readonly engine: 'together' | 'apart';
+  /** The power is cut where a writer would be killed; `directory` is on that disk. */
+  readonly powerCut?: PowerCut | undefined;
   /** Called after each round. */
   readonly onRound?: (round: number, report: CrashReport) => void;
 }
@@ -25,6 +28,7 @@ export interface CrashOptions {
 export interface CrashReport {
   rounds: number;
   writerKills: number;
+  powerCuts: number;
   engineKills: number;
   /** Kills at a chosen call, by its name. */
   failPoints: Record<string, number>;
@@ -62,6 +66,7 @@ class Harness {
   readonly #report: CrashReport = {
     rounds: 0,
     writerKills: 0,
+    powerCuts: 0,
     engineKills: 0,
     failPoints: {},
     tornTails: 0,
@@ -111,15 +116,18 @@ class Harness {
 
   /** One life of a writer; the last one is not killed, and has to deliver everything. */
   async #round(isLast: boolean): Promise<void> {
-    const failPoint = isLast || this.#random() < 0.5 ? undefined : this.#pickFailPoint();
+    const { powerCut } = this.#options;
+    const failPoint = isLast || powerCut !== undefined || this.#random() < 0.5 ? undefined : this.#pickFailPoint();
     const writer = this.#startWriter(failPoint, isLast ? 0 : this.#pickClockOffset());
     const ended = once(writer, 'exit');
     const inFlight = new Map<number, readonly Observation[]>();
     const startedMs = performance.now();
     let quarantined: readonly number[] | undefined;
+    let enginePid: number | undefined;
     const isReady = new Promise<boolean>((resolve) => {
       writer.on('message', (message: FromWriter) => {
         if (message.kind === 'ready') {
+          enginePid = message.enginePid;
           this.#report.readyMs.push(performance.now() - startedMs);
           this.#report.replayedSegments += message.replayed;
           this.#report.restoredRecords += message.restored;
@@ -135,6 +143,8 @@ class Harness {
     }
     if (isLast) {
       writer.send({ kind: 'stop' } satisfies ToWriter);
+    } else if (powerCut !== undefined && enginePid !== undefined && writer.pid !== undefined) {
+      await this.#cutPower(powerCut, [writer.pid, enginePid], ended);
     } else if (writer.exitCode === null && writer.signalCode === null) {
       writer.kill('SIGKILL');
       this.#report.writerKills++;
@@ -147,7 +157,18 @@ class Harness {
       throw new Error(`The writer ended with code ${code}, signal ${signal}, quarantined ${String(quarantined)}`);
     }
     for (const records of inFlight.values()) this.#undelivered.push(...records);
-    if (!isLast && this.#random() < 0.3) await this.#tearTail();
+    if (!isLast && powerCut === undefined && this.#random() < 0.3) await this.#tearTail();
+  }
+
+  /** Nothing comes to the disk after the processes stand still, and nothing they still do counts. */
+  async #cutPower(powerCut: PowerCut, pids: readonly number[], ended: Promise<unknown>): Promise<void> {
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    await powerCut.snapshot();
+    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    await ended;
+    for (const pid of pids) await untilGone(pid);
+    await powerCut.restore();
+    this.#report.powerCuts++;
   }
 
   #startWriter(failPoint: FailPoint | undefined, clockOffsetUs: number): ChildProcess {
@@ -258,5 +279,16 @@ class Harness {
       this.#report.tornTails++;
       return;
     }
+  }
+}
+
+async function untilGone(pid: number): Promise<void> {
+  for (;;) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return;
+    }
+    await delay(5);
   }
 }

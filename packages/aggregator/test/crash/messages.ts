@@ -32,7 +32,12 @@ export type ToWriter =
   | { readonly kind: 'stop' };
 
 export type FromWriter =
-  | { readonly kind: 'ready'; readonly replayed: number; readonly restored: number }
+  | {
+      readonly kind: 'ready';
+      readonly replayed: number;
+      readonly restored: number;
+      readonly enginePid: number | undefined;
+    }
   | { readonly kind: 'acknowledged'; readonly id: number }
   /** To be sent again. */
   | { readonly kind: 'refused'; readonly id: number; readonly code: string }

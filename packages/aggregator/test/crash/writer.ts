@@ -48,7 +48,7 @@ process.on('message', (message: ToWriter) => {
   if (message.kind === 'stop') isStopping = true;
   else void take(message.id, message.observations);
 });
-tell({ kind: 'ready', replayed, restored });
+tell({ kind: 'ready', replayed, restored, enginePid: engine?.pid });
 while (!isStopping) {
   await delay(FLUSH_MS);
   await flush();
