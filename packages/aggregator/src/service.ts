@@ -18,7 +18,7 @@ import { openStore } from './service/open-store.ts';
 import { pricesOf, profilesOf } from './service/parse-rules.ts';
 import { readinessOf } from './service/readiness.ts';
 import { recover } from './service/recover.ts';
-import { Repricing } from './service/reprice.ts';
+import { reprice } from './service/reprice.ts';
 import { Shutdown } from './service/shutdown.ts';
 import { PrometheusTelemetry } from './telemetry.ts';
 
@@ -125,9 +125,9 @@ async function start(
     queries: createQueries(client, { settledUs: () => assessor.settledUs() }),
     operations: {
       flush: () => pipeline.flush(),
-      reprice: (request) => new Repricing({ pipeline, store, pricer, keeper }).run(request),
+      reprice: (request) => reprice(request, { pipeline, store, pricer, keeper, bookVersion: prices.version }),
       readiness: () => readinessOf({ store, database }),
-      prices,
+      prices: { version: prices.version, describe: ({ model, ...question }) => prices.describe(model, question) },
     },
     host: config.http.host,
     port: config.http.port,

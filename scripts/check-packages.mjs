@@ -1,0 +1,78 @@
+#!/usr/bin/env node
+// What npm would publish, looked at as those who install it will see it: each package is packed, checked by publint and
+// "are the types wrong", then all are installed together in an empty project, imported, and their commands are run.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const root = path.join(import.meta.dirname, '..');
+const { packageManager } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+const bin = path.join(root, 'node_modules', '.bin');
+const scratch = mkdtempSync(path.join(tmpdir(), 'turnmeter-packages-'));
+let problems = 0;
+
+try {
+  run('build', path.join(bin, 'tsc'), ['-b']);
+  const manifests = readdirSync(path.join(root, 'packages')).map(packageAt);
+  const tarballs = manifests.map((manifest) => pack(manifest));
+  for (const { name, tarball } of tarballs) {
+    run(`publint ${name}`, path.join(bin, 'publint'), ['run', tarball, '--strict']);
+    run(`attw ${name}`, path.join(bin, 'attw'), [tarball, '--profile', 'esm-only', '--no-emoji', '--format', 'ascii']);
+  }
+  tryInstalled(tarballs);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+if (problems > 0) process.exitCode = 1;
+
+function packageAt(folder) {
+  const directory = path.join(root, 'packages', folder);
+  return { directory, ...JSON.parse(readFileSync(path.join(directory, 'package.json'), 'utf8')) };
+}
+
+function pack({ directory, name, version, publishConfig }) {
+  const target = path.join(scratch, name.replace('/', '-'));
+  run(`pack ${name}`, 'npx', ['--yes', packageManager, 'pack', '--pack-destination', target], directory);
+  const [file] = readdirSync(target);
+  return { name, version, commands: Object.keys(publishConfig.bin ?? {}), tarball: path.join(target, file) };
+}
+
+/** Installs the tarballs as an app would, each in place of what the registry has, and uses them. */
+function tryInstalled(tarballs) {
+  const project = path.join(scratch, 'project');
+  const files = Object.fromEntries(tarballs.map(({ name, tarball }) => [name, `file:${tarball}`]));
+  writeProject(project, files);
+  // The engine is 540 MB and is tested elsewhere; whoever packs has it unpacked in a store already.
+  run('install', 'npx', ['--yes', packageManager, 'install', '--prefer-offline', '--ignore-scripts'], project);
+  for (const { name, commands } of tarballs) {
+    const imported = `const it = await import(${JSON.stringify(name)}); if (Object.keys(it).length === 0) throw new Error('no exports')`;
+    run(`import ${name}`, process.execPath, ['--input-type=module', '--eval', imported], project);
+    for (const command of commands) {
+      run(`${command} --help`, path.join(project, 'node_modules', '.bin', command), ['--help'], project);
+    }
+  }
+}
+
+function writeProject(project, files) {
+  mkdirSync(project);
+  writeFileSync(
+    path.join(project, 'package.json'),
+    JSON.stringify({ private: true, type: 'module', dependencies: files }),
+  );
+  writeFileSync(path.join(project, 'pnpm-workspace.yaml'), JSON.stringify({ packages: [], overrides: files }));
+}
+
+function run(what, command, parameters, cwd = root) {
+  const result = spawnSync(command, parameters, {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, CI: 'true', NO_COLOR: '1' },
+  });
+  if (result.status === 0) {
+    process.stdout.write(`ok    ${what}\n`);
+    return;
+  }
+  problems++;
+  process.stdout.write(`FAIL  ${what}\n${result.error?.message ?? ''}${result.stdout}${result.stderr}\n`);
+}
