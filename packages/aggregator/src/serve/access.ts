@@ -32,11 +32,19 @@ export function authenticate(headers: IncomingHttpHeaders, keyring: Keyring): Ca
 function findKey(headers: IncomingHttpHeaders, keyring: Keyring): KeyConfig {
   const { authorization } = headers;
   if (authorization === undefined) {
-    throw new Problem({ status: 401, code: 'key_missing', detail: 'No key was sent: expected the header Authorization: Bearer <key>.' });
+    throw new Problem({
+      status: 401,
+      code: 'key_missing',
+      detail: 'No key was sent: expected the header Authorization: Bearer <key>.',
+    });
   }
   const key = keyring.find(authorization);
   if (key === undefined) {
-    throw new Problem({ status: 401, code: 'key_unknown', detail: 'The key in the header Authorization is not one of this service.' });
+    throw new Problem({
+      status: 401,
+      code: 'key_unknown',
+      detail: 'The key in the header Authorization is not one of this service.',
+    });
   }
   if (key.scope === 'ingest') {
     throw new Problem({

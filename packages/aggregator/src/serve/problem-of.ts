@@ -28,10 +28,16 @@ function problemOfQuery(error: QueryError): Problem {
         status: 400,
         code: error.code,
         detail: error.message,
-        errors: [{ parameter: 'cursor', detail: 'expected next_cursor of an answer to the same list in the same order' }],
+        errors: [
+          { parameter: 'cursor', detail: 'expected next_cursor of an answer to the same list in the same order' },
+        ],
       });
     case QueryErrorCode.databaseUnavailable:
-      return unavailable(error.code, 'The database cannot be reached. What is sent is kept and will be counted.', error);
+      return unavailable(
+        error.code,
+        'The database cannot be reached. What is sent is kept and will be counted.',
+        error,
+      );
     case QueryErrorCode.tooSlow:
       return unavailable(error.code, 'The answer took longer than it may. Ask for less, or again later.', error);
     case QueryErrorCode.tooLarge:
@@ -61,7 +67,10 @@ interface Issue {
   readonly params?: { readonly keys?: readonly string[] };
 }
 
-function invalidRequest(error: { readonly validation: readonly unknown[]; readonly validationContext?: string }): Problem {
+function invalidRequest(error: {
+  readonly validation: readonly unknown[];
+  readonly validationContext?: string;
+}): Problem {
   const errors = (error.validation as readonly Issue[]).flatMap(problemsOf);
   return new Problem({
     status: 400,
@@ -74,7 +83,8 @@ function invalidRequest(error: { readonly validation: readonly unknown[]; readon
 function problemsOf({ instancePath, message, params }: Issue): readonly ParameterProblem[] {
   const path = instancePath.replace(/^\//, '').replaceAll('/', '.');
   const unknown = params?.keys ?? [];
-  if (unknown.length > 0) return unknown.map((key) => ({ parameter: shown(key), detail: 'there is no such parameter' }));
+  if (unknown.length > 0)
+    return unknown.map((key) => ({ parameter: shown(key), detail: 'there is no such parameter' }));
   return [{ parameter: path === '' ? 'body' : shown(path), detail: shown(message ?? 'not what was expected') }];
 }
 

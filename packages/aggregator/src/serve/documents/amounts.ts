@@ -11,7 +11,10 @@ export interface MoneyDocument {
 
 const moneyShape = {
   usd: z.number().meta({ description: 'US dollars.' }),
-  nano_usd: z.string().regex(/^-?\d+$/).meta({ description: 'The same, exactly: billionths of a US dollar.' }),
+  nano_usd: z
+    .string()
+    .regex(/^-?\d+$/)
+    .meta({ description: 'The same, exactly: billionths of a US dollar.' }),
 };
 
 export const moneySchema: z.ZodType<MoneyDocument> = z.object(moneyShape).meta({ id: 'Money' });
@@ -59,11 +62,11 @@ export interface DistributionDocument {
   readonly n: number;
   readonly mean: number | null;
   readonly sd: number | null;
-  readonly min?: number | null;
+  readonly min?: number | null | undefined;
   readonly p50: number | null;
   readonly p95: number | null;
   readonly p99: number | null;
-  readonly max?: number | null;
+  readonly max?: number | null | undefined;
 }
 
 const figure = z.number().nullable();

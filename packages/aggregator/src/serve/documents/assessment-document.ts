@@ -71,8 +71,12 @@ const comparedMetricSchema: z.ZodType<ComparedMetricDocument> = z
     average: figure.meta({ description: 'Of the other finalized sessions of the workflow; null if there are none.' }),
     difference: figure,
     difference_percent: figure.meta({ description: 'Null where the average is zero.' }),
-    percentile_rank: figure.meta({ description: 'Share of the other sessions below the value, equal ones counting half, 0 to 100.' }),
-    verdict: z.string().meta({ description: 'normal, high, low, unusual, or unknown where there is nothing to compare with.' }),
+    percentile_rank: figure.meta({
+      description: 'Share of the other sessions below the value, equal ones counting half, 0 to 100.',
+    }),
+    verdict: z
+      .string()
+      .meta({ description: 'normal, high, low, unusual, or unknown where there is nothing to compare with.' }),
     explanation: z.string(),
   })
   .meta({ id: 'ComparedMetric' });
@@ -91,7 +95,9 @@ export const assessmentSchema: z.ZodType<AssessmentDocument> = z
     performance_comparison: z.object({
       workflow: z.string(),
       sessions_compared: count,
-      confidence: z.string().meta({ description: 'By the number of sessions: none, low (1 to 4), fair (5 to 19), good.' }),
+      confidence: z
+        .string()
+        .meta({ description: 'By the number of sessions: none, low (1 to 4), fair (5 to 19), good.' }),
       verdict: z.string().meta({ description: 'The most telling of the metrics.' }),
       explanation: z.string(),
       metrics: z.object({

@@ -84,7 +84,10 @@ const seenSchema = z
     service: text,
     started_at: timeSchema,
     ended_at: timeSchema,
-    usage: z.record(z.string(), count.nullable()).nullable().meta({ description: 'Token counts; null is "not reported".' }),
+    usage: z
+      .record(z.string(), count.nullable())
+      .nullable()
+      .meta({ description: 'Token counts; null is "not reported".' }),
     usage_source: text,
     usage_grain: text,
     provider: text,
@@ -146,7 +149,10 @@ const explainedRecordSchema: z.ZodType<ExplainedRecordDocument> = z
 export const explanationSchema: z.ZodType<ExplanationDocument> = z
   .object({
     trace_id: name.meta({ description: 'Null for a record outside any trace.' }),
-    records: z.array(explainedRecordSchema).readonly().meta({ description: 'Outermost records, each with what is below it.' }),
+    records: z
+      .array(explainedRecordSchema)
+      .readonly()
+      .meta({ description: 'Outermost records, each with what is below it.' }),
     is_truncated: z.boolean(),
     text: text.meta({ description: 'The same as a tree in plain text.' }),
   })

@@ -7,7 +7,16 @@ import type { ProducerRow } from '../../query/producers.ts';
 import type { Sums } from '../../query/sums.ts';
 import type { Totals, TotalsQuery } from '../../query/totals.ts';
 import type { RepriceResult } from '../operations.ts';
-import { isoOf, type MoneyDocument, moneyOf, moneySchema, timeSchema, type TokensDocument, tokensOf, tokensSchema } from './amounts.ts';
+import {
+  isoOf,
+  type MoneyDocument,
+  moneyOf,
+  moneySchema,
+  timeSchema,
+  type TokensDocument,
+  tokensOf,
+  tokensSchema,
+} from './amounts.ts';
 
 const count = z.number().int();
 const text = z.string();
@@ -107,7 +116,9 @@ export const producersSchema: z.ZodType<ProducersDocument> = z
           role: text,
           service: text,
           signal: text,
-          recognized: z.boolean().meta({ description: 'False where the records only link others, or nobody could tell what they are.' }),
+          recognized: z
+            .boolean()
+            .meta({ description: 'False where the records only link others, or nobody could tell what they are.' }),
           records: count,
           with_usage: count,
           missing_usage: count.meta({ description: 'Model calls without readable usage.' }),
@@ -276,9 +287,7 @@ export const priceSchema: z.ZodType<PriceDocument> = z
         }),
       )
       .readonly(),
-    charges: z
-      .array(z.object({ kind: text, name, usd: text, per: z.number(), source: text }))
-      .readonly(),
+    charges: z.array(z.object({ kind: text, name, usd: text, per: z.number(), source: text })).readonly(),
     service_tiers: z.array(z.object({ tier: text, factor: z.number(), is_published: z.boolean() })).readonly(),
     reasons: z.array(text).readonly(),
   })
@@ -306,8 +315,18 @@ export function priceDocument(
         rates.flatMap(({ bucket, assumption }) => (assumption === undefined ? [] : [[bucket, assumption]])),
       ),
     })),
-    charges: price.charges.map(({ kind, name: pattern, usd, per, source }) => ({ kind, name: pattern ?? null, usd, per, source })),
-    service_tiers: price.serviceTiers.map(({ tier, factor, isPublished }) => ({ tier, factor, is_published: isPublished })),
+    charges: price.charges.map(({ kind, name: pattern, usd, per, source }) => ({
+      kind,
+      name: pattern ?? null,
+      usd,
+      per,
+      source,
+    })),
+    service_tiers: price.serviceTiers.map(({ tier, factor, isPublished }) => ({
+      tier,
+      factor,
+      is_published: isPublished,
+    })),
     reasons: price.reasons,
   };
 }

@@ -46,7 +46,9 @@ export function sessionDocument({ figures, finalization }: Session, nowUs: numbe
     agent_performance: agentDocuments(figures),
     models: modelDocuments(lines),
     tools: Object.fromEntries(linesBy(lines, Facet.TOOL).map(({ name, sums }) => [name, toolDocument(sums)])),
-    usage_sources: Object.fromEntries(linesBy(lines, Facet.USAGE_SOURCE).map(({ name, sums }) => [name, callsOf(sums)])),
+    usage_sources: Object.fromEntries(
+      linesBy(lines, Facet.USAGE_SOURCE).map(({ name, sums }) => [name, callsOf(sums)]),
+    ),
     usage_note: usageNote(lines),
     is_truncated: figures.isTruncated,
     timestamp: isoOf(finalization?.finalizedUs ?? nowUs),
@@ -58,15 +60,13 @@ export function sessionDetailDocument(session: Session, nowUs: number): SessionD
   return {
     ...sessionDocument(session, nowUs),
     turns: turns.map(turnDocument),
-    handoffs: handoffsOf(turns).map(
-      ({ from, to, count, gapUs, inputTokens }): HandoffDocument => ({
-        from: nameOf(from),
-        to: nameOf(to),
-        count,
-        avg_gap_ms: gapUs / count / 1000,
-        input_tokens: inputTokens,
-      }),
-    ),
+    handoffs: handoffsOf(turns).map(({ from, to, count, gapUs, inputTokens }): HandoffDocument => ({
+      from: nameOf(from),
+      to: nameOf(to),
+      count,
+      avg_gap_ms: gapUs / count / 1000,
+      input_tokens: inputTokens,
+    })),
     witnesses: linesBy(lines, Facet.EXCLUSION).map((line) => witnessDocument(line, sumOfAll(lines))),
     notes: linesBy(lines, Facet.NOTE).map(({ name, sums }) => ({
       code: name,
@@ -98,7 +98,16 @@ function agentDocuments(figures: SessionFigures): Readonly<Record<string, AgentD
     names
       .map((name) => [name, agentDocument(sums.get(name) ?? NO_SUMS, turns.get(name) ?? [])] as const)
       // A span around others may name an agent that did nothing itself.
-      .filter(([, agent]) => agent.message_count + agent.inferences + agent.tool_calls + agent.errors + agent.tokens.input + agent.tokens.output > 0 || agent.cost.nano_usd !== '0'),
+      .filter(
+        ([, agent]) =>
+          agent.message_count +
+            agent.inferences +
+            agent.tool_calls +
+            agent.errors +
+            agent.tokens.input +
+            agent.tokens.output >
+            0 || agent.cost.nano_usd !== '0',
+      ),
   );
 }
 
@@ -143,7 +152,12 @@ function modelDocuments(lines: readonly Line[]): Readonly<Record<string, ModelDo
 }
 
 function toolDocument(sums: Sums): ToolDocument {
-  return { calls: sums.tool_calls, errors: sums.errors, time_ms: sums.time_us / 1000, cost: moneyOf(sums.cost_nano_usd) };
+  return {
+    calls: sums.tool_calls,
+    errors: sums.errors,
+    time_ms: sums.time_us / 1000,
+    cost: moneyOf(sums.cost_nano_usd),
+  };
 }
 
 function costDocument(lines: readonly Line[]): CostDocument {
@@ -161,7 +175,10 @@ function costDocument(lines: readonly Line[]): CostDocument {
     ),
     claimed_usd: usdOf(all.claim_nano_usd),
     claimed_by: Object.fromEntries(
-      linesBy(lines, Facet.CLAIM).map(({ name, sums }): [string, MoneyDocument] => [name, moneyOf(sums.claim_nano_usd)]),
+      linesBy(lines, Facet.CLAIM).map(({ name, sums }): [string, MoneyDocument] => [
+        name,
+        moneyOf(sums.claim_nano_usd),
+      ]),
     ),
   };
 }

@@ -136,7 +136,9 @@ const name = z.string().nullable();
 export const sessionSummarySchema: z.ZodType<SessionSummaryDocument> = z
   .object({
     total_tokens: count.meta({ description: 'Prompt and answer tokens.' }),
-    total_cost: z.number().meta({ description: 'US dollars; cost.nano_usd has it exactly, cost.status how far it can be trusted.' }),
+    total_cost: z
+      .number()
+      .meta({ description: 'US dollars; cost.nano_usd has it exactly, cost.status how far it can be trusted.' }),
     session_duration_seconds: z.number().meta({ description: 'From the first begin to the last end.' }),
     agents_used: z.array(z.string()).readonly(),
   })
@@ -206,7 +208,11 @@ const witnessSchema: z.ZodType<WitnessDocument> = z
     output_tokens: count,
     comparison: z.enum(['equal', 'more', 'less']).nullable(),
   })
-  .meta({ id: 'Witness', description: 'Tokens that were seen and not added. A witness that is equal proves the figures complete; one with more shows a loss.' });
+  .meta({
+    id: 'Witness',
+    description:
+      'Tokens that were seen and not added. A witness that is equal proves the figures complete; one with more shows a loss.',
+  });
 
 const noteSchema: z.ZodType<NoteDocument> = z
   .object({ code: z.string(), records: count, explanation: z.string() })
@@ -216,7 +222,9 @@ const costSchema: z.ZodType<CostDocument> = z
   .object({
     usd: z.number(),
     nano_usd: z.string().meta({ description: 'Billionths of a US dollar, exactly.' }),
-    status: z.string().meta({ description: 'exact, estimated, partial (a lower bound) or unpriced (the 0 is no price).' }),
+    status: z
+      .string()
+      .meta({ description: 'exact, estimated, partial (a lower bound) or unpriced (the 0 is no price).' }),
     unpriced_tokens: count,
     other_usd: z.number().meta({ description: 'Part that is not tokens.' }),
     by_status: z.record(z.string(), z.object({ usd: z.number(), nano_usd: z.string(), calls: count })),
@@ -226,7 +234,10 @@ const costSchema: z.ZodType<CostDocument> = z
   .meta({ id: 'Cost' });
 
 const sessionShape = {
-  session_id: z.string().nullable().meta({ description: 'Null for calls of no session, which are one row for each workflow.' }),
+  session_id: z
+    .string()
+    .nullable()
+    .meta({ description: 'Null for calls of no session, which are one row for each workflow.' }),
   tenant: z.string(),
   workflow: z.string(),
   user: name,
@@ -247,13 +258,19 @@ const sessionShape = {
   agent_performance: z
     .record(z.string(), agentSchema)
     .meta({ description: 'By agent; under the empty name what no agent is named for.' }),
-  models: z.record(z.string(), modelSchema).meta({ description: 'By model; under the empty name calls of a model nobody named.' }),
+  models: z
+    .record(z.string(), modelSchema)
+    .meta({ description: 'By model; under the empty name calls of a model nobody named.' }),
   tools: z.record(z.string(), toolSchema),
   usage_sources: z
     .record(z.string(), count)
     .meta({ description: 'Model calls by where their token numbers come from: provider, estimated, missing.' }),
   usage_note: name.meta({ description: 'What is not known, such as "27 of 36 calls without usage"; null if nothing.' }),
-  is_truncated: z.boolean().meta({ description: 'More records than are looked at one by one: the sums are complete, the turns are not known.' }),
+  is_truncated: z
+    .boolean()
+    .meta({
+      description: 'More records than are looked at one by one: the sums are complete, the turns are not known.',
+    }),
   timestamp: timeSchema.meta({ description: 'When these figures were: of the finalization, or of the answer.' }),
 };
 

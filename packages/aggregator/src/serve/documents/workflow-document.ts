@@ -66,7 +66,9 @@ const workflowShape = {
   session_count: count.meta({ description: 'Finalized sessions.' }),
   last_updated: timeSchema.nullable().meta({ description: 'When the last of them was finalized.' }),
   total_cost: moneySchema,
-  underpriced_sessions: count.meta({ description: 'Sessions whose cost is a lower bound, as something in them has no price.' }),
+  underpriced_sessions: count.meta({
+    description: 'Sessions whose cost is a lower bound, as something in them has no price.',
+  }),
   distributions: z.object({
     session_duration_seconds: distributionSchema,
     cost_usd: distributionSchema,
@@ -137,7 +139,13 @@ export function workflowDetailDocument(
   };
 }
 
-function agentDocument({ sessions, response, inputTokens, outputTokens, costNanoUsd }: AgentAverages): WorkflowAgentDocument {
+function agentDocument({
+  sessions,
+  response,
+  inputTokens,
+  outputTokens,
+  costNanoUsd,
+}: AgentAverages): WorkflowAgentDocument {
   return {
     session_count: sessions,
     message_count: response.n,

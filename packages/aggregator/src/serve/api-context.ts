@@ -1,0 +1,30 @@
+// What the routes of the API answer from.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Assessor } from '../assess/assessor.ts';
+import type { Keyring } from '../keyring.ts';
+import type { Queries } from '../query/queries.ts';
+import type { Telemetry } from '../telemetry.ts';
+import type { MetricsRegistry, Operations } from './operations.ts';
+
+export interface ApiContext {
+  readonly queries: Queries;
+  readonly assessor: Pick<Assessor, 'finalize'>;
+  readonly operations: Operations;
+  readonly keyring: Keyring;
+  readonly registry: MetricsRegistry;
+  readonly telemetry: Telemetry;
+  /** µs since the epoch. */
+  readonly nowUs: () => number;
+}
+
+/** The server as routes see it: schemas are zod's. */
+export type Api = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;

@@ -1,0 +1,61 @@
+// What routes answer with, for the OpenAPI document.
+
+import { z } from 'zod';
+import { PROBLEM_TYPE, type ProblemDetails } from './problem.ts';
+
+const problemSchema: z.ZodType<ProblemDetails> = z
+  .object({
+    type: z.string().meta({ description: 'Names the kind of problem.' }),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string().meta({ description: 'What happened, what was expected, what was received.' }),
+    code: z.string().meta({ description: 'The last part of type, for programs.' }),
+    suggestions: z.array(z.string()).readonly().optional().meta({ description: 'What may have been meant.' }),
+    errors: z
+      .array(z.object({ parameter: z.string(), detail: z.string() }))
+      .readonly()
+      .optional()
+      .meta({ description: 'What is wrong with the request, parameter by parameter.' }),
+  })
+  .meta({ id: 'Problem' });
+
+const DESCRIPTIONS = {
+  400: 'The request is not understood: `errors` says what of it.',
+  401: 'No key, or an unknown one.',
+  403: 'The key may not do this.',
+  404: 'Nothing is known of it.',
+  409: 'Something else is under way.',
+  422: 'The answer is larger than one may be.',
+  429: 'Too many requests at a time.',
+  503: 'It may succeed later: see Retry-After.',
+} as const;
+
+/** Every route may answer with these. */
+const ALWAYS = [400, 401, 403, 429, 503] as const;
+
+export interface Answer {
+  readonly description: string;
+  readonly schema: z.ZodType;
+  /** @default application/json */
+  readonly mediaTypes?: readonly string[];
+}
+
+interface Response {
+  readonly description: string;
+  readonly content: Readonly<Record<string, { readonly schema: z.ZodType }>>;
+}
+
+/** Responses of a route: the answer, and problems. */
+export function answers(
+  { description, schema, mediaTypes = ['application/json'] }: Answer,
+  ...others: readonly (keyof typeof DESCRIPTIONS)[]
+): Readonly<Record<number, Response>> {
+  const problems = [...ALWAYS, ...others].map((status) => [
+    status,
+    { description: DESCRIPTIONS[status], content: { [PROBLEM_TYPE]: { schema: problemSchema } } },
+  ]);
+  return {
+    200: { description, content: Object.fromEntries(mediaTypes.map((type) => [type, { schema }])) },
+    ...Object.fromEntries(problems),
+  };
+}

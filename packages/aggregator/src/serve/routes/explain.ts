@@ -1,0 +1,52 @@
+// GET /explain
+
+import { z } from 'zod';
+import type { Api, ApiContext } from '../api-context.ts';
+import { tenantAsking } from '../callers.ts';
+import { explanationDocument, explanationSchema } from '../documents/explain-document.ts';
+import { expecting } from '../parameters.ts';
+import { notFound, Problem } from '../problem.ts';
+import { answers } from '../responses.ts';
+
+const explainQuery = z.strictObject({
+  trace_id: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/i, { error: expecting('32 hexadecimal digits') })
+    .transform((id) => id.toLowerCase())
+    .optional()
+    .describe('A trace.'),
+  span_id: z
+    .string()
+    .min(1, { error: expecting('the id of a span, or of another record') })
+    .optional()
+    .describe('A span of it; or, without a trace, the id of any record.'),
+});
+
+export function addExplainRoute(api: Api, { queries }: ApiContext): void {
+  api.route({
+    method: 'GET',
+    url: '/explain',
+    schema: {
+      operationId: 'explain',
+      tags: ['books'],
+      summary: 'Why the records of a trace count or not, and how their costs came about',
+      querystring: explainQuery,
+      response: answers({ description: 'The explanation.', schema: explanationSchema }, 404, 422),
+    },
+    handler: async (request) => {
+      const { trace_id: traceId, span_id: recordId } = request.query;
+      if (traceId === undefined && recordId === undefined) {
+        throw new Problem({
+          status: 400,
+          code: 'parameter_invalid',
+          detail: 'Nothing was asked about: expected trace_id, span_id or both.',
+          errors: [{ parameter: 'trace_id', detail: 'expected 32 hexadecimal digits, received none' }],
+        });
+      }
+      const explanation = await queries.explain(tenantAsking(request), { traceId, recordId });
+      if (explanation === undefined)
+        throw notFound(recordId === undefined ? 'trace' : 'record', recordId ?? traceId ?? '');
+      return explanationDocument(explanation);
+    },
+  });
+}

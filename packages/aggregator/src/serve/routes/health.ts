@@ -1,0 +1,59 @@
+// GET /healthz, /readyz, /metrics: for those who run the service.
+
+import { z } from 'zod';
+import { authenticateOperator } from '../access.ts';
+import type { Api, ApiContext } from '../api-context.ts';
+
+const readinessSchema = z
+  .object({ ready: z.boolean(), reasons: z.array(z.string()).readonly().meta({ description: 'What is missing.' }) })
+  .meta({ id: 'Readiness' });
+const healthSchema = z.object({ ok: z.literal(true) }).meta({ id: 'Health' });
+
+export function addHealthRoutes(api: Api, { operations, keyring, registry }: ApiContext): void {
+  api.route({
+    method: 'GET',
+    url: '/healthz',
+    schema: {
+      operationId: 'health',
+      tags: ['service'],
+      summary: 'Whether the process runs',
+      security: [],
+      response: { 200: { description: 'It runs.', content: { 'application/json': { schema: healthSchema } } } },
+    },
+    handler: () => ({ ok: true as const }),
+  });
+
+  api.route({
+    method: 'GET',
+    url: '/readyz',
+    schema: {
+      operationId: 'readiness',
+      tags: ['service'],
+      summary: 'Whether requests can be answered and telemetry taken',
+      security: [],
+      response: {
+        200: { description: 'It is ready.', content: { 'application/json': { schema: readinessSchema } } },
+        503: { description: 'It is not.', content: { 'application/json': { schema: readinessSchema } } },
+      },
+    },
+    handler: async (_request, reply) => {
+      const { isReady, reasons } = operations.readiness();
+      return reply.code(isReady ? 200 : 503).send({ ready: isReady, reasons });
+    },
+  });
+
+  api.route({
+    method: 'GET',
+    url: '/metrics',
+    schema: {
+      operationId: 'metrics',
+      tags: ['service'],
+      summary: 'Metrics of the service itself, for Prometheus',
+      response: { 200: { description: 'Metrics.', content: { 'text/plain': { schema: z.string() } } } },
+    },
+    handler: async (request, reply) => {
+      authenticateOperator(request.headers, keyring);
+      return reply.type(registry.contentType).send(await registry.metrics());
+    },
+  });
+}
