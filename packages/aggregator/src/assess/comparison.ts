@@ -44,7 +44,8 @@ function mostTelling(verdicts: readonly Verdict[]): Verdict {
 function explain(metric: Metric, { value, average, differencePercent, verdict }: Judgement, n: number): string {
   const { name, write } = MEASURES[metric];
   if (average === undefined) return `${name} is ${write(value)}; there is no other session to compare it with.`;
-  const over = n === 1 ? `that of the only other session` : `the average over ${n.toLocaleString('en-US')} other sessions`;
+  const over =
+    n === 1 ? `that of the only other session` : `the average over ${n.toLocaleString('en-US')} other sessions`;
   if (value === average) return `${name} is normal: ${write(value)}, the same as ${over}.`;
   const share =
     differencePercent === undefined

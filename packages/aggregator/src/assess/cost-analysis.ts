@@ -63,7 +63,9 @@ function explain(analysis: Omit<CostAnalysis, 'explanation'>): string {
   const sentences = [sayTotal(Number(costNanoUsd) / 1e9, status, unpricedTokens)];
   const [first] = byAgent;
   if (first?.share !== undefined && byAgent.length > 1) {
-    sentences.push(`${first.name === '' ? 'Calls of no agent' : first.name} took ${Math.round(first.share * 100)} % of it.`);
+    sentences.push(
+      `${first.name === '' ? 'Calls of no agent' : first.name} took ${Math.round(first.share * 100)} % of it.`,
+    );
   }
   return sentences.join(' ');
 }

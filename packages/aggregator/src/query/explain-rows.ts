@@ -128,7 +128,11 @@ export function findSeen(reader: Reader, tenant: string, recordId: string): Prom
   return seenRows(reader, sql`seen.record_id = {record_id:String}`, { tenant, record_id: recordId });
 }
 
-function seenRows(reader: Reader, where: Sql, parameters: Readonly<Record<string, string>>): Promise<readonly SeenRow[]> {
+function seenRows(
+  reader: Reader,
+  where: Sql,
+  parameters: Readonly<Record<string, string>>,
+): Promise<readonly SeenRow[]> {
   const query = sql`${SEEN}${where}${LATEST_SEEN}`;
   return reader.rows<SeenRow>(query, { ...parameters, limit: RECORDS_MAX + 1 }, { safeIntegers: true });
 }

@@ -86,7 +86,8 @@ function openSources(
   settledUs: number,
 ): Sources {
   const unsettled = unsettledSessions(reader, tenant, settledUs);
-  const running = filter.state === SessionState.FINALIZED ? NONE : unsettled.then((ids) => runningOf(reader, tenant, ids));
+  const running =
+    filter.state === SessionState.FINALIZED ? NONE : unsettled.then((ids) => runningOf(reader, tenant, ids));
   const unattributed = filter.state === undefined ? unattributedKeys(reader, tenant, filter, order) : NONE;
   // Whoever waits for them hears of a failure; nobody may be left to wait when another of them fails first.
   for (const source of [unsettled, running, unattributed]) source.catch(() => undefined);

@@ -59,11 +59,7 @@ const PRODUCERS = sql`
   LIMIT {limit:UInt32}`;
 
 /** Producers by profile, role, service and signal. Reads every record of the days: some 10 ms for 100 000 of them. */
-export function readProducers(
-  reader: Reader,
-  tenant: string,
-  query: ProducersQuery,
-): Promise<readonly ProducerRow[]> {
+export function readProducers(reader: Reader, tenant: string, query: ProducersQuery): Promise<readonly ProducerRow[]> {
   return reader.rows<ProducerRow>(
     PRODUCERS,
     { tenant, first_day: query.firstDay, limit: PRODUCERS_MAX },

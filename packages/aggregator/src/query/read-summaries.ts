@@ -89,7 +89,11 @@ export async function ledgerStates(
   sessionIds: readonly string[],
 ): Promise<ReadonlyMap<string, LedgerState>> {
   if (sessionIds.length === 0) return new Map();
-  const rows = await reader.rows<LedgerState>(LEDGER_STATES, { tenant, session_ids: sessionIds }, { projection: 'session_sums' });
+  const rows = await reader.rows<LedgerState>(
+    LEDGER_STATES,
+    { tenant, session_ids: sessionIds },
+    { projection: 'session_sums' },
+  );
   return new Map(rows.map((row) => [row.session_id, row]));
 }
 

@@ -79,7 +79,16 @@ export function conditionsOn(what: 'summaries' | 'entries' | 'sums', filter: Ses
 
 /** The filter on figures themselves. */
 export function isWanted(figures: SessionFigures, filter: SessionFilter): boolean {
-  const { workflow, fromUs = 0, toUs = Number.MAX_SAFE_INTEGER, user, agent, model, minCostNanoUsd = 0n, idPrefix = '' } = filter;
+  const {
+    workflow,
+    fromUs = 0,
+    toUs = Number.MAX_SAFE_INTEGER,
+    user,
+    agent,
+    model,
+    minCostNanoUsd = 0n,
+    idPrefix = '',
+  } = filter;
   return (
     (workflow === undefined || figures.workflow === workflow) &&
     figures.beganUs >= fromUs &&

@@ -84,7 +84,11 @@ function ratio(numerator: bigint, denominator: bigint): number {
 }
 
 /** How many of the values a value is above: the share below it, equal ones counting half, in percent. */
-export function percentileRank(counts: { readonly below: number; readonly equal: number; readonly n: number }): number | undefined {
+export function percentileRank(counts: {
+  readonly below: number;
+  readonly equal: number;
+  readonly n: number;
+}): number | undefined {
   const { below, equal, n } = counts;
   return n === 0 ? undefined : ((below + equal / 2) / n) * 100;
 }

@@ -35,7 +35,12 @@ export interface SummaryRow {
 /** A summary as it is kept. Sums of zero are left out, and money is text, which JSON keeps to the last digit. */
 interface SummaryDocument {
   readonly figures: Omit<SessionFigures, 'lines' | 'turns'>;
-  readonly lines: readonly (readonly [Facet, name: string, detail: string, Readonly<Record<string, number | string>>])[];
+  readonly lines: readonly (readonly [
+    Facet,
+    name: string,
+    detail: string,
+    Readonly<Record<string, number | string>>,
+  ])[];
   /** Their values in the order of {@link TURN_PARTS}. */
   readonly turns: readonly (readonly Turn[keyof Turn][])[];
   readonly finalization: Finalization;

@@ -33,12 +33,22 @@ export async function openLedger(url: string, name: string = `ledger_${++count}`
   const insert: LedgerDatabase['insert'] = async (table, rows) => {
     await client.insert({ table, values: rows, format: 'JSONEachRow', clickhouse_settings: { async_insert: 0 } });
   };
-  const write = async (rows: readonly EntryRow[], of: { readonly sign: number; readonly because: string }): Promise<void> => {
+  const write = async (
+    rows: readonly EntryRow[],
+    of: { readonly sign: number; readonly because: string },
+  ): Promise<void> => {
     segment++;
     const now = Date.now() * 1000 + (segment % 1000);
     await insert(
       'entries',
-      rows.map((row) => ({ seg: segment, writer: 'test', ingest_day: dayOf(now), ingest_time: timeOf(now), ...row, ...of })),
+      rows.map((row) => ({
+        seg: segment,
+        writer: 'test',
+        ingest_day: dayOf(now),
+        ingest_time: timeOf(now),
+        ...row,
+        ...of,
+      })),
     );
   };
   return {
@@ -83,7 +93,12 @@ let records = 0;
 
 /** An entry of `kind` that lasts from second to second of the tests' noon. */
 export function entry(kind: string, [from, to]: readonly [number, number], columns: EntryRow = {}): EntryRow {
-  const counts = { inference: { inferences: 1 }, turn: { turns: 1 }, tool: { tool_calls: 1 }, handoff: { handoffs: 1 } };
+  const counts = {
+    inference: { inferences: 1 },
+    turn: { turns: 1 },
+    tool: { tool_calls: 1 },
+    handoff: { handoffs: 1 },
+  };
   return {
     tenant: 'acme',
     session_id: 's1',

@@ -23,7 +23,7 @@ describe('a session', () => {
     await ledger.book([turn('writer', [0, 5], { session_id }), first, call([3, 4], { session_id, input_tokens: 50 })]);
     await ledger.takeBack([first], 'copy');
     const session = await queries.session('acme', session_id);
-    console.log(JSON.stringify(session, (_, v) => typeof v === 'bigint' ? `${v}` : v, 1));
+    console.log(JSON.stringify(session, (_, v) => (typeof v === 'bigint' ? `${v}` : v), 1));
     expect(session?.figures.beganUs).toBe(NOON_US);
     const page = await queries.sessions('acme', { filter: {}, limit: 10 });
     console.log(page.sessions.length);
