@@ -19,9 +19,8 @@ export class ObjectAttributes implements Attributes {
     object: Readonly<Record<string, AttributeValue>> | ReadonlyMap<string, AttributeValue>,
     profiles: ProfileList,
   ) {
-    const values = new Map<string, AttributeValue>();
-    for (const [name, value] of object instanceof Map ? object : Object.entries(object))
-      flatten(values, name, value, 0);
+    const values = new Map<string, AttributeValue>(object instanceof Map ? object : Object.entries(object));
+    for (const [name, value] of [...values]) flatten(values, name, value, 0);
     this.#values = values;
     this.isBare = !this.#index(profiles);
   }
@@ -77,7 +76,7 @@ export class ObjectAttributes implements Attributes {
   }
 }
 
-/** `{usage: {input: 5}}` is also read as `usage.input`; the first of duplicate names stays. */
+/** `{usage: {input: 5}}` is also read as `usage.input`; an attribute of that name itself goes before. */
 function flatten(into: Map<string, AttributeValue>, name: string, value: AttributeValue, depth: number): void {
   if (!into.has(name)) into.set(name, value);
   if (typeof value !== 'object' || value === null || Array.isArray(value) || depth >= FLATTEN_DEPTH_MAX) return;

@@ -158,8 +158,9 @@ export class AttributeIndex {
 
   /** Names that the table does not find by their bytes, names that come again, and all that is past the limit. */
   #addUnusual(name: string, valueAt: number, valueTo: number): void {
-    if (this.slotOfName(name) !== NO_SLOT) {
-      this.reading.tally.note(DecodeNote.DUPLICATE_ATTRIBUTE);
+    const known = this.slotOfName(name);
+    if (known !== NO_SLOT) {
+      this.#replace(known, name, readAnyValue(this.wire, valueAt, valueTo, this.reading));
       return;
     }
     const telling = this.#names.tellingOfName(name, this.reading.tally);
@@ -171,8 +172,21 @@ export class AttributeIndex {
 
   /** Takes in an attribute whose value was made already, as JSON's are. */
   addValue(name: string, value: AttributeValue): void {
-    if (this.slotOfName(name) === NO_SLOT) this.#addBoxed(name, value, 0);
-    else this.reading.tally.note(DecodeNote.DUPLICATE_ATTRIBUTE);
+    const known = this.slotOfName(name);
+    if (known === NO_SLOT) this.#addBoxed(name, value, 0);
+    else this.#replace(known, name, value);
+  }
+
+  /**
+   * A name that comes again: the later value stands, as if the attribute had been set twice (OpenTelemetry's Rust SDK sends both).
+   * An empty one takes nothing away.
+   */
+  #replace(slot: number, name: string, value: AttributeValue): void {
+    this.reading.tally.note(DecodeNote.DUPLICATE_ATTRIBUTE);
+    if (value === null || value === '') return;
+    this.slots.putBoxed(slot, value);
+    this.#tell(slot, this.#names.tellingOfName(name, this.reading.tally), false);
+    this.#flatten(name, value, 0);
   }
 
   /** Protobuf lets a message come in several pieces, which are one; no producer is known to write values so. */

@@ -71,10 +71,10 @@ interface PlainTraces {
   }[];
 }
 
-/** Values as the conventions of OTLP/JSON give them; the first of duplicate names stays. */
+/** Values as the conventions of OTLP/JSON give them; the last of duplicate names stays. */
 function plainValues(attributes: readonly PlainAttribute[] = []): Map<string, AttributeValue> {
   const values = new Map<string, AttributeValue>();
-  for (const { key, value } of attributes) if (!values.has(key)) values.set(key, plainValue(value));
+  for (const { key, value } of attributes) values.set(key, plainValue(value));
   return values;
 }
 

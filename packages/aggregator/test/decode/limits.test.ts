@@ -125,16 +125,16 @@ describe('names', () => {
     expect(valuesOf(dump.records[0])).toEqual(Object.fromEntries(alike.map((name, index) => [name, index])));
   });
 
-  it('that come twice are read once, the first time', () => {
+  it('that come twice are read once, the last time', () => {
     const twice = [
       ...TOKENS,
       ...attributes({ 'gen_ai.usage.input_tokens': 999, 'app.new': 1 }),
-      ...attributes({ 'app.new': 2 }),
+      ...attributes({ 'app.new': 'two', 'gen_ai.usage.output_tokens': '' }),
     ];
     const dump = decodeBoth([{ attributes: twice }]);
-    expect(usageOf(dump)).toEqual([[100, 7]]);
-    expect(dump.records[0]?.['attributes']).toMatchObject({ values: { 'app.new': 1 } });
-    expect(dump.report.notes).toEqual(new Map([['duplicate_attribute', 2]]));
+    expect(usageOf(dump)).toEqual([[999, 7]]);
+    expect(dump.records[0]?.['attributes']).toMatchObject({ values: { 'app.new': 'two' } });
+    expect(dump.report.notes).toEqual(new Map([['duplicate_attribute', 3]]));
   });
 
   it('are cut where they are too long', () => {
