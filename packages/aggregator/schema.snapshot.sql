@@ -434,47 +434,21 @@ CREATE TABLE turnmeter.session_summaries
     `tokens` Int64 COMMENT 'Prompt and answer tokens',
     `cost_nano_usd` Int64 COMMENT 'Whole cost, billionths of a US dollar',
     `cost_status` LowCardinality(String) COMMENT 'exact, estimated, partial or unpriced: the weakest of its parts',
-    `is_truncated` Bool COMMENT 'More records than are read for one session: turns and who took part are not known',
-    `line_facet` Array(LowCardinality(String)) COMMENT 'Sums by line: what the line is by: all, agent, model, tool, usage_source, cost_status, claim, exclusion, note',
-    `line_name` Array(String) COMMENT 'Sums by line: its agent, model, tool, ...',
-    `line_detail` Array(String) COMMENT 'Sums by line: provider of a model, signal and profile of an exclusion',
-    `line_records` Array(Int64) COMMENT 'Sums by line: standing entries',
-    `line_inferences` Array(Int64) COMMENT 'Sums by line: model calls',
-    `line_turns` Array(Int64) COMMENT 'Sums by line: turns as booked, before those around a tool step are joined',
-    `line_tool_calls` Array(Int64) COMMENT 'Sums by line: tool calls',
-    `line_handoffs` Array(Int64) COMMENT 'Sums by line: handoffs',
-    `line_errors` Array(Int64) COMMENT 'Sums by line: failures',
-    `line_input_tokens` Array(Int64) COMMENT 'Sums by line: prompt tokens, cached ones included',
-    `line_output_tokens` Array(Int64) COMMENT 'Sums by line: answer tokens, reasoning included',
-    `line_cache_read_tokens` Array(Int64) COMMENT 'Sums by line: part of input_tokens read from a cache',
-    `line_cache_write_tokens` Array(Int64) COMMENT 'Sums by line: part of input_tokens written to a cache',
-    `line_cache_write_1h_tokens` Array(Int64) COMMENT 'Sums by line: part of cache_write_tokens kept for an hour',
-    `line_reasoning_tokens` Array(Int64) COMMENT 'Sums by line: part of output_tokens',
-    `line_excluded_input_tokens` Array(Int64) COMMENT 'Sums by line: prompt tokens not added because they are counted elsewhere, or never',
-    `line_excluded_output_tokens` Array(Int64) COMMENT 'Sums by line: answer tokens not added because they are counted elsewhere, or never',
-    `line_response_time_us` Array(Int64) COMMENT 'Sums by line: time of booked turns, microseconds',
-    `line_human_wait_us` Array(Int64) COMMENT 'Sums by line: time people took, microseconds',
-    `line_cost_nano_usd` Array(Int64) COMMENT 'Sums by line: whole cost, billionths of a US dollar',
-    `line_other_cost_nano_usd` Array(Int64) COMMENT 'Sums by line: part of cost_nano_usd that is not tokens, billionths of a US dollar',
-    `line_unpriced_tokens` Array(Int64) COMMENT 'Sums by line: tokens without a price',
-    `line_claim_nano_usd` Array(Int64) COMMENT 'Sums by line: costs that others put on the records, billionths of a US dollar',
-    `line_time_us` Array(Int64) COMMENT 'Sums by line: from start to end, added up, microseconds: of tools',
+    `models` Array(String) COMMENT 'Models that answered, by name',
     `turn_speaker` Array(String) COMMENT 'Turns in order: agent, empty if nobody named it',
-    `turn_began_at` Array(DateTime64(6, 'UTC')) COMMENT 'Turns in order: start',
-    `turn_ended_at` Array(DateTime64(6, 'UTC')) COMMENT 'Turns in order: end',
     `turn_response_us` Array(Int64) COMMENT 'Turns in order: time without people and nested agents, microseconds',
     `turn_inferences` Array(Int64) COMMENT 'Turns in order: model calls',
-    `turn_tool_steps` Array(Int64) COMMENT 'Turns in order: tool calls between its parts',
     `turn_input_tokens` Array(Int64) COMMENT 'Turns in order: prompt tokens',
     `turn_output_tokens` Array(Int64) COMMENT 'Turns in order: answer tokens',
     `turn_cost_nano_usd` Array(Int64) COMMENT 'Turns in order: cost, billionths of a US dollar',
+    `document` String COMMENT 'All figures as JSON, for answers; the other columns are for queries' CODEC(ZSTD(1)),
     INDEX session_ids session_id TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX version_range version TYPE minmax GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(version, is_deleted)
 ORDER BY (tenant, workflow, day, session_id)
 TTL day + toIntervalDay(1825)
-SETTINGS index_granularity = 64, fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1, min_compressed_bytes_to_fsync_after_merge = 1
+SETTINGS index_granularity = 64, min_compress_block_size = 16384, max_compress_block_size = 65536, fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1, min_compressed_bytes_to_fsync_after_merge = 1
 COMMENT 'Figures of finalized sessions';
 
 CREATE TABLE turnmeter.workflow_agent_averages

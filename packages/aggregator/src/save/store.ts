@@ -15,7 +15,8 @@ import { type KnownKey, readKnownKeys } from './lookup/known-keys.ts';
 import { type KnownPopulation, readKnownPopulations } from './lookup/known-populations.ts';
 import { type LoadedTraces, loadTraces, type TraceKeys } from './lookup/load-traces.ts';
 import { type OpenTracesOptions, readOpenTraces } from './lookup/open-traces.ts';
-import type { SavedRecord } from './lookup/saved-records.ts';
+import { type EntryPeriod, type EntrySlice, findSlices, readSlice } from './lookup/priced-entries.ts';
+import type { SavedRecord, StandingEntry } from './lookup/saved-records.ts';
 import { applyRetention, migrate } from './migrate/migrate.ts';
 import { MIGRATIONS_FOLDER, readMigrations } from './migrate/migration-files.ts';
 import type { PricedPosting } from '../price/price-postings.ts';
@@ -181,6 +182,18 @@ export class Store {
   async knownPopulations(sinceUs: number): Promise<readonly KnownPopulation[]> {
     await this.whenAllSaved();
     return readKnownPopulations(this.#database, sinceUs);
+  }
+
+  /** Slices of a period, each small enough for memory, in which entries stand that may cost something. */
+  async slicesBetween(period: EntryPeriod): Promise<readonly EntrySlice[]> {
+    await this.whenAllSaved();
+    return findSlices(this.#database, period);
+  }
+
+  /** What stands in a slice, and at what cost. Nothing may be booked until what follows from it is, or it would be out of date. */
+  async standingIn(slice: EntrySlice): Promise<readonly StandingEntry[]> {
+    await this.whenAllSaved();
+    return readSlice(this.#database, slice);
   }
 
   /**

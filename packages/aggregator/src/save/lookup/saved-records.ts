@@ -56,21 +56,27 @@ export function readObservations(
 /** What stands in the ledger, by key of the record. */
 export async function readStanding(
   database: Database,
-  { where, parameters }: Condition,
+  condition: Condition,
 ): Promise<ReadonlyMap<string, StandingEntry>> {
   const standing = new Map<string, StandingEntry>();
+  for await (const block of readStandingEntries(database, condition)) {
+    for (const one of block) standing.set(recordKeyOf({ ...one.entry, id: one.entry.recordId }), one);
+  }
+  return standing;
+}
+
+/** What stands in the ledger, in any order. */
+export async function* readStandingEntries(
+  database: Database,
+  { where, parameters }: Condition,
+): AsyncGenerator<readonly StandingEntry[]> {
   const blocks = database.read(`SELECT ${ENTRY_NAMES} FROM net_entries WHERE ${where}`, {
     parameters,
     columns: ENTRY_COLUMNS,
     makeDraft: draftPosting,
     finish: finishPosting,
   });
-  for await (const block of blocks) {
-    for (const { entry, cost } of block) {
-      standing.set(recordKeyOf({ ...entry, id: entry.recordId }), { entry, cost });
-    }
-  }
-  return standing;
+  for await (const block of blocks) yield block.map(({ entry, cost }) => ({ entry, cost }));
 }
 
 /** An observation with what stands for it. */
