@@ -14,7 +14,10 @@ const COUNTERS = {
     help: 'Records or whole requests refused, by stage and reason.',
     labels: ['stage', 'reason'],
   },
-  turnmeter_records_passed_over_total: { help: 'Log records and metric points that say nothing about calls, by signal.', labels: ['signal'] },
+  turnmeter_records_passed_over_total: {
+    help: 'Log records and metric points that say nothing about calls, by signal.',
+    labels: ['signal'],
+  },
   turnmeter_records_repeated_total: { help: 'Records that were there already, by signal.', labels: ['signal'] },
   turnmeter_values_clamped_total: {
     help: 'Values that could not be and were repaired or left out, by reason.',
@@ -39,6 +42,10 @@ const COUNTERS = {
     labels: [],
   },
   turnmeter_segments_saved_total: { help: 'Segments that the database holds completely.', labels: [] },
+  turnmeter_api_requests_total: {
+    help: 'Requests to the JSON API by route and status code.',
+    labels: ['route', 'code'],
+  },
   turnmeter_insert_failures_total: {
     help: 'Failed inserts, by whether they are tried again.',
     labels: ['code', 'retried'],
@@ -57,6 +64,11 @@ const HISTOGRAMS = {
     help: 'Time from the first byte of an export request to its answer.',
     labels: ['signal', 'protocol'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  },
+  turnmeter_api_request_duration_seconds: {
+    help: 'Time from a request to the JSON API to the end of its answer.',
+    labels: ['route'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60],
   },
   turnmeter_visible_delay_seconds: {
     help: 'Time from the receipt of a record to its entries being in the database.',

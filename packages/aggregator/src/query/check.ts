@@ -30,9 +30,10 @@ export async function* check(
   spacingMs: number = ATTEMPT_SPACING_MS,
 ): AsyncGenerator<CheckResult> {
   for (const rule of CHECK_RULES) {
+    reader.signal?.throwIfAborted();
     let result = await runRule(reader, tenants, rule);
     for (let attempt = 1; attempt < ATTEMPTS && !result.isOk; attempt++) {
-      await wait(spacingMs);
+      await wait(spacingMs, undefined, { signal: reader.signal });
       result = await runRule(reader, tenants, rule);
     }
     yield result;

@@ -33,6 +33,8 @@ export interface QueriesOptions {
 }
 
 export interface Queries {
+  /** The same for somebody who may go away: what is being read then is cancelled. */
+  cancelledBy(signal: AbortSignal): Queries;
   sessions(tenant: string, query: SessionsQuery): Promise<SessionsPage>;
   /** One session as it is now; undefined if nothing stands for it. */
   session(tenant: string, sessionId: string): Promise<Session | undefined>;
@@ -53,9 +55,12 @@ export interface Queries {
 
 /** Reads through a client whose database has all migrations. The client stays its owner's. */
 export function createQueries(client: ClickHouseClient, options: QueriesOptions = {}): Queries {
-  const reader = new Reader(client, options.limits);
-  const settledUs = options.settledUs ?? ((): number => 0);
+  return queriesOf(new Reader(client, options.limits), options.settledUs ?? (() => 0));
+}
+
+function queriesOf(reader: Reader, settledUs: () => number): Queries {
   return {
+    cancelledBy: (signal) => queriesOf(reader.cancelledBy(signal), settledUs),
     sessions: (tenant, query) => listSessions(reader, tenant, query, settledUs()),
     session: (tenant, sessionId) => readOne(reader, tenant, sessionId),
     nearSessions: (tenant, sessionId) => nearSessions(reader, tenant, sessionId),

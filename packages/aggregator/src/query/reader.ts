@@ -1,7 +1,13 @@
 // What the reading side asks of ClickHouse: fixed SQL, bound parameters, and limits on time, memory and rows for every query.
 
-import type { Readable } from 'node:stream';
-import { ClickHouseError, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
+import { pipeline, type Readable } from 'node:stream';
+import {
+  type BaseQueryParams,
+  type ClickHouseClient,
+  ClickHouseError,
+  type ClickHouseSettings,
+} from '@clickhouse/client';
+import { MarkedException } from './marked-exception.ts';
 import { QueryError, QueryErrorCode } from './query-error.ts';
 import type { Sql } from './sql.ts';
 
@@ -35,10 +41,22 @@ const ROWS_MAX = 1_000_000;
 export class Reader {
   readonly #client: ClickHouseClient;
   readonly #limits: ReadLimits;
+  readonly #signal: AbortSignal | undefined;
 
-  constructor(client: ClickHouseClient, limits: ReadLimits = {}) {
+  constructor(client: ClickHouseClient, limits: ReadLimits = {}, signal?: AbortSignal) {
     this.#client = client;
     this.#limits = limits;
+    this.#signal = signal;
+  }
+
+  /** Reads for somebody who may go away: what is being read then is cancelled in ClickHouse too. */
+  cancelledBy(signal: AbortSignal): Reader {
+    return new Reader(this.#client, this.#limits, signal);
+  }
+
+  /** Aborted when nobody waits for the answer any more. */
+  get signal(): AbortSignal | undefined {
+    return this.#signal;
   }
 
   /** Rows of a query. 64-bit integers are text unless `safeIntegers` says that they fit a number. */
@@ -49,10 +67,7 @@ export class Reader {
   ): Promise<readonly Row[]> {
     return told(async () => {
       const result = await this.#client.query({
-        query: query.text,
-        query_params: parameters,
-        // Names of a megabyte do not fit into an address.
-        use_multipart_params_auto: true,
+        ...this.#request(query, parameters),
         format: 'JSONEachRow',
         clickhouse_settings: {
           ...this.#settings(options),
@@ -75,14 +90,29 @@ export class Reader {
   /** The answer as ClickHouse writes it. Whoever stops reading ends the query. */
   async stream(query: Sql, parameters: Parameters, options: ReadOptions = {}): Promise<Readable> {
     return told(async () => {
-      const { stream } = await this.#client.exec({
-        query: query.text,
-        query_params: parameters,
-        use_multipart_params_auto: true,
+      const { stream, response_headers } = await this.#client.exec({
+        ...this.#request(query, parameters),
         clickhouse_settings: this.#settings(options),
       });
-      return stream;
+      const tag = response_headers['x-clickhouse-exception-tag'];
+      if (typeof tag !== 'string') return stream;
+      const rows = new MarkedException(tag);
+      // Errors of either end both, and arrive at whoever reads the rows.
+      pipeline(stream, rows, () => undefined);
+      return rows;
     });
+  }
+
+  #request(query: Sql, parameters: Parameters): BaseQueryParams & { readonly query: string } {
+    // The client hears of an abort only once it has begun.
+    this.#signal?.throwIfAborted();
+    return {
+      query: query.text,
+      query_params: parameters,
+      // Names of a megabyte do not fit into an address.
+      use_multipart_params_auto: true,
+      ...(this.#signal === undefined ? {} : { abort_signal: this.#signal }),
+    };
   }
 
   #settings(options: ReadOptions): ClickHouseSettings {
@@ -91,6 +121,7 @@ export class Reader {
     return {
       // Reads only; 2 and not 1, under which the limits themselves could not be sent.
       readonly: '2',
+      cancel_http_readonly_queries_on_client_close: 1,
       max_execution_time: secondsMax ?? SECONDS_MAX,
       max_memory_usage: `${memoryBytesMax ?? MEMORY_BYTES_MAX}`,
       max_result_rows: `${rowsMax ?? ROWS_MAX}`,

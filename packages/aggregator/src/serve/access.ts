@@ -13,6 +13,8 @@ export interface Caller {
   readonly key: string;
   /** `every` only for operators who ask for all. */
   readonly tenants: Tenants;
+  /** Whether they may change anything: finalize, reprice. */
+  readonly mayChange: boolean;
 }
 
 const TENANT_HEADER = 'x-scope-orgid';
@@ -24,9 +26,9 @@ const TENANT_DEFAULT = 'default';
 export function authenticate(headers: IncomingHttpHeaders, keyring: Keyring): Caller {
   const named = headers[TENANT_HEADER];
   const header = typeof named === 'string' ? named.trim() : undefined;
-  if (keyring.isOpen) return { key: '', tenants: scopeOf(header ?? TENANT_DEFAULT) };
+  if (keyring.isOpen) return { key: '', tenants: scopeOf(header ?? TENANT_DEFAULT), mayChange: true };
   const key = findKey(headers, keyring);
-  return { key: key.name, tenants: choose(header, key) };
+  return { key: key.name, tenants: choose(header, key), mayChange: key.scope === 'all' };
 }
 
 function findKey(headers: IncomingHttpHeaders, keyring: Keyring): KeyConfig {
@@ -99,6 +101,16 @@ export function tenantOf({ tenants }: Caller): string {
     code: 'tenant_missing',
     detail: 'This can only be asked for one tenant: expected its name in the header X-Scope-OrgID, received *.',
     errors: [{ parameter: 'X-Scope-OrgID', detail: 'expected the name of one tenant, received *' }],
+  });
+}
+
+/** @throws Problem 403 */
+export function refuseReaders({ key, mayChange }: Caller): void {
+  if (mayChange) return;
+  throw new Problem({
+    status: 403,
+    code: 'key_may_only_read',
+    detail: `The key ${shown(key)} may only read: expected one with the scope all.`,
   });
 }
 

@@ -2,18 +2,28 @@
 // and more at a time than can be answered.
 
 import type { AddressInfo } from 'node:net';
-import Fastify, { type FastifyReply } from 'fastify';
+import Fastify from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import type { Api, ApiContext } from './api-context.ts';
-import { authenticateAll } from './callers.ts';
+import { admitCallers } from './callers.ts';
 import { refuseForeignPages } from './local-only.ts';
-import { Problem, PROBLEM_TYPE, shown } from './problem.ts';
-import { problemOf } from './problem-of.ts';
+import { addOpenApiRoute, documentRoutes } from './open-api.ts';
+import { Problem } from './problem.ts';
+import { addCheckRoute } from './routes/check.ts';
 import { addExplainRoute } from './routes/explain.ts';
+import { addExportRoute } from './routes/export.ts';
+import { addFlushRoute } from './routes/flush.ts';
 import { addHealthRoutes } from './routes/health.ts';
+import { addPriceRoute } from './routes/prices.ts';
+import { addProducersRoute } from './routes/producers.ts';
+import { addRepriceRoute } from './routes/reprice.ts';
 import { addSessionRoutes } from './routes/sessions.ts';
+import { addTotalsRoute } from './routes/totals.ts';
 import { addWorkflowRoutes } from './routes/workflows.ts';
+import { answerBrokenRequest, sendProblems } from './send-problem.ts';
+import { ServeError } from './serve-error.ts';
+import { withUnknownPaths } from './unknown-paths.ts';
 
 export interface ApiServerOptions extends Omit<ApiContext, 'nowUs'> {
   readonly logger: Logger;
@@ -21,62 +31,134 @@ export interface ApiServerOptions extends Omit<ApiContext, 'nowUs'> {
   readonly host: string;
   /** 0 takes a free port. */
   readonly port: number;
-  /** @default the system's clock */
+  /** µs since the epoch. @default the system's clock */
   readonly nowUs?: () => number;
+  readonly limits?: ApiLimits;
+}
+
+export interface ApiLimits {
+  /** Time in which a request must have arrived, ms. @default 10000 */
+  readonly requestTimeoutMs?: number;
+  /** How long answers that are under way may take when the server stops, ms. @default 10000 */
+  readonly stopTimeoutMs?: number;
 }
 
 export interface ApiServer {
   readonly port: number;
-  /** Answers what was asked, nothing more, and closes. */
+  /** Lets answers that are under way finish, within bounds, and closes. */
   stop(): Promise<void>;
 }
 
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
 const BODY_BYTES_MAX = 64 * 1024;
-/** Names in paths may be long; the whole of a request's head may have 64 KiB. */
+/** Session ids and cursors may be long. */
 const HEAD_BYTES_MAX = 64 * 1024;
+const CONNECTIONS_MAX = 1024;
+const REQUEST_TIMEOUT_MS = 10_000;
+const STOP_TIMEOUT_MS = 10_000;
+/** How often slow requests are looked for, ms. */
+const CHECK_INTERVAL_MS = 1000;
 
+/** Answers are one tenant's, and no page of another origin has a use for them. */
+const HEADERS = {
+  'cache-control': 'no-store',
+  'cross-origin-resource-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+};
+
+/** @throws ServeError */
 export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const { keyring, logger, host, port } = options;
-  const context: ApiContext = { ...options, nowUs: options.nowUs ?? (() => Date.now() * 1000) };
+  const { keyring, host, port, limits = {} } = options;
+  if (keyring.isOpen && !LOOPBACK.has(host)) {
+    throw new ServeError(
+      'exposed_without_keys',
+      `listening on ${host} needs keys: without them everybody who reaches the port can read all tenants`,
+    );
+  }
+  const api = createHttp(limits);
+  const state = { isStopping: false };
+  addHooks(api, options, state);
+  await addRoutes(api, { ...options, nowUs: options.nowUs ?? (() => Date.now() * 1000) });
+  try {
+    await api.listen({ host, port });
+  } catch (cause) {
+    await api.close();
+    throw new ServeError('port_unavailable', `cannot listen on ${host}, port ${port}`, { cause });
+  }
+  return {
+    port: (api.server.address() as AddressInfo).port,
+    stop: async () => {
+      state.isStopping = true;
+      const timer = setTimeout(() => api.server.closeAllConnections(), limits.stopTimeoutMs ?? STOP_TIMEOUT_MS);
+      await api.close();
+      clearTimeout(timer);
+    },
+  };
+}
+
+function createHttp({ requestTimeoutMs = REQUEST_TIMEOUT_MS }: ApiLimits): Api {
   const api: Api = Fastify({
     logger: false,
     bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: requestTimeoutMs,
+    forceCloseConnections: 'idle',
+    // Those who ask while the service stops get a problem as all others do.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: HEAD_BYTES_MAX },
-    http: { maxHeaderSize: HEAD_BYTES_MAX },
-  }).withTypeProvider<ZodTypeProvider>();
-  api.setValidatorCompiler(validatorCompiler);
-  // Schemas describe answers; that answers are so is for tests to find out, not for every request.
-  api.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
-  api.setErrorHandler((error, request, reply) => {
-    const problem = problemOf(error);
-    if (problem.status >= 500)
-      logger.error({ err: problem.cause ?? error, route: request.routeOptions.url }, problem.message);
-    return sendProblem(reply, problem);
-  });
-  api.setNotFoundHandler((request, reply) =>
-    sendProblem(
-      reply,
-      new Problem({ status: 404, code: 'path_unknown', detail: `There is nothing at ${shown(request.url)}.` }),
-    ),
-  );
-  if (keyring.isOpen) api.addHook('onRequest', async ({ headers }) => refuseForeignPages(headers));
-  addHealthRoutes(api, context);
-  await api.register(
-    async (routes: Api) => {
-      authenticateAll(routes, keyring);
-      addSessionRoutes(routes, context);
-      addWorkflowRoutes(routes, context);
-      addExplainRoute(routes, context);
+    clientErrorHandler: answerBrokenRequest,
+    http: {
+      maxHeaderSize: HEAD_BYTES_MAX,
+      headersTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: CHECK_INTERVAL_MS,
     },
-    { prefix: '/api/v1' },
-  );
-  await api.listen({ host, port });
-  return { port: (api.server.address() as AddressInfo).port, stop: () => api.close() };
+  }).withTypeProvider<ZodTypeProvider>();
+  api.server.maxConnections = CONNECTIONS_MAX;
+  api.setValidatorCompiler(validatorCompiler);
+  // Schemas describe answers; that answers are so is for tests to find out, and not for every request.
+  api.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
+  return api;
 }
 
-function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
-  const { status, details, retryAfterSeconds } = problem;
-  if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
-  if (status === 401) void reply.header('www-authenticate', 'Bearer');
-  return reply.code(status).type(PROBLEM_TYPE).serializer(JSON.stringify).send(details);
+function addHooks(
+  api: Api,
+  { keyring, logger, telemetry }: ApiServerOptions,
+  state: { readonly isStopping: boolean },
+): void {
+  sendProblems(api, logger);
+  api.addHook('onRequest', async (request, reply) => {
+    void reply.headers(HEADERS);
+    if (keyring.isOpen) refuseForeignPages(request.headers);
+    if (!state.isStopping) return;
+    void reply.header('connection', 'close');
+    throw new Problem({ status: 503, code: 'stopping', detail: 'The service stops.', retryAfterSeconds: 5 });
+  });
+  api.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    telemetry.count('turnmeter_api_requests_total', { route, code: String(reply.statusCode) });
+    telemetry.observe('turnmeter_api_request_duration_seconds', reply.elapsedTime / 1000, { route });
+  });
+}
+
+async function addRoutes(api: Api, context: ApiContext): Promise<void> {
+  await documentRoutes(api);
+  await withUnknownPaths(api, async () => {
+    addHealthRoutes(api, context);
+    addOpenApiRoute(api);
+    await api.register(
+      async (routes: Api) => {
+        admitCallers(routes, context);
+        addSessionRoutes(routes, context);
+        addWorkflowRoutes(routes, context);
+        addTotalsRoute(routes, context);
+        addExplainRoute(routes, context);
+        addProducersRoute(routes, context);
+        addCheckRoute(routes, context);
+        addExportRoute(routes, context);
+        addPriceRoute(routes, context);
+        addRepriceRoute(routes, context);
+        addFlushRoute(routes, context);
+      },
+      { prefix: '/api/v1' },
+    );
+  });
 }

@@ -1,15 +1,23 @@
-import type { FastifyRequest } from 'fastify';
-import type { Keyring } from '../keyring.ts';
+// Who asks, and for how long somebody waits for the answer.
+
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { authenticate, type Caller, tenantOf } from './access.ts';
-import type { Api } from './api-context.ts';
+import type { Api, ApiContext } from './api-context.ts';
+import { Gate } from './gate.ts';
 
 const CALLER = 'caller';
+/** Requests answered at a time; each asks the database up to five times. */
+const REQUESTS_MAX = 32;
+const REQUESTS_MAX_EACH = 16;
 
-/** Nobody gets to the routes registered from here on without being known. Bodies are read afterwards. */
-export function authenticateAll(api: Api, keyring: Keyring): void {
+/** Nobody gets to the routes registered from here on without being known, nor too many of them. Bodies are read afterwards. */
+export function admitCallers(api: Api, { keyring }: ApiContext): void {
+  const gate = new Gate({ name: 'requests', max: REQUESTS_MAX, maxEach: REQUESTS_MAX_EACH });
   api.decorateRequest(CALLER, null);
-  api.addHook('onRequest', async (request) => {
-    request.setDecorator<Caller>(CALLER, authenticate(request.headers, keyring));
+  api.addHook('onRequest', async (request, reply) => {
+    const caller = authenticate(request.headers, keyring);
+    request.setDecorator<Caller>(CALLER, caller);
+    reply.raw.once('close', gate.enter(nameOf(caller)));
   });
 }
 
@@ -20,4 +28,22 @@ export function callerOf(request: FastifyRequest): Caller {
 /** The one tenant that a request is about. @throws Problem 400 */
 export function tenantAsking(request: FastifyRequest): string {
   return tenantOf(callerOf(request));
+}
+
+/** Takes a place until the answer is sent. @throws Problem 429 */
+export function enterUntilAnswered(gate: Gate, request: FastifyRequest, reply: FastifyReply): void {
+  reply.raw.once('close', gate.enter(nameOf(callerOf(request))));
+}
+
+function nameOf({ tenants }: Caller): string {
+  return tenants === 'every' ? '*' : tenants.tenant;
+}
+
+/** Aborted when whoever asked has gone away without the answer. */
+export function whileWaiting(reply: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) controller.abort();
+  });
+  return controller.signal;
 }

@@ -30,32 +30,34 @@ const DESCRIPTIONS = {
   503: 'It may succeed later: see Retry-After.',
 } as const;
 
+export type ProblemStatus = keyof typeof DESCRIPTIONS;
+
 /** Every route may answer with these. */
 const ALWAYS = [400, 401, 403, 429, 503] as const;
 
 export interface Answer {
   readonly description: string;
   readonly schema: z.ZodType;
-  /** @default application/json */
-  readonly mediaTypes?: readonly string[];
 }
 
-interface Response {
+export interface DocumentedResponse {
   readonly description: string;
   readonly content: Readonly<Record<string, { readonly schema: z.ZodType }>>;
 }
 
-/** Responses of a route: the answer, and problems. */
-export function answers(
-  { description, schema, mediaTypes = ['application/json'] }: Answer,
-  ...others: readonly (keyof typeof DESCRIPTIONS)[]
-): Readonly<Record<number, Response>> {
-  const problems = [...ALWAYS, ...others].map((status) => [
-    status,
-    { description: DESCRIPTIONS[status], content: { [PROBLEM_TYPE]: { schema: problemSchema } } },
-  ]);
-  return {
-    200: { description, content: Object.fromEntries(mediaTypes.map((type) => [type, { schema }])) },
-    ...Object.fromEntries(problems),
-  };
+export type DocumentedResponses = Readonly<Record<number, DocumentedResponse>>;
+
+/** Responses of a route: a document, and problems. */
+export function answers({ description, schema }: Answer, ...others: readonly ProblemStatus[]): DocumentedResponses {
+  return answersOf({ description, content: { 'application/json': { schema } } }, ...others);
+}
+
+/** Responses of a route that answers in several formats. */
+export function answersOf(answer: DocumentedResponse, ...others: readonly ProblemStatus[]): DocumentedResponses {
+  return { 200: answer, ...problems(...ALWAYS, ...others) };
+}
+
+export function problems(...statuses: readonly ProblemStatus[]): DocumentedResponses {
+  const content = { [PROBLEM_TYPE]: { schema: problemSchema } };
+  return Object.fromEntries(statuses.map((status) => [status, { description: DESCRIPTIONS[status], content }]));
 }

@@ -170,7 +170,7 @@ export function explanationDocument({ traceKey, records, isTruncated }: Explanat
 function recordDocument({ seen, bookings, explanation, children }: ExplainedRecord): ExplainedRecordDocument {
   return {
     record_id: seen.record_id,
-    parent_id: seen.parent_id === '' ? null : seen.parent_id,
+    parent_id: orNull(seen.parent_id),
     signal: seen.signal,
     explanation,
     seen: seenDocument(seen),
@@ -203,9 +203,7 @@ function seenDocument(seen: SeenRow): SeenDocument {
   };
 }
 
-/** -1 was not reported. */
 function usageOf(seen: SeenRow): Readonly<Record<string, number | null>> {
-  const reported = (value: number): number | null => (value < 0 ? null : value);
   return {
     input: reported(seen.input_tokens),
     output: reported(seen.output_tokens),
@@ -215,8 +213,12 @@ function usageOf(seen: SeenRow): Readonly<Record<string, number | null>> {
   };
 }
 
+/** -1 was not reported. */
+function reported(value: number): number | null {
+  return value < 0 ? null : value;
+}
+
 function bookingDocument({ row, stands, sentences }: ExplainedBooking): BookingDocument {
-  const orNull = (value: string): string | null => (value === '' ? null : value);
   return {
     booked_at: isoOf(row.booked_us),
     sign: row.sign,
@@ -249,6 +251,11 @@ function bookingDocument({ row, stands, sentences }: ExplainedBooking): BookingD
     },
     sentences,
   };
+}
+
+/** Empty names are none. */
+function orNull(value: string): string | null {
+  return value === '' ? null : value;
 }
 
 /** A record a line, indented below what is above it. Line breaks in names would break the tree. */

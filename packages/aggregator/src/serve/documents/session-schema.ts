@@ -266,11 +266,9 @@ const sessionShape = {
     .record(z.string(), count)
     .meta({ description: 'Model calls by where their token numbers come from: provider, estimated, missing.' }),
   usage_note: name.meta({ description: 'What is not known, such as "27 of 36 calls without usage"; null if nothing.' }),
-  is_truncated: z
-    .boolean()
-    .meta({
-      description: 'More records than are looked at one by one: the sums are complete, the turns are not known.',
-    }),
+  is_truncated: z.boolean().meta({
+    description: 'More records than are looked at one by one: the sums are complete, the turns are not known.',
+  }),
   timestamp: timeSchema.meta({ description: 'When these figures were: of the finalization, or of the answer.' }),
 };
 

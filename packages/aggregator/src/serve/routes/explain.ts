@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { Api, ApiContext } from '../api-context.ts';
-import { tenantAsking } from '../callers.ts';
+import { tenantAsking, whileWaiting } from '../callers.ts';
 import { explanationDocument, explanationSchema } from '../documents/explain-document.ts';
 import { expecting } from '../parameters.ts';
 import { notFound, Problem } from '../problem.ts';
@@ -33,7 +33,7 @@ export function addExplainRoute(api: Api, { queries }: ApiContext): void {
       querystring: explainQuery,
       response: answers({ description: 'The explanation.', schema: explanationSchema }, 404, 422),
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const { trace_id: traceId, span_id: recordId } = request.query;
       if (traceId === undefined && recordId === undefined) {
         throw new Problem({
@@ -43,7 +43,8 @@ export function addExplainRoute(api: Api, { queries }: ApiContext): void {
           errors: [{ parameter: 'trace_id', detail: 'expected 32 hexadecimal digits, received none' }],
         });
       }
-      const explanation = await queries.explain(tenantAsking(request), { traceId, recordId });
+      const asking = queries.cancelledBy(whileWaiting(reply));
+      const explanation = await asking.explain(tenantAsking(request), { traceId, recordId });
       if (explanation === undefined)
         throw notFound(recordId === undefined ? 'trace' : 'record', recordId ?? traceId ?? '');
       return explanationDocument(explanation);

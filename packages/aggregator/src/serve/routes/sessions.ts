@@ -2,13 +2,15 @@
 
 import { z } from 'zod';
 import { SESSIONS_MAX } from '../../query/list-sessions.ts';
-import { SessionOrder, SessionState } from '../../query/session-filter.ts';
+import type { Queries } from '../../query/queries.ts';
+import { type SessionFilter, SessionOrder, SessionState } from '../../query/session-filter.ts';
 import type { Api, ApiContext } from '../api-context.ts';
-import { tenantAsking } from '../callers.ts';
+import { refuseReaders } from '../access.ts';
+import { callerOf, tenantAsking, whileWaiting } from '../callers.ts';
 import { assessmentDocument, assessmentSchema } from '../documents/assessment-document.ts';
 import { sessionDetailDocument, sessionDocument } from '../documents/session-document.ts';
 import { sessionDetailSchema, sessionSchema } from '../documents/session-schema.ts';
-import { expecting, nameParameter, timeParameter } from '../parameters.ts';
+import { expecting, nameParameter, noBody, noParameters, timeParameter } from '../parameters.ts';
 import { notFound } from '../problem.ts';
 import { answers } from '../responses.ts';
 
@@ -54,9 +56,6 @@ const sessionsSchema = z
   .meta({ id: 'Sessions' });
 
 const idPath = z.object({ id: z.string().describe('The session, percent-encoded.') });
-/** For clients that cannot send a POST without a body. */
-const noBody = z.strictObject({}).nullish();
-
 export function addSessionRoutes(api: Api, { queries, assessor, nowUs }: ApiContext): void {
   api.route({
     method: 'GET',
@@ -69,17 +68,11 @@ export function addSessionRoutes(api: Api, { queries, assessor, nowUs }: ApiCont
       querystring: listQuery,
       response: answers({ description: 'A page of sessions.', schema: sessionsSchema }),
     },
-    handler: async (request) => {
-      const { limit, cursor, order, from, to, user, agent, model, workflow, state, id_prefix, min_cost_usd } =
-        request.query;
-      const filter = {
-        ...{ workflow, state, user, agent, model },
-        fromUs: from,
-        toUs: to,
-        idPrefix: id_prefix,
-        minCostNanoUsd: min_cost_usd === undefined ? undefined : BigInt(Math.round(min_cost_usd * 1e9)),
-      };
-      const page = await queries.sessions(tenantAsking(request), { filter, order, limit, cursor });
+    handler: async (request, reply) => {
+      const { limit, cursor, order } = request.query;
+      const asking = queries.cancelledBy(whileWaiting(reply));
+      const filter = filterOf(request.query);
+      const page = await asking.sessions(tenantAsking(request), { filter, order, limit, cursor });
       const at = nowUs();
       return {
         sessions: page.sessions.map((session) => sessionDocument(session, at)),
@@ -96,12 +89,14 @@ export function addSessionRoutes(api: Api, { queries, assessor, nowUs }: ApiCont
       tags: ['sessions'],
       summary: 'One session, live or final, with its turns and handoffs',
       params: idPath,
+      querystring: noParameters,
       response: answers({ description: 'The session.', schema: sessionDetailSchema }, 404),
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const tenant = tenantAsking(request);
-      const session = await queries.session(tenant, request.params.id);
-      if (session === undefined) throw await noSession(queries, tenant, request.params.id);
+      const asking = queries.cancelledBy(whileWaiting(reply));
+      const session = await asking.session(tenant, request.params.id);
+      if (session === undefined) throw await noSession(asking, tenant, request.params.id);
       return sessionDetailDocument(session, nowUs());
     },
   });
@@ -116,10 +111,12 @@ export function addSessionRoutes(api: Api, { queries, assessor, nowUs }: ApiCont
       description:
         'Doing it twice is the same as once, but that records which came in between are taken into the summary.',
       params: idPath,
+      querystring: noParameters,
       body: noBody,
       response: answers({ description: 'The summary and the comparison.', schema: assessmentSchema }, 404),
     },
     handler: async (request) => {
+      refuseReaders(callerOf(request));
       const tenant = tenantAsking(request);
       const assessment = await assessor.finalize(tenant, request.params.id);
       if (assessment === undefined) throw await noSession(queries, tenant, request.params.id);
@@ -128,6 +125,12 @@ export function addSessionRoutes(api: Api, { queries, assessor, nowUs }: ApiCont
   });
 }
 
-async function noSession(queries: ApiContext['queries'], tenant: string, id: string): Promise<Error> {
+function filterOf(query: z.output<typeof listQuery>): SessionFilter {
+  const { workflow, state, from, to, user, agent, model, min_cost_usd: minCostUsd, id_prefix: idPrefix } = query;
+  const minCostNanoUsd = minCostUsd === undefined ? undefined : BigInt(Math.round(minCostUsd * 1e9));
+  return { workflow, state, fromUs: from, toUs: to, user, agent, model, minCostNanoUsd, idPrefix };
+}
+
+async function noSession(queries: Queries, tenant: string, id: string): Promise<Error> {
   return notFound('session', id, await queries.nearSessions(tenant, id));
 }

@@ -2,13 +2,14 @@
 
 import { z } from 'zod';
 import type { Api, ApiContext } from '../api-context.ts';
-import { callerOf, tenantAsking } from '../callers.ts';
+import { callerOf, tenantAsking, whileWaiting } from '../callers.ts';
 import {
   workflowDetailDocument,
   workflowDetailSchema,
   workflowDocument,
   workflowSchema,
 } from '../documents/workflow-document.ts';
+import { noParameters } from '../parameters.ts';
 import { notFound } from '../problem.ts';
 import { answers } from '../responses.ts';
 
@@ -23,11 +24,12 @@ export function addWorkflowRoutes(api: Api, { queries }: ApiContext): void {
       tags: ['workflows'],
       summary: 'Workflows with the averages of their finalized sessions, those of the most sessions first',
       description: 'Operators may ask for all tenants: X-Scope-OrgID: *.',
-      querystring: z.strictObject({}),
+      querystring: noParameters,
       response: answers({ description: 'The workflows.', schema: workflowsSchema }),
     },
-    handler: async (request) => {
-      const workflows = await queries.workflows(callerOf(request).tenants);
+    handler: async (request, reply) => {
+      const asking = queries.cancelledBy(whileWaiting(reply));
+      const workflows = await asking.workflows(callerOf(request).tenants);
       return { workflows: workflows.map(workflowDocument) };
     },
   });
@@ -40,17 +42,18 @@ export function addWorkflowRoutes(api: Api, { queries }: ApiContext): void {
       tags: ['workflows'],
       summary: 'What a session of one workflow normally costs and takes, and how its agents respond',
       params: z.object({ name: z.string().describe('The workflow, percent-encoded.') }),
-      querystring: z.strictObject({}),
+      querystring: noParameters,
       response: answers({ description: 'The workflow.', schema: workflowDetailSchema }, 404),
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const tenant = tenantAsking(request);
+      const asking = queries.cancelledBy(whileWaiting(reply));
       const { name } = request.params;
       const [averages, agents] = await Promise.all([
-        queries.workflow(tenant, name),
-        queries.workflowAgents(tenant, name),
+        asking.workflow(tenant, name),
+        asking.workflowAgents(tenant, name),
       ]);
-      if (averages === undefined) throw notFound('workflow', name, await queries.nearWorkflows(tenant, name));
+      if (averages === undefined) throw notFound('workflow', name, await asking.nearWorkflows(tenant, name));
       return workflowDetailDocument(averages, agents);
     },
   });
