@@ -40,9 +40,13 @@ function writeDuration(seconds: number): string {
   return minutes < 120 ? `${roundTo(minutes, 3)} min` : `${roundTo(minutes / 60, 3)} h`;
 }
 
-/** Cents are too coarse for single calls: at least three digits that tell something. */
+/** Cents are too coarse for single calls: at least three digits that tell something, `$0.000000123`. */
 export function writeUsd(usd: number): string {
-  return `$${Math.abs(usd) >= 1 || usd === 0 ? usd.toFixed(2) : Number(usd.toPrecision(3))}`;
+  const size = Math.abs(usd);
+  if (size >= 1 || size === 0) return `$${usd.toFixed(2)}`;
+  // Nano-dollars are the smallest there are.
+  const decimals = Math.min(9, 2 - Math.floor(Math.log10(size)));
+  return `$${usd.toFixed(decimals).replace(/(\.\d\d\d*?)0+$/, '$1')}`;
 }
 
 function writeCount(one: string): (value: number) => string {

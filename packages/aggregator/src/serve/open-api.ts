@@ -1,7 +1,10 @@
 // The OpenAPI document, made from the schemas of the routes.
 
 import swagger from '@fastify/swagger';
-import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import type { OpenAPIV3_1 } from 'openapi-types';
+import { z } from 'zod';
+import type { $ZodType, JSONSchema } from 'zod/v4/core';
 import type { Api } from './api-context.ts';
 
 export const OPEN_API_PATH = '/api/v1/openapi.json';
@@ -34,9 +37,30 @@ export async function documentRoutes(api: Api): Promise<void> {
       },
       security: [{ key: [] }, { key: [], tenant: [] }, { tenant: [] }, {}],
     },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transform: createJsonSchemaTransform({ zodToJsonConfig: { override: simplify } }),
+    transformObject: (document) => {
+      const { components, ...whole } = writeComponents(document) as Partial<OpenAPIV3_1.Document>;
+      // What is sent has no names; only what is answered has.
+      const schemas = Object.entries(components?.schemas ?? {}).filter(([name]) => !name.endsWith('Input'));
+      return { ...whole, components: { ...components, schemas: Object.fromEntries(schemas) } };
+    },
   });
+}
+
+const writeComponents = createJsonSchemaTransformObject({ zodToJsonConfig: { override: simplify } });
+
+interface SchemaContext {
+  readonly zodSchema: $ZodType;
+  readonly jsonSchema: JSONSchema.BaseSchema;
+}
+
+/** Leaves out what nobody asked for: bounds that all integers have, patterns beside formats, and that answers will never have more fields. */
+function simplify({ zodSchema, jsonSchema }: SchemaContext): void {
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+  if (zodSchema instanceof z.ZodObject && zodSchema.def.catchall === undefined) delete jsonSchema.additionalProperties;
+  delete jsonSchema.readOnly;
 }
 
 export function addOpenApiRoute(api: Api): void {

@@ -9,7 +9,8 @@ export interface MoneyDocument {
   readonly nano_usd: string;
 }
 
-const moneyShape = {
+/** For documents that are money with more to it. */
+export const moneyShape: { readonly usd: z.ZodNumber; readonly nano_usd: z.ZodString } = {
   usd: z.number().meta({ description: 'US dollars.' }),
   nano_usd: z
     .string()

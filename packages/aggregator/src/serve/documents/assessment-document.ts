@@ -6,7 +6,7 @@ import type { ComparedMetric, Comparison } from '../../assess/comparison.ts';
 import type { CostAnalysis, CostShare } from '../../assess/cost-analysis.ts';
 import { MEASURES } from '../../assess/measure.ts';
 import { type Metric, METRICS } from '../../query/workflows.ts';
-import { isoOf, type MoneyDocument, moneyOf, moneySchema, timeSchema, usdOf } from './amounts.ts';
+import { isoOf, type MoneyDocument, moneyOf, moneyShape, timeSchema, usdOf } from './amounts.ts';
 import { summaryDocument } from './session-document.ts';
 import { type SessionSummaryDocument, sessionSummarySchema } from './session-schema.ts';
 
@@ -81,7 +81,7 @@ const comparedMetricSchema: z.ZodType<ComparedMetricDocument> = z
   })
   .meta({ id: 'ComparedMetric' });
 
-const shareSchema = z.object({ name: z.string(), usd: z.number(), nano_usd: z.string(), share: figure });
+const shareSchema = z.object({ name: z.string(), ...moneyShape, share: figure });
 
 export const assessmentSchema: z.ZodType<AssessmentDocument> = z
   .object({
@@ -108,20 +108,19 @@ export const assessmentSchema: z.ZodType<AssessmentDocument> = z
         agents: comparedMetricSchema,
       }),
     }),
-    cost_analysis: moneySchema.and(
-      z.object({
-        status: z.string(),
-        other_usd: z.number().meta({ description: 'Part that is not tokens.' }),
-        unpriced_tokens: count,
-        by_agent: z.array(shareSchema).readonly(),
-        by_model: z.array(shareSchema).readonly(),
-        by_tool: z.array(shareSchema).readonly(),
-        usd_per_turn: figure,
-        usd_per_thousand_tokens: figure,
-        cached_share: figure.meta({ description: 'Share of the prompt tokens that came from a cache, 0 to 1.' }),
-        explanation: z.string(),
-      }),
-    ),
+    cost_analysis: z.object({
+      ...moneyShape,
+      status: z.string(),
+      other_usd: z.number().meta({ description: 'Part that is not tokens.' }),
+      unpriced_tokens: count,
+      by_agent: z.array(shareSchema).readonly(),
+      by_model: z.array(shareSchema).readonly(),
+      by_tool: z.array(shareSchema).readonly(),
+      usd_per_turn: figure,
+      usd_per_thousand_tokens: figure,
+      cached_share: figure.meta({ description: 'Share of the prompt tokens that came from a cache, 0 to 1.' }),
+      explanation: z.string(),
+    }),
   })
   .meta({ id: 'Assessment' });
 

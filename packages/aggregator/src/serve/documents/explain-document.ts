@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { ExplainedBooking, ExplainedRecord, Explanation } from '../../query/explain.ts';
 import type { SeenRow } from '../../query/explain-rows.ts';
-import { isoOf, type MoneyDocument, moneyOf, moneySchema, timeSchema } from './amounts.ts';
+import { isoOf, type MoneyDocument, moneyOf, moneyShape, timeSchema } from './amounts.ts';
 
 interface SeenDocument {
   readonly profile: string;
@@ -117,17 +117,16 @@ const bookingSchema = z
     model: text,
     tokens: z.record(z.string(), count),
     excluded_tokens: z.object({ input: count, output: count }),
-    cost: moneySchema.and(
-      z.object({
-        status: text,
-        source: text,
-        price_id: text,
-        book_version: text,
-        reasons: z.array(text).readonly(),
-        claim_nano_usd: text,
-        claim_by: name,
-      }),
-    ),
+    cost: z.object({
+      ...moneyShape,
+      status: text,
+      source: text,
+      price_id: text,
+      book_version: text,
+      reasons: z.array(text).readonly(),
+      claim_nano_usd: text,
+      claim_by: name,
+    }),
     sentences: z.array(text).readonly(),
   })
   .meta({ id: 'Booking' });

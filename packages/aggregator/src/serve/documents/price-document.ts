@@ -80,9 +80,9 @@ export function priceDocument(
     tiers: price.tiers.map(({ aboveInputTokens, priceId, rates }) => ({
       above_input_tokens: aboveInputTokens,
       price_id: priceId,
-      usd_per_million: Object.fromEntries(rates.map(({ bucket, usdPerMillion }) => [bucket, usdPerMillion])),
+      usd_per_million: Object.fromEntries(rates.map(({ bucket, usdPerMillion }) => [snakeCase(bucket), usdPerMillion])),
       assumptions: Object.fromEntries(
-        rates.flatMap(({ bucket, assumption }) => (assumption === undefined ? [] : [[bucket, assumption]])),
+        rates.flatMap(({ bucket, assumption }) => (assumption === undefined ? [] : [[snakeCase(bucket), assumption]])),
       ),
     })),
     charges: price.charges.map(({ kind, name: pattern, usd, per, source }) => ({
@@ -99,4 +99,9 @@ export function priceDocument(
     })),
     reasons: price.reasons,
   };
+}
+
+/** `cacheRead` → `cache_read` */
+function snakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

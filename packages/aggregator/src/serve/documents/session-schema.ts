@@ -6,6 +6,7 @@ import {
   type DistributionDocument,
   type MoneyDocument,
   moneySchema,
+  moneyShape,
   timeSchema,
   type TokensDocument,
   tokensSchema,
@@ -220,14 +221,13 @@ const noteSchema: z.ZodType<NoteDocument> = z
 
 const costSchema: z.ZodType<CostDocument> = z
   .object({
-    usd: z.number(),
-    nano_usd: z.string().meta({ description: 'Billionths of a US dollar, exactly.' }),
+    ...moneyShape,
     status: z
       .string()
       .meta({ description: 'exact, estimated, partial (a lower bound) or unpriced (the 0 is no price).' }),
     unpriced_tokens: count,
     other_usd: z.number().meta({ description: 'Part that is not tokens.' }),
-    by_status: z.record(z.string(), z.object({ usd: z.number(), nano_usd: z.string(), calls: count })),
+    by_status: z.record(z.string(), z.object({ ...moneyShape, calls: count })),
     claimed_usd: z.number().meta({ description: 'What others put on the records, for comparison.' }),
     claimed_by: z.record(z.string(), moneySchema),
   })

@@ -26,7 +26,7 @@ const exportQuery = z.strictObject({
     .enum(ExportFormat, { error: expecting(Object.values(ExportFormat).join(', ')) })
     .default(ExportFormat.NDJSON),
   from: dayParameter('First day, UTC: sessions by begin, entries and observations by arrival.').default('1970-01-01'),
-  to: dayParameter('Last day, which is included.').default('2149-06-06'),
+  to: dayParameter('Last day, which is included.').default('2148-12-31'),
 });
 
 export function addExportRoute(api: Api, { queries }: ApiContext): void {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { refuseReaders } from '../access.ts';
 import type { Api, ApiContext } from '../api-context.ts';
 import { callerOf } from '../callers.ts';
-import { noBody, noParameters } from '../parameters.ts';
+import { noParameters } from '../parameters.ts';
 import { answers } from '../responses.ts';
 
 const flushSchema = z.object({ flushed: z.literal(true) }).meta({ id: 'Flushed' });
@@ -18,7 +18,6 @@ export function addFlushRoute(api: Api, { operations }: ApiContext): void {
       tags: ['service'],
       summary: 'Waits until all telemetry that was accepted before is in the figures',
       querystring: noParameters,
-      body: noBody,
       response: answers({ description: 'It is.', schema: flushSchema }),
     },
     handler: async (request) => {

@@ -10,7 +10,7 @@ import { callerOf, tenantAsking, whileWaiting } from '../callers.ts';
 import { assessmentDocument, assessmentSchema } from '../documents/assessment-document.ts';
 import { sessionDetailDocument, sessionDocument } from '../documents/session-document.ts';
 import { sessionDetailSchema, sessionSchema } from '../documents/session-schema.ts';
-import { expecting, nameParameter, noBody, noParameters, timeParameter } from '../parameters.ts';
+import { expecting, nameParameter, noParameters, timeParameter } from '../parameters.ts';
 import { notFound } from '../problem.ts';
 import { answers } from '../responses.ts';
 
@@ -112,7 +112,6 @@ export function addSessionRoutes(api: Api, { queries, assessor, nowUs }: ApiCont
         'Doing it twice is the same as once, but that records which came in between are taken into the summary.',
       params: idPath,
       querystring: noParameters,
-      body: noBody,
       response: answers({ description: 'The summary and the comparison.', schema: assessmentSchema }, 404),
     },
     handler: async (request) => {
