@@ -1,6 +1,6 @@
 // Puts the stages together and runs them: what `turnmeter up` starts.
 
-import { createClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { Logger } from 'pino';
 import { type Acceptor, type AcceptOptions, startAccepting } from './accept/accept.ts';
 import { startAssessor } from './assess/assessor.ts';
@@ -115,6 +115,8 @@ async function start(
     username: database.username,
     password: database.password,
     database: config.clickhouse.database,
+    // Whoever asks tells of failures; the client would write them beside the log.
+    log: { level: ClickHouseLogLevel.OFF },
   });
   shutdown.add('queries', () => client.close());
   const assessor = startAssessor({ client, sessionIdleMinutes: config.session_idle_minutes, telemetry, logger });

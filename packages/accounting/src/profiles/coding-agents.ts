@@ -21,7 +21,8 @@ export const Rank = {
 
 /**
  * Hangs an event that was written outside any trace below the user's prompt it belongs to: the prompt is the main agent's turn, and
- * the calls, tools and sub-agents below it are what happened in it. The trace id is no hexadecimal one, so it can be nobody's.
+ * the calls, tools and sub-agents below it are what happened in it. The trace id is no hexadecimal one, so it can be nobody's;
+ * and it has no slash, which stands between the parts of a record's key.
  */
 export function nestInPrompt(
   record: LogRecord,
@@ -29,7 +30,8 @@ export function nestInPrompt(
   { promptId, isPrompt }: { promptId: string | undefined; isPrompt: boolean },
 ): void {
   if (record.traceId !== '' || promptId === undefined || promptId === '' || promptId.length > 200) return;
-  draft.traceId = `prompt/${promptId}`;
-  if (isPrompt) draft.id = promptId;
-  else draft.parentId = `log/${promptId}`;
+  const id = promptId.replaceAll('/', '_');
+  draft.traceId = `prompt:${id}`;
+  if (isPrompt) draft.id = id;
+  else draft.parentId = `log/${id}`;
 }

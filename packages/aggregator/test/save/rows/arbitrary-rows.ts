@@ -71,7 +71,7 @@ export const anyObservation: fc.Arbitrary<Observation> = fc
     anyFields(saysNothing, ['traceId', 'startUs', 'endUs', 'sessionRank', 'wireDistance', 'timeToFirstTokenUs']),
     fc.record({
       signal,
-      traceId: fc.oneof(hex(32), fc.constant('')),
+      traceId: fc.oneof(hex(32), fc.constant(''), fc.constant('prompt:241dc928')),
       links: fc.array(fc.record({ traceId: hex(32), spanId: hex(16) }), { maxLength: 3 }),
       startUs: timeUs,
       endUs: timeUs,
@@ -138,7 +138,7 @@ const anyEntry: fc.Arbitrary<Entry> = fc
     anyFields(addsNothing, ['traceId', 'startUs', 'endUs']),
     fc.record({
       signal,
-      traceId: fc.oneof(hex(32), fc.constant('')),
+      traceId: fc.oneof(hex(32), fc.constant(''), fc.constant('prompt:241dc928')),
       startUs: timeUs,
       endUs: timeUs,
       claim,

@@ -1,8 +1,10 @@
 // Rows go through ClickHouse and come back. That writing alone and reading alone are right is tested against it in ../native.
 
-import type { Observation } from '@turnmeter/accounting';
+import { BUILT_IN_PROFILES, type Observation, ProfileList } from '@turnmeter/accounting';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Decoder } from '../../../src/decode/decoder.ts';
+import { Normalizer } from '../../../src/normalize/normalizer.ts';
 import { Database } from '../../../src/save/database.ts';
 import { migrate } from '../../../src/save/migrate/migrate.ts';
 import { MIGRATIONS_FOLDER, readMigrations } from '../../../src/save/migrate/migration-files.ts';
@@ -16,6 +18,7 @@ import {
   OBSERVATION_COLUMNS,
 } from '../../../src/save/rows/observation-columns.ts';
 import { stampColumns } from '../../../src/save/rows/stamp.ts';
+import { readCaptures } from '../../decode/captures.ts';
 import { runEngine, type RunningEngine } from '../running-engine.ts';
 import { anyObservation, anyPosting } from './arbitrary-rows.ts';
 import type { PricedPosting } from '../../../src/price/price-postings.ts';
@@ -92,6 +95,22 @@ describe('rows', () => {
       }),
       { numRuns: 15 },
     );
+  });
+
+  it('of what real producers sent come back as they were, every field', async () => {
+    const profiles = new ProfileList(BUILT_IN_PROFILES);
+    const decoder = new Decoder({ profiles });
+    const observations = readCaptures()
+      .filter(({ encoding }) => encoding === 'protobuf')
+      .flatMap((request) => {
+        const scope = { fallback: 'acme', mayName: [] };
+        const normalizer = new Normalizer({ profiles, scope, receivedUs: 1_795_000_000_000_000 });
+        decoder.decode(request, normalizer.add);
+        return normalizer.observations;
+      });
+    expect(observations.length).toBeGreaterThan(1000);
+    const number = await insert('observations', OBSERVATION_COLUMNS, observations);
+    expect(comparable(await observationsOf(number))).toEqual(comparable(observations));
   });
 
   it('of entries come back as they were, every field', async () => {
