@@ -22,8 +22,8 @@ export function addJsonOption(command: Command, description: string = 'print one
 }
 
 /** Options of commands that ask a service. */
-export function addServiceOptions(command: Command): Command {
-  return addJsonOption(command)
+export function addServiceOptions(command: Command, jsonDescription?: string): Command {
+  return addJsonOption(command, jsonDescription)
     .addOption(new Option('--url <url>', `the service (default: ${DEFAULT_URL})`).env('TURNMETER_URL'))
     .addOption(new Option('--key <key>', 'key for it; better in the environment').env('TURNMETER_KEY'))
     .addOption(new Option('--tenant <name>', 'tenant, where the key has several').env('TURNMETER_TENANT'))

@@ -19,7 +19,8 @@ export async function describeProgram(argv: readonly string[], invocation: Invoc
 }
 
 const HELP = `
-Every command has --help with examples, and --json for programs.
+Every command has --help with examples, and --json for programs. Results go to standard output, all else to standard error.
+Exit codes: 0 done, 1 failed or not there, 2 used wrongly, 130 interrupted (Ctrl-C), 143 terminated.
 
 Examples:
   $ turnmeter demo                          real recordings, counted and compared in half a minute

@@ -35,14 +35,20 @@ function exitCodeOfStop(cause: unknown): ExitCode {
   return cause === 'SIGTERM' ? ExitCode.TERMINATED : ExitCode.OK;
 }
 
+/** One Ctrl-C under `npm run` arrives twice: from the terminal, and handed on by npm. Nobody presses it twice so fast. */
+const SAME_SIGNAL_MS = 300;
+
 /** The first signal asks the command to end, the second ends it as if nobody listened. A closed pipe (`| head`) is no error. */
 function listenForStop(invocation: Invocation): () => void {
   const { terminal } = invocation;
+  let stoppedAt = 0;
   const onSignal = (signal: NodeJS.Signals): void => {
     if (!invocation.signal.aborted) {
+      stoppedAt = performance.now();
       invocation.stop(signal);
       return;
     }
+    if (performance.now() - stoppedAt < SAME_SIGNAL_MS) return;
     release();
     terminal.kill(terminal.pid, signal);
   };

@@ -2,8 +2,10 @@ import { pino } from 'pino';
 import type { Config } from '../config/config.ts';
 import { parseConfig } from '../config/parse-config.ts';
 import { type RunningService, startService } from '../service.ts';
+import { commandName } from './command-name.ts';
 import type { UpOptions } from './commands/up.ts';
 import type { Invocation } from './invocation.ts';
+import { DEFAULT_URL } from './options.ts';
 import { formatSeconds } from './text/amounts.ts';
 import { Spinner } from './text/spinner.ts';
 
@@ -46,7 +48,7 @@ function portsOf({ otlpPort, grpcPort, httpPort }: RunningService): object {
 
 /** What to do now that it runs. */
 function welcome(
-  { paint }: Invocation,
+  { paint, terminal }: Invocation,
   { service, config, seconds }: { service: RunningService; config: Config; seconds: number },
 ): readonly string[] {
   const { otlpUrl, apiUrl, grpcPort } = service;
@@ -60,7 +62,7 @@ function welcome(
     '',
     'Now, in another terminal:',
     `  OTEL_EXPORTER_OTLP_ENDPOINT=${otlpUrl} node your-app.js   any language, any agent framework`,
-    `  turnmeter sessions${apiUrl.endsWith(':8318') ? '' : ` --url ${apiUrl}`}`,
+    `  ${commandName(terminal.env)} sessions${apiUrl === DEFAULT_URL ? '' : ` --url ${apiUrl}`}`,
     ...(config.keys.length === 0 ? [paint('faint', '  (no keys are configured: only this machine reaches it)')] : []),
   ];
 }

@@ -48,25 +48,31 @@ export class ApiClient {
     return this.#json<Answer>('GET', path, { query });
   }
 
-  post<Answer>(path: string, body: object = {}, query: Query = {}): Promise<Answer> {
-    return this.#json<Answer>('POST', path, { body, query });
+  post<Answer>(path: string, body: object = {}, timeoutMs: number = ANSWER_TIMEOUT_MS): Promise<Answer> {
+    return this.#json<Answer>('POST', path, { body, query: {}, timeoutMs });
   }
 
-  /** An answer that is read piece by piece. */
-  async stream(path: string, query: Query): Promise<ReadableStream<Uint8Array>> {
-    const { body } = await this.#request('GET', path, { query });
-    return body ?? new ReadableStream();
+  /** An answer that is read piece by piece. @throws CommandError while it is read, too, when it breaks off. */
+  async *stream(path: string, query: Query = {}): AsyncGenerator<Uint8Array> {
+    const { body } = await this.#request('GET', path, { query, accept: NDJSON });
+    if (body === null) return;
+    try {
+      yield* body;
+    } catch (cause) {
+      if (this.#options.signal.aborted) throw cause;
+      throw brokenOff(this.#options.url, cause);
+    }
   }
 
-  async #json<Answer>(method: string, path: string, content: { body?: object; query: Query }): Promise<Answer> {
-    const answer = await this.#request(method, path, { ...content, timeoutMs: ANSWER_TIMEOUT_MS });
+  async #json<Answer>(method: string, path: string, content: RequestContent): Promise<Answer> {
+    const answer = await this.#request(method, path, { timeoutMs: ANSWER_TIMEOUT_MS, ...content });
     return (await answer.json()) as Answer;
   }
 
   async #request(
     method: string,
     path: string,
-    { body, query, timeoutMs }: { body?: object; query: Query; timeoutMs?: number },
+    { body, query, timeoutMs, accept = 'application/json' }: RequestContent,
   ): Promise<Response> {
     const { signal } = this.#options;
     const timeout = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
@@ -74,19 +80,29 @@ export class ApiClient {
     try {
       answer = await fetch(addressOf(this.#options.url, path, query), {
         method,
-        headers: { ...this.headers, accept: 'application/json', ...(body === undefined ? {} : JSON_HEADER) },
+        headers: { ...this.headers, accept, ...(body === undefined ? {} : JSON_HEADER) },
         signal: timeout === undefined ? signal : AbortSignal.any([signal, timeout]),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
     } catch (cause) {
       if (signal.aborted) throw cause;
-      throw timeout?.aborted === true ? tooSlow(this.#options.url, cause) : notReachable(this.#options.url, cause);
+      throw timeout?.aborted === true
+        ? tooSlow(this.#options.url, timeoutMs ?? 0, cause)
+        : notReachable(this.#options.url, cause);
     }
     if (!answer.ok) throw refused(answer, await readProblem(answer), this.#options);
     return answer;
   }
 }
 
+interface RequestContent {
+  readonly body?: object;
+  readonly query: Query;
+  readonly timeoutMs?: number;
+  readonly accept?: string;
+}
+
+const NDJSON = 'application/x-ndjson';
 const JSON_HEADER = { 'content-type': 'application/json' };
 
 function addressOf(base: string, path: string, query: Query): URL {
@@ -107,8 +123,15 @@ function notReachable(url: string, cause: unknown): CommandError {
   });
 }
 
-function tooSlow(url: string, cause: unknown): CommandError {
-  return new CommandError(`the service at ${url} did not answer within ${ANSWER_TIMEOUT_MS / 1000} s`, {
+function brokenOff(url: string, cause: unknown): CommandError {
+  return new CommandError(`the answer of the service at ${url} broke off: what came of it is not complete`, {
+    advice: ['Its log says more.'],
+    cause,
+  });
+}
+
+function tooSlow(url: string, timeoutMs: number, cause: unknown): CommandError {
+  return new CommandError(`the service at ${url} did not answer within ${timeoutMs / 1000} s`, {
     advice: ['It may be starting or overloaded: look at its log, and at /readyz.'],
     cause,
   });

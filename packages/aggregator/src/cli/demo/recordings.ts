@@ -31,6 +31,8 @@ export interface RecordedSpan {
 export interface RecordedChat {
   /** Name of the recording: `mastra-native-otelexporter`. */
   readonly file: string;
+  /** A short one, for session ids: `mastra`. */
+  readonly name: string;
   readonly framework: string;
   readonly workflow: string;
   /** The session id in it: `sess-a`. */
@@ -38,29 +40,36 @@ export interface RecordedChat {
   readonly spans: readonly RecordedSpan[];
 }
 
-const RECORDINGS: readonly { readonly file: string; readonly framework: string; readonly workflow: string }[] = [
-  { file: 'adk-native', framework: 'Google ADK', workflow: 'handoff-swarm' },
-  { file: 'ai6-native-chat', framework: 'AI SDK 6', workflow: 'handoff-swarm' },
-  { file: 'ai7-openinference-vercel', framework: 'AI SDK 7', workflow: 'handoff-swarm' },
-  { file: 'strands-native-chat', framework: 'Strands', workflow: 'handoff-swarm' },
-  { file: 'handwritten-openinference-responses', framework: 'OpenInference', workflow: 'managed-group-chat' },
-  { file: 'handwritten-langfuse-chat', framework: 'Langfuse', workflow: 'managed-group-chat' },
-  { file: 'mastra-native-otelexporter', framework: 'Mastra', workflow: 'supervised-team' },
-  { file: 'voltagent-native', framework: 'VoltAgent', workflow: 'supervised-team' },
+type Recording = Pick<RecordedChat, 'file' | 'name' | 'framework' | 'workflow'>;
+
+const RECORDINGS: readonly Recording[] = [
+  { file: 'adk-native', name: 'adk', framework: 'Google ADK', workflow: 'handoff-swarm' },
+  { file: 'ai6-native-chat', name: 'ai6', framework: 'AI SDK 6', workflow: 'handoff-swarm' },
+  { file: 'ai7-openinference-vercel', name: 'ai7', framework: 'AI SDK 7', workflow: 'handoff-swarm' },
+  { file: 'strands-native-chat', name: 'strands', framework: 'Strands', workflow: 'handoff-swarm' },
+  {
+    file: 'handwritten-openinference-responses',
+    name: 'openinference',
+    framework: 'OpenInference',
+    workflow: 'managed-group-chat',
+  },
+  { file: 'handwritten-langfuse-chat', name: 'langfuse', framework: 'Langfuse', workflow: 'managed-group-chat' },
+  { file: 'mastra-native-otelexporter', name: 'mastra', framework: 'Mastra', workflow: 'supervised-team' },
+  { file: 'voltagent-native', name: 'voltagent', framework: 'VoltAgent', workflow: 'supervised-team' },
 ];
 
 /** All chats, each framework's one behind the other. */
 export function readRecordings(): readonly RecordedChat[] {
-  return RECORDINGS.flatMap(({ file, framework, workflow }) => {
-    // Two levels up from `src/cli` and from `dist/cli` alike.
-    const bytes = readFileSync(new URL(`../../../demo/${file}.json.gz`, import.meta.url));
+  return RECORDINGS.flatMap((recording) => {
+    // Three levels up from `src/cli/demo` and from `dist/cli/demo` alike.
+    const bytes = readFileSync(new URL(`../../../demo/${recording.file}.json.gz`, import.meta.url));
     const request = JSON.parse(gunzipSync(bytes).toString('utf8')) as {
       readonly resourceSpans: readonly { readonly resource: object; readonly scopeSpans: readonly OtlpScopeSpans[] }[];
     };
     const spans = request.resourceSpans.flatMap(({ resource, scopeSpans }) =>
       scopeSpans.flatMap(({ scope = {}, spans: ofScope }) => ofScope.map((span) => ({ resource, scope, span }))),
     );
-    return [...chatsIn(spans)].map(([session, ofChat]) => ({ file, framework, workflow, session, spans: ofChat }));
+    return [...chatsIn(spans)].map(([session, ofChat]) => ({ ...recording, session, spans: ofChat }));
   });
 }
 

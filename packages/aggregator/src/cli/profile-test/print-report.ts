@@ -8,6 +8,7 @@ import { formatCount, plural } from '../text/amounts.ts';
 import { shown } from '../text/escape.ts';
 import type { Tone } from '../text/paint.ts';
 import type { Column } from '../text/table.ts';
+import { wrap } from '../text/wrap.ts';
 import type { RecordGroup } from './group-records.ts';
 
 export interface TestReport {
@@ -58,25 +59,15 @@ function printProfile(invocation: Invocation, title: string, groups: readonly Re
     const as = counts_as === 'excluded' ? `not counted, ${inWords(role)}` : inWords(counts_as);
     const tokens = input_tokens + output_tokens === 0 ? '' : `  ${tokensOf(input_tokens, output_tokens)}`;
     invocation.print(`${what} → ${paint(toneOf(group), as)}${tokens}`);
-    for (const sentence of group.explanation) invocation.print(...wrap(sentence, width ?? 120, paint));
+    for (const sentence of group.explanation) {
+      const lines = wrap(sentence, (width ?? 120) - INDENT.length);
+      invocation.print(...lines.map((line) => INDENT + paint('faint', line)));
+    }
   }
   invocation.print('');
 }
 
 const INDENT = ' '.repeat(9);
-
-function wrap(sentence: string, width: number, paint: Invocation['paint']): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of sentence.split(' ')) {
-    if (line !== '' && INDENT.length + line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = '';
-    }
-    line += line === '' ? word : ` ${word}`;
-  }
-  return [...lines, line].map((text) => INDENT + paint('faint', text));
-}
 
 function toneOf({ counts_as, usage_source }: RecordGroup): Tone {
   if (usage_source === 'missing' || usage_source === 'estimated') return 'warning';

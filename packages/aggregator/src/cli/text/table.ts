@@ -13,6 +13,8 @@ export interface Column<Row> {
   readonly align?: 'left' | 'right' | 'decimal';
   /** May be cut where the terminal is narrow; at least {@link FLEXIBLE_WIDTH_MIN} columns stay. @default false */
   readonly isFlexible?: boolean;
+  /** Is left out where the terminal is narrow, the highest number first; the table says so. @default never */
+  readonly dispensable?: number;
   cell(row: Row): Cell;
 }
 
@@ -24,6 +26,8 @@ export interface TableOptions {
 
 const GAP = '  ';
 const FLEXIBLE_WIDTH_MIN = 10;
+/** Columns that can be done without go before others are cut to less than this. */
+const COMFORTABLE_WIDTH = 20;
 
 /** Lines of a table. Where a terminal is too narrow for it, each row becomes a block of lines, a line a column. */
 export function renderTable<Row>(
@@ -31,33 +35,50 @@ export function renderTable<Row>(
   columns: readonly Column<Row>[],
   options: TableOptions,
 ): string[] {
-  const used = columns.filter((column) => rows.some((row) => textOf(column.cell(row)) !== ''));
-  const grid = used.map((column) =>
-    alignDecimals(
-      column,
-      rows.map((row) => column.cell(row)),
-    ),
-  );
-  const widths = fitWidths(
-    used,
-    used.map(({ title }, at) =>
-      Math.max(...(grid[at] ?? []).map((cell) => stringWidth(textOf(cell))), stringWidth(title)),
-    ),
-    options.width,
-  );
-  if (widths === undefined) return renderBlocks(rows, used, options);
-  const line = (cells: readonly Cell[], tone?: Tone): string =>
-    cells
-      .map((cell, at) => place(cell, { column: used[at], width: widths[at] ?? 0, paint: options.paint, tone }))
+  const used = columns
+    .map((column): FilledColumn<Row> => fill(column, rows))
+    .filter(({ cells }) => cells.some((cell) => textOf(cell) !== ''));
+  const fitted = fit(used, options.width);
+  if (fitted === undefined) {
+    return renderBlocks(
+      rows,
+      used.map(({ column }) => column),
+      options,
+    );
+  }
+  const { placed, leftOut } = fitted;
+  const line = (cellOf: (column: FilledColumn<Row>) => Cell, tone?: Tone): string =>
+    placed
+      .map((column) => place(cellOf(column), { ...column, paint: options.paint, tone }))
       .join(GAP)
       .trimEnd();
+  const titles = leftOut.map(({ column }) => column.title).join(', ');
   return [
-    line(
-      used.map(({ title }) => title),
-      'title',
-    ),
-    ...rows.map((_, row) => line(grid.map((cells) => cells[row] ?? ''))),
+    line(({ column }) => column.title, 'title'),
+    ...rows.map((_, row) => line(({ cells }) => cells[row] ?? '')),
+    ...(titles === ''
+      ? []
+      : [options.paint('faint', cut(`(a wider terminal shows ${titles})`, options.width ?? Infinity))]),
   ];
+}
+
+interface FilledColumn<Row> {
+  readonly column: Column<Row>;
+  readonly cells: readonly Cell[];
+  /** In columns of the terminal. */
+  readonly width: number;
+}
+
+function fill<Row>(column: Column<Row>, rows: readonly Row[]): FilledColumn<Row> {
+  const cells = alignDecimals(
+    column,
+    rows.map((row) => column.cell(row)),
+  );
+  const width = cells.reduce<number>(
+    (most, cell) => Math.max(most, stringWidth(textOf(cell))),
+    stringWidth(column.title),
+  );
+  return { column, cells, width };
 }
 
 function textOf(cell: Cell): string {
@@ -81,30 +102,50 @@ function decimalsOf(text: string): number {
   return point === -1 ? 0 : text.length - point;
 }
 
-/** Widths that fit the terminal, the widest flexible column giving first; undefined where they cannot. */
-function fitWidths<Row>(
-  columns: readonly Column<Row>[],
-  widths: readonly number[],
-  terminalWidth: number | undefined,
-): readonly number[] | undefined {
-  if (terminalWidth === undefined) return widths;
-  const fitted = [...widths];
-  let excess = fitted.reduce((sum, width) => sum + width, GAP.length * (fitted.length - 1)) - terminalWidth;
+interface Fitted<Row> {
+  readonly placed: readonly FilledColumn<Row>[];
+  readonly leftOut: readonly FilledColumn<Row>[];
+}
+
+/** Columns and their widths that fit the terminal; undefined where none do. */
+function fit<Row>(columns: readonly FilledColumn<Row>[], terminalWidth: number | undefined): Fitted<Row> | undefined {
+  if (terminalWidth === undefined) return { placed: columns, leftOut: [] };
+  for (const widthMin of [COMFORTABLE_WIDTH, FLEXIBLE_WIDTH_MIN]) {
+    let kept = columns;
+    for (;;) {
+      const placed = narrow(kept, terminalWidth, widthMin);
+      if (placed !== undefined) return { placed, leftOut: columns.filter((column) => !kept.includes(column)) };
+      const next = kept.reduce((most, { column }) => Math.max(most, column.dispensable ?? 0), 0);
+      if (next === 0) break;
+      kept = kept.filter(({ column }) => column.dispensable !== next);
+    }
+  }
+  return undefined;
+}
+
+/** Columns that fit, the widest flexible one giving first; undefined where they cannot. */
+function narrow<Row>(
+  columns: readonly FilledColumn<Row>[],
+  terminalWidth: number,
+  widthMin: number,
+): readonly FilledColumn<Row>[] | undefined {
+  const widths = columns.map(({ width }) => width);
+  let excess = widths.reduce((sum, width) => sum + width, GAP.length * (widths.length - 1)) - terminalWidth;
   while (excess > 0) {
     const widest = columns.reduce<number | undefined>(
-      (best, { isFlexible }, at) =>
-        isFlexible === true && (fitted[at] ?? 0) > Math.max(FLEXIBLE_WIDTH_MIN, fitted[best ?? -1] ?? 0) ? at : best,
+      (best, { column }, at) =>
+        column.isFlexible === true && (widths[at] ?? 0) > Math.max(widthMin, widths[best ?? -1] ?? 0) ? at : best,
       undefined,
     );
     if (widest === undefined) return undefined;
-    fitted[widest] = (fitted[widest] ?? 0) - 1;
+    widths[widest] = (widths[widest] ?? 0) - 1;
     excess--;
   }
-  return fitted;
+  return columns.map((column, at) => ({ ...column, width: widths[at] ?? 0 }));
 }
 
 interface Place<Row> {
-  readonly column: Column<Row> | undefined;
+  readonly column: Column<Row>;
   readonly width: number;
   readonly paint: Paint;
   readonly tone: Tone | undefined;
@@ -114,7 +155,7 @@ function place<Row>(cell: Cell, { column, width, paint, tone }: Place<Row>): str
   const text = cut(textOf(cell), width);
   const space = ' '.repeat(Math.max(0, width - stringWidth(text)));
   const painted = paint(tone ?? (typeof cell === 'string' ? 'plain' : cell.tone), text);
-  return column?.align === undefined || column.align === 'left' ? painted + space : space + painted;
+  return column.align === undefined || column.align === 'left' ? painted + space : space + painted;
 }
 
 function renderBlocks<Row>(

@@ -1,0 +1,106 @@
+// Sends planned chats when their time has come, follows what the service counts, and finalizes each session after its end.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AssessmentDocument } from '../../serve/documents/assessment-document.ts';
+import type { SessionDocument } from '../../serve/documents/session-schema.ts';
+import type { ApiClient } from '../client/api-client.ts';
+import { sendTelemetry, type TelemetryTarget } from '../client/send-telemetry.ts';
+import type { SessionsDocument } from '../commands/sessions.ts';
+import { DEMO_QUIET_SECONDS, type DemoService } from './open-demo-service.ts';
+import type { ReplayedChat } from './replay-chat.ts';
+import { requestsOf } from './requests.ts';
+
+/** A session that was planned, with what the service says about it so far. */
+export interface PlayedSession {
+  readonly chat: ReplayedChat;
+  /** Undefined until something of it was counted. */
+  readonly document: SessionDocument | undefined;
+}
+
+/** Where it is seen how the sessions go. */
+export interface SessionsView {
+  update(sessions: readonly PlayedSession[]): void;
+}
+
+export interface PlayOptions {
+  readonly service: DemoService;
+  readonly api: ApiClient;
+  readonly view: SessionsView;
+  readonly signal: AbortSignal;
+}
+
+/** Between two looks at what is due. */
+const TICK_MS = 50;
+/** Between two questions to the service. */
+const ASK_EVERY_MS = 250;
+/** After its last span a session waits for its traces to be quiet, and for what that books. */
+const FINALIZE_AFTER_MS = DEMO_QUIET_SECONDS * 1000 + 1000;
+
+/** @returns the sessions as they were finalized. */
+export async function playSessions(
+  chats: readonly ReplayedChat[],
+  { service, api, view, signal }: PlayOptions,
+): Promise<readonly PlayedSession[]> {
+  const target: TelemetryTarget = { url: service.otlpUrl, headers: api.headers, signal };
+  const players = chats.map((chat) => new Player(chat, target));
+  const from = new Date(Math.min(...chats.map(({ startMs }) => startMs)) - 1000).toISOString();
+  let askedAt = 0;
+  for (;;) {
+    for (const player of players) await player.sendDue();
+    for (const player of players.filter((one) => one.isToFinalize)) {
+      await service.flush();
+      await player.finalize(api);
+    }
+    const isOver = players.every(({ isFinalized }) => isFinalized);
+    if (isOver || Date.now() - askedAt >= ASK_EVERY_MS) {
+      askedAt = Date.now();
+      const sessions = await follow(players, api, from);
+      view.update(sessions);
+      if (isOver) return sessions;
+    }
+    await sleep(TICK_MS, undefined, { signal });
+  }
+}
+
+async function follow(players: readonly Player[], api: ApiClient, from: string): Promise<readonly PlayedSession[]> {
+  const { sessions } = await api.get<SessionsDocument>('api/v1/sessions', { from, limit: 1000 });
+  const byId = new Map(sessions.map((session) => [session.session_id, session]));
+  return players.map(({ chat }) => ({ chat, document: byId.get(chat.sessionId) }));
+}
+
+/** Sends one chat, each span when it ends. */
+class Player {
+  readonly chat: ReplayedChat;
+  readonly #target: TelemetryTarget;
+  #sent = 0;
+  #isFinalized = false;
+
+  constructor(chat: ReplayedChat, target: TelemetryTarget) {
+    this.chat = chat;
+    this.#target = target;
+  }
+
+  get isFinalized(): boolean {
+    return this.#isFinalized;
+  }
+
+  get isToFinalize(): boolean {
+    const { spans, endMs } = this.chat;
+    return !this.#isFinalized && this.#sent === spans.length && Date.now() >= endMs + FINALIZE_AFTER_MS;
+  }
+
+  async sendDue(): Promise<void> {
+    const nowMs = Date.now();
+    const { spans } = this.chat;
+    let end = this.#sent;
+    while ((spans[end]?.endMs ?? Infinity) <= nowMs) end++;
+    const due = spans.slice(this.#sent, end);
+    this.#sent = end;
+    for (const body of requestsOf(due)) await sendTelemetry(body, this.#target);
+  }
+
+  async finalize(api: ApiClient): Promise<void> {
+    await api.post<AssessmentDocument>(`api/v1/sessions/${encodeURIComponent(this.chat.sessionId)}/finalize`);
+    this.#isFinalized = true;
+  }
+}

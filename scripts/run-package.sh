@@ -1,0 +1,12 @@
+#!/bin/sh
+# Runs a package's command with the Node of this repository, in the directory from which npm was called: relative paths on the
+# command line are meant from there. Sets the clone up first, if that was not done. `exec`, so that signals reach the command itself.
+#
+# sh scripts/run-package.sh <package> [arguments]
+set -e
+root=$(cd "$(dirname "$0")/.." && pwd)
+package=$1
+shift
+node "$root/scripts/setup.mjs"
+cd "${INIT_CWD:-.}"
+exec "$root/node_modules/node/bin/node" "$root/packages/$package/src/main.ts" "$@"
