@@ -22,8 +22,12 @@ export function readCursor(list: string, cursor: string): Position {
   const parts = cursor.length > CURSOR_LENGTH_MAX ? undefined : parse(cursor);
   if (!Array.isArray(parts) || parts.length !== 4 || !parts.every((part) => typeof part === 'string')) throw invalid();
   const [of, key, sessionId, workflow] = parts as [string, string, string, string];
-  if (of !== list || !/^-?\d{1,19}$/.test(key)) throw invalid();
+  if (of !== list || !isInt64(key)) throw invalid();
   return { key, sessionId, workflow };
+}
+
+function isInt64(text: string): boolean {
+  return /^-?\d{1,19}$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text);
 }
 
 function parse(cursor: string): unknown {

@@ -9,8 +9,10 @@ export function lengthOfUnion(intervals: readonly Interval[]): number {
   let covered = 0;
   let reached = Number.NEGATIVE_INFINITY;
   for (const { start, end } of intervals.toSorted((a, b) => a.start - b.start)) {
-    if (end <= reached) continue;
-    covered += end - Math.max(start, reached);
+    const from = Math.max(start, reached);
+    // Clocks that were set back make ends before begins.
+    if (end <= from) continue;
+    covered += end - from;
     reached = end;
   }
   return covered;

@@ -30,10 +30,10 @@ export function describe(values: readonly number[]): Distribution {
   if (values.length === 0) return NO_DISTRIBUTION;
   const sorted = values.toSorted((a, b) => a - b);
   const n = sorted.length;
-  const mean = sorted.reduce((sum, value) => sum + value, 0) / n;
+  const mean = clampTo(sorted.reduce((sum, value) => sum + value, 0) / n, sorted);
   return {
     n,
-    mean: clampTo(mean, sorted),
+    mean,
     sd: n < 2 ? undefined : Math.sqrt(sorted.reduce((sum, value) => sum + (value - mean) ** 2 / (n - 1), 0)),
     min: sorted[0],
     p50: quantile(sorted, 0.5),
