@@ -1,113 +1,81 @@
-// What it costs to decode OTLP: spans and megabytes per second of one core, beside the decoder that OpenTelemetry generated with protobufjs
-// and beside JSON.parse, which both only make objects. Run: node bench/decode.ts [rounds]
+// How fast OTLP is read on one core, in protobuf and JSON, beside the decoder that OpenTelemetry generated with protobufjs and beside
+// JSON.parse, which both only make objects.
 
-import { createRequire } from 'node:module';
-import { BUILT_IN_PROFILES, type Observation, observe, ProfileList, type SpanRecord } from '@turnmeter/accounting';
-import { createPriceBook } from '@turnmeter/pricing';
+import { BUILT_IN_PROFILES, ProfileList } from '@turnmeter/accounting';
 import { Decoder } from '../packages/aggregator/src/decode/decoder.ts';
-import { makePayload, SPANS } from './payload.ts';
+import { cpuSeconds, format, median, printTable } from './figures.ts';
+import { readWithOfficialCodec } from './official-codec.ts';
+import { makePayload, type Payload, SPANS } from './payload.ts';
 
-const ROUNDS = Number(process.argv[2] ?? 15);
-/** Each round of each program lasts about this long. */
-const ROUND_MS = 150;
-const RECEIVED_US = 1_795_000_100_000_000;
+/** Requests that take turns, so that no id of a span is known from the request before. */
+const PAYLOADS = 16;
+const WARM_UPS = 5;
+/** Each round of each reader lasts about this long, ms. */
+const ROUND_MS = 200;
 
-const payload = makePayload();
-const profiles = new ProfileList(BUILT_IN_PROFILES);
-const decoder = new Decoder({ profiles });
-const prices = createPriceBook();
-const { opentelemetry } = createRequire(import.meta.url)('otlp-transformer-protobufjs/build/src/generated/root.js') as {
-  opentelemetry: {
-    proto: { collector: { trace: { v1: { ExportTraceServiceRequest: { decode(bytes: Uint8Array): unknown } } } } };
-  };
-};
-const { ExportTraceServiceRequest } = opentelemetry.proto.collector.trace.v1;
-
-/** Keeps the engine from leaving out work whose result nobody uses. */
-let sink = 0;
-
-interface Program {
+interface Reader {
   readonly label: string;
-  readonly bytes: number;
-  run(): void;
+  readonly encoding: 'protobuf' | 'json';
+  read(body: Buffer): void;
+  /** CPU seconds for a request, by round. */
+  readonly seconds: number[];
 }
 
-function decodeEach(encoding: 'protobuf' | 'json', visit: (span: SpanRecord) => void): () => void {
-  const body = payload[encoding];
-  return () => {
-    const { records } = decoder.decode({ signal: 'span', encoding, body }, (record) => visit(record as SpanRecord));
+export function run({ rounds }: { readonly rounds: number }): void {
+  const payloads = Array.from({ length: PAYLOADS }, (_, seed) => makePayload(seed));
+  const decoder = new Decoder({ profiles: new ProfileList(BUILT_IN_PROFILES) });
+  const decode = (encoding: 'protobuf' | 'json') => (body: Buffer) => {
+    const { records } = decoder.decode({ signal: 'span', encoding, body }, () => undefined);
     if (records !== SPANS) throw new Error(`decoded ${records} spans, expected ${SPANS}`);
   };
-}
-
-const observeSpan = (span: SpanRecord): Observation =>
-  observe(span, { profiles, tenant: 'default', receivedUs: RECEIVED_US });
-
-function priceSpan(span: SpanRecord): void {
-  const { tenant, operation, provider, model, requestModel, startUs, usage } = observeSpan(span);
-  if (usage === undefined) return;
-  const timeMs = Math.floor(startUs / 1000);
-  sink += prices.price({ tenant, operation, provider, model, requestModel, timeMs, usage }).totalNanoUsd;
-}
-
-const PROGRAMS: readonly Program[] = [
-  program('decode', 'protobuf', (span) => (sink += span.startUs)),
-  program('decode + observe', 'protobuf', (span) => (sink += observeSpan(span).calls)),
-  program('decode + observe + price', 'protobuf', priceSpan),
-  {
-    label: 'protobufjs (objects only)',
-    bytes: payload.protobuf.length,
-    run: () => (sink += ExportTraceServiceRequest.decode(payload.protobuf) === null ? 0 : 1),
-  },
-  program('decode JSON', 'json', (span) => (sink += span.startUs)),
-  program('decode JSON + observe', 'json', (span) => (sink += observeSpan(span).calls)),
-  {
-    label: 'JSON.parse (objects only)',
-    bytes: payload.json.length,
-    run: () => (sink += JSON.parse(payload.json.toString()) === null ? 0 : 1),
-  },
-];
-
-function program(label: string, encoding: 'protobuf' | 'json', visit: (span: SpanRecord) => unknown): Program {
-  return { label, bytes: payload[encoding].length, run: decodeEach(encoding, visit) };
-}
-
-/** CPU seconds (all threads, garbage collection included) for one request, over one round. */
-function measure({ run }: Program): number {
-  const startMs = performance.now();
-  const started = process.cpuUsage();
-  let runs = 0;
-  while (performance.now() - startMs < ROUND_MS) {
-    run();
-    runs++;
-  }
-  const { user, system } = process.cpuUsage(started);
-  return (user + system) / 1e6 / runs;
-}
-
-// Rounds of all programs take turns, so that a busy moment of the machine is shared by all.
-const seconds = PROGRAMS.map((): number[] => []);
-for (let round = -5; round < ROUNDS; round++) {
-  for (const [index, each] of PROGRAMS.entries()) {
-    const took = measure(each);
-    if (round >= 0) seconds[index]?.push(took);
-  }
-}
-
-const { protobuf, json } = payload;
-console.log(
-  `${SPANS} spans, ${protobuf.length} bytes of protobuf, ${json.length} of JSON; node ${process.version}; one core, median of ${ROUNDS} rounds`,
-);
-console.log('program                        spans/s    MB/s  ns/span      best');
-for (const [index, { label, bytes }] of PROGRAMS.entries()) {
-  const sorted = (seconds[index] ?? []).toSorted((a, b) => a - b);
-  const median = sorted[sorted.length >> 1] ?? Number.NaN;
-  const best = sorted[0] ?? Number.NaN;
-  const columns = [
-    (SPANS / median).toFixed(0).padStart(9),
-    (bytes / median / 1e6).toFixed(0).padStart(8),
-    ((median / SPANS) * 1e9).toFixed(0).padStart(9),
+  const readers: readonly Reader[] = [
+    { label: 'protobuf', encoding: 'protobuf', read: decode('protobuf'), seconds: [] },
+    { label: '  protobufjs (objects only)', encoding: 'protobuf', read: readWithOfficialCodec, seconds: [] },
+    { label: 'JSON', encoding: 'json', read: decode('json'), seconds: [] },
+    {
+      label: '  JSON.parse (objects only)',
+      encoding: 'json',
+      read: (body) => JSON.parse(body.toString()),
+      seconds: [],
+    },
   ];
-  console.log(`${label.padEnd(28)} ${columns.join('')} ${(SPANS / best).toFixed(0).padStart(9)}`);
+  for (let round = -WARM_UPS; round < rounds; round++) {
+    // Readers take turns, so that a busy moment of the machine is shared by all.
+    for (const reader of readers) {
+      const took = measure(reader, payloads);
+      if (round >= 0) reader.seconds.push(took);
+    }
+  }
+  print(readers, payloads, rounds);
 }
-if (Number.isNaN(sink)) console.log('nothing was computed');
+
+function measure({ read, encoding }: Reader, payloads: readonly Payload[]): number {
+  const startMs = performance.now();
+  const started = cpuSeconds();
+  let requests = 0;
+  while (performance.now() - startMs < ROUND_MS) {
+    for (const payload of payloads) read(payload[encoding]);
+    requests += payloads.length;
+  }
+  return (cpuSeconds() - started) / requests;
+}
+
+function print(readers: readonly Reader[], payloads: readonly Payload[], rounds: number): void {
+  console.log(`${SPANS} spans of 27 attributes a request; one core, median of ${rounds} rounds`);
+  const rows = readers.map(({ label, encoding, seconds }) => {
+    const took = median(seconds);
+    const bytes = median(payloads.map((payload) => payload[encoding].length));
+    const baseline = median(
+      readers.find((one) => one.encoding === encoding && one.label.startsWith(' '))?.seconds ?? [],
+    );
+    return [
+      label,
+      format(SPANS / took),
+      format(bytes / took / 1e6),
+      format((took / SPANS) * 1e6, 2),
+      format((Math.min(...seconds) / SPANS) * 1e6, 2),
+      format(baseline / took, 2),
+    ];
+  });
+  printTable(['', 'spans/s', 'MB/s', 'us/span', 'fastest', 'x baseline'], rows);
+}

@@ -1,38 +1,50 @@
 // What the embedded engine costs: start-up, one query, inserts through HTTP beside the engine's own `file()`, memory.
-// node bench/embedded-clickhouse.ts [rows of the insert, default 262144]
-import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+
+import { writeFile } from 'node:fs/promises';
 import http from 'node:http';
-import os from 'node:os';
 import path from 'node:path';
 import { startEmbeddedClickHouse, type EmbeddedClickHouse } from '@turnmeter/embedded-clickhouse';
+import { median } from './figures.ts';
+import { cpuSecondsOf, residentMib, withDirectory } from './machine.ts';
 
-const ROWS = Number(process.argv[2] ?? 262_144);
 const ROUNDS = 5;
 
-const directory = await mkdtemp(path.join(os.tmpdir(), 'embedded-clickhouse-bench-'));
-const dataDir = path.join(directory, 'data');
-const agent = new http.Agent({ keepAlive: true });
+let directory: string;
+let agent: http.Agent;
 let engine: EmbeddedClickHouse;
 
-try {
-  await measureStart();
-  engine = await startEmbeddedClickHouse({ dataDir, allowExternalSources: true });
-  print('memory, idle', `${residentMib()} MiB`);
-  await measureQueries();
-  await measureRows();
-  await measureInserts();
-  await engine.stop();
-} finally {
-  agent.destroy();
-  await rm(directory, { recursive: true, force: true });
+export async function run({ rows }: { readonly rows: number }): Promise<void> {
+  await withDirectory(async (path) => {
+    directory = path;
+    agent = new http.Agent({ keepAlive: true });
+    await measureStart();
+    engine = await startEmbeddedClickHouse({ dataDir: dataDir(), allowExternalSources: true });
+    try {
+      print('memory, idle', `${residentMib(pidOf(engine)).toFixed(0)} MiB`);
+      await measureQueries();
+      await measureRows();
+      await measureInserts(rows);
+    } finally {
+      agent.destroy();
+      await engine.stop();
+    }
+  });
+}
+
+function pidOf({ pid }: EmbeddedClickHouse): number {
+  if (pid === undefined) throw new Error('the engine does not run');
+  return pid;
+}
+
+function dataDir(): string {
+  return path.join(directory, 'data');
 }
 
 async function measureStart(): Promise<void> {
   const times: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const startedAt = performance.now();
-    const started = await startEmbeddedClickHouse({ dataDir });
+    const started = await startEmbeddedClickHouse({ dataDir: dataDir() });
     times.push(performance.now() - startedAt);
     await started.stop();
   }
@@ -65,7 +77,7 @@ async function measureRows(): Promise<void> {
 }
 
 /** A row of 26 columns and about 270 bytes, as a span of a model call has them. */
-async function measureInserts(): Promise<void> {
+async function measureInserts(rows: number): Promise<void> {
   const names = ['tenant', 'workflow', 'agent', 'model', 'provider', 'operation', 'service', 'scope', 'kind'];
   const columns: readonly (readonly [name: string, type: string, value: string])[] = [
     ['ts', 'DateTime64(9)', "toDateTime64('2026-01-01', 9) + number / 1000"],
@@ -94,44 +106,44 @@ async function measureInserts(): Promise<void> {
   const values = columns.map(
     ([name, type, value]) => `CAST(${value}, '${type.startsWith('Low') ? 'String' : type}') AS ${name}`,
   );
-  const body = await send('/', 'POST', `SELECT ${values.join(', ')} FROM numbers(${ROWS}) FORMAT Native`);
-  print('one Native body', `${ROWS} rows, ${(body.length / ROWS).toFixed(0)} B each`);
+  const body = await send('/', 'POST', `SELECT ${values.join(', ')} FROM numbers(${rows}) FORMAT Native`);
+  print('one Native body', `${rows} rows, ${(body.length / rows).toFixed(0)} B each`);
 
   const file = path.join(directory, 'body.native');
   await writeFile(file, body);
   const onePart =
     'max_threads=1&max_insert_threads=1&max_block_size=1048576&max_insert_block_size=1048576&min_insert_block_size_rows=1048576&min_insert_block_size_bytes=0';
-  await compareInserts({
+  await compareInserts(rows, {
     'through HTTP': () =>
       send(`/?${onePart}&query=${encodeURIComponent('INSERT INTO spans FORMAT Native')}`, 'POST', body),
     "through the engine's file()": () =>
       send(`/?${onePart}`, 'POST', `INSERT INTO spans SELECT * FROM file('${file}', Native)`),
   });
-  print('memory, after these inserts', `${residentMib()} MiB`);
+  print('memory, after these inserts', `${residentMib(pidOf(engine)).toFixed(0)} MiB`);
   const small = await sequence(200, () => send('/?query=INSERT+INTO+spans+(session_id)+FORMAT+CSV', 'POST', 'x\n'));
   print('insert of one row', `${small.toFixed(2)} ms`);
 }
 
 /** In turn, so that what else the machine does meets all of them. */
-async function compareInserts(routes: Readonly<Record<string, () => Promise<unknown>>>): Promise<void> {
+async function compareInserts(rows: number, routes: Readonly<Record<string, () => Promise<unknown>>>): Promise<void> {
   const wall = new Map<string, number[]>();
   const cpu = new Map<string, number[]>();
   for (let round = 0; round < ROUNDS; round++) {
     for (const [name, insert] of Object.entries(routes)) {
       await send('/', 'POST', 'TRUNCATE TABLE spans SYNC');
-      const [ticks, startedAt] = [cpuSeconds(), performance.now()];
+      const [ticks, startedAt] = [cpuSecondsOf(pidOf(engine)), performance.now()];
       await insert();
       wall.set(name, [...(wall.get(name) ?? []), performance.now() - startedAt]);
-      cpu.set(name, [...(cpu.get(name) ?? []), cpuSeconds() - ticks]);
+      cpu.set(name, [...(cpu.get(name) ?? []), cpuSecondsOf(pidOf(engine)) - ticks]);
       const parts = await send('/', 'POST', "SELECT rows FROM system.parts WHERE table = 'spans' AND active");
-      if (parts.toString() !== `${ROWS}\n`)
-        throw new Error(`expected one part of ${ROWS} rows, received ${parts.toString()}`);
+      if (parts.toString() !== `${rows}\n`)
+        throw new Error(`expected one part of ${rows} rows, received ${parts.toString()}`);
     }
   }
   for (const name of Object.keys(routes)) {
     const [ms, seconds] = [median(wall.get(name) ?? []), median(cpu.get(name) ?? [])];
-    const perRow = `${((seconds * 1e6) / ROWS).toFixed(2)} us of the engine's processor time a row`;
-    print(`insert ${name}`, `${ms.toFixed(0)} ms, ${((ROWS / ms) * 1000).toFixed(0)} rows/s, ${perRow}`);
+    const perRow = `${((seconds * 1e6) / rows).toFixed(2)} us of the engine's processor time a row`;
+    print(`insert ${name}`, `${ms.toFixed(0)} ms, ${((rows / ms) * 1000).toFixed(0)} rows/s, ${perRow}`);
   }
 }
 
@@ -159,21 +171,6 @@ function send(url: string, method: string, body?: string | Uint8Array): Promise<
     request.on('error', reject);
     request.end(body);
   });
-}
-
-function residentMib(): number {
-  const status = readFileSync(`/proc/${engine.pid}/status`, 'utf8');
-  return Math.round(Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024);
-}
-
-/** proc(5): utime and stime, in hundredths of a second. */
-function cpuSeconds(): number {
-  const fields = readFileSync(`/proc/${engine.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }
 
 function print(what: string, value: string): void {

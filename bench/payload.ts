@@ -11,6 +11,8 @@ export const SPANS = 512;
 export interface Payload {
   readonly protobuf: Buffer;
   readonly json: Buffer;
+  /** What a reader may need to find things in the bytes. */
+  readonly spans: readonly { readonly traceId: string; readonly startMs: number; readonly endMs: number }[];
 }
 
 const MODELS = [
@@ -35,6 +37,7 @@ export function makePayload(seed = 42): Payload {
   });
   const tracer = provider.getTracer('@traceloop/instrumentation-openai', '0.22.0');
   let root = context.active();
+  const described: { traceId: string; startMs: number; endMs: number }[] = [];
   for (let index = 0; index < SPANS; index++) {
     const isRoot = index % 16 === 0;
     const { name, kind, attributes } = describeSpan(random, index, isRoot);
@@ -49,12 +52,15 @@ export function makePayload(seed = 42): Payload {
       span.setStatus({ code: SpanStatusCode.ERROR, message: 'rate limited' });
       span.setAttribute('error.type', 'RateLimitError');
     }
-    span.end(startTime + 200 + random.below(4000));
+    const endMs = startTime + 200 + random.below(4000);
+    span.end(endMs);
+    described.push({ traceId: span.spanContext().traceId, startMs: startTime, endMs });
   }
   const spans = exporter.getFinishedSpans();
   return {
     protobuf: Buffer.from(ProtobufTraceSerializer.serializeRequest(spans) ?? []),
     json: Buffer.from(JsonTraceSerializer.serializeRequest(spans) ?? []),
+    spans: described,
   };
 }
 
@@ -104,7 +110,7 @@ function describeCall(
   names: { operation: string; model: string; agent: string },
 ): PlainValues {
   const { operation, model, agent } = names;
-  const session = `sess-${Math.floor(index / 64)}`;
+  const session = `sess-00000000-${Math.floor(index / 64)}`;
   const input = random.below(8000);
   const output = random.below(900);
   return {

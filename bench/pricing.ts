@@ -1,10 +1,11 @@
 // What it costs to price a span: with names seen before, with their texts decoded anew, with a name never seen before,
-// and by calling the price library for each span. Run: node bench/pricing.ts
+// and by calling the price library for each span.
+
 import { calcPrice } from '@pydantic/genai-prices';
 import { createPriceBook, type PriceBook, type PriceRequest } from '@turnmeter/pricing';
+import { format, median } from './figures.ts';
 
 const SPANS = 4096;
-const RUNS = 7;
 const TIME_MS = Date.UTC(2026, 10, 22, 12);
 
 // One price for ever; with dates; with hours of the day; with context tiers; an alias; a regional id.
@@ -22,6 +23,48 @@ const CALLS = [
 interface Span {
   readonly request: PriceRequest;
   readonly listed: string;
+}
+
+export function run({ rounds }: { readonly rounds: number }): void {
+  const book = createPriceBook();
+  const spans = makeSpans((text) => text);
+  console.log(`${SPANS} spans of ${CALLS.length} models a round, median of ${rounds} rounds (fastest to slowest)`);
+  const known: Measurement = {
+    label: 'price, names seen before',
+    warmUps: 200,
+    make: () => spans,
+    work: (list) => priceAll(book, list),
+  };
+  const others: readonly Measurement[] = [
+    {
+      label: 'price, names seen before, texts decoded anew',
+      warmUps: 50,
+      make: () => makeSpans(decodeAgain),
+      work: (list) => priceAll(book, list),
+    },
+    {
+      label: 'price, every name new, half of them known models',
+      warmUps: 3,
+      make: (round) => makeSpans((text, place) => (text.includes('4') ? `${text}@r${round}-${place}` : text)),
+      work: (list) => priceAll(createPriceBook(), list),
+    },
+    {
+      label: 'price, every name new and unknown (an attack)',
+      warmUps: 3,
+      make: (round) => makeSpans((_text, place) => `hostile-${round}-${place}`),
+      work: (list) => priceAll(createPriceBook(), list),
+    },
+  ];
+  const library: Measurement = {
+    label: 'calcPrice of genai-prices, same spans',
+    warmUps: 5,
+    make: () => spans,
+    work: calculateAll,
+  };
+  const took = measure(known, rounds);
+  for (const other of others) measure(other, rounds);
+  const baseline = measure(library, rounds);
+  console.log(`calcPrice takes ${format(baseline / took)} times as long as price`);
 }
 
 function makeSpans(textOf: (text: string, place: number) => string): readonly Span[] {
@@ -54,75 +97,34 @@ function calculateAll(spans: readonly Span[]): number {
   }, 0);
 }
 
-interface Measurement {
-  readonly label: string;
-  /** Runs before those that count, while the code is compiled. */
-  readonly warmUps: number;
-  readonly make: (run: number) => readonly Span[];
-  readonly work: (spans: readonly Span[]) => number;
-}
-
-/** Nanoseconds per span: the median of several runs. Prints it with the fastest and the slowest. */
-function measure({ label, warmUps, make, work }: Measurement): number {
-  const figures: number[] = [];
-  for (let run = -warmUps; run < RUNS; run += 1) {
-    const spans = make(run);
-    const startedAt = performance.now();
-    const sum = work(spans);
-    const ns = ((performance.now() - startedAt) * 1e6) / spans.length;
-    if (Number.isNaN(sum)) {
-      throw new Error(`${label}: the sum is not a number`);
-    }
-    if (run >= 0) {
-      figures.push(ns);
-    }
-  }
-  const sorted = figures.toSorted((x, y) => x - y);
-  const [fastest = 0, median = 0, slowest = 0] = [sorted[0], sorted[Math.floor(sorted.length / 2)], sorted.at(-1)];
-  const range = `(${fastest.toFixed(0)} to ${slowest.toFixed(0)})`;
-  console.log(`${label.padEnd(50)} ${median.toFixed(0).padStart(7)} ns/span  ${range}`);
-  return median;
-}
-
-const book = createPriceBook();
-const spans = makeSpans((text) => text);
 const decoded = CALLS.map(({ provider, model }) => [Buffer.from(provider), Buffer.from(model)] as const);
 
 /** Texts as a decoder makes them: new strings whose hashes nobody has computed. */
 function decodeAgain(text: string, place: number): string {
   const [provider, model] = decoded[place % CALLS.length] ?? [Buffer.from(text), Buffer.from(text)];
-  return (text === provider.latin1Slice() ? provider : model).latin1Slice();
+  return (text === provider.toString('latin1') ? provider : model).toString('latin1');
 }
 
-console.log(`${SPANS} spans of ${CALLS.length} models a run, median of ${RUNS} runs (fastest to slowest)`);
-const hot = measure({
-  label: 'price, names seen before',
-  warmUps: 200,
-  make: () => spans,
-  work: (list) => priceAll(book, list),
-});
-measure({
-  label: 'price, names seen before, texts decoded anew',
-  warmUps: 50,
-  make: () => makeSpans(decodeAgain),
-  work: (list) => priceAll(book, list),
-});
-measure({
-  label: 'price, every name new, half of them known models',
-  warmUps: 3,
-  make: (run) => makeSpans((text, place) => (text.includes('4') ? `${text}@r${run}-${place}` : text)),
-  work: (list) => priceAll(createPriceBook(), list),
-});
-measure({
-  label: 'price, every name new and unknown (an attack)',
-  warmUps: 3,
-  make: (run) => makeSpans((_text, place) => `hostile-${run}-${place}`),
-  work: (list) => priceAll(createPriceBook(), list),
-});
-const baseline = measure({
-  label: 'calcPrice of genai-prices, same spans',
-  warmUps: 5,
-  make: () => spans,
-  work: calculateAll,
-});
-console.log(`calcPrice takes ${(baseline / hot).toFixed(0)} times as long as price`);
+interface Measurement {
+  readonly label: string;
+  /** Rounds before those that count, while the code is compiled. */
+  readonly warmUps: number;
+  readonly make: (round: number) => readonly Span[];
+  readonly work: (spans: readonly Span[]) => number;
+}
+
+/** Nanoseconds per span: the median of several rounds. Prints it with the fastest and the slowest. */
+function measure({ label, warmUps, make, work }: Measurement, rounds: number): number {
+  const figures: number[] = [];
+  for (let round = -warmUps; round < rounds; round++) {
+    const spans = make(round);
+    const startedAt = performance.now();
+    const sum = work(spans);
+    const ns = ((performance.now() - startedAt) * 1e6) / spans.length;
+    if (Number.isNaN(sum)) throw new Error(`${label}: the sum is not a number`);
+    if (round >= 0) figures.push(ns);
+  }
+  const range = `(${format(Math.min(...figures))} to ${format(Math.max(...figures))})`;
+  console.log(`${label.padEnd(50)} ${format(median(figures)).padStart(7)} ns/span  ${range}`);
+  return median(figures);
+}

@@ -1,0 +1,89 @@
+// Programs that print figures. `npm run bench` lists them; `npm run bench -- <program>` runs one.
+// Each program is loaded when it runs: nothing of another is in its memory or its compiled code.
+
+import { Command, Option, InvalidArgumentError } from 'commander';
+
+const SPANS_DEFAULT: readonly number[] = [1e5, 1e6];
+
+const program = new Command('bench')
+  .description(
+    'Prints figures of speed and memory, each beside a baseline of the same run. bench/README.md says what they mean.',
+  )
+  .helpOption('--help', 'options of a program')
+  .helpCommand(false)
+  .action(() => program.outputHelp());
+
+program
+  .command('decode')
+  .description('How fast is OTLP read?')
+  .option('--rounds <n>', 'rounds, of which the median counts', parseCount, 15)
+  .action(async (options) => (await import('./decode.ts')).run(options));
+
+program
+  .command('pricing')
+  .description('What does it cost to price a call?')
+  .option('--rounds <n>', 'rounds, of which the median counts', parseCount, 7)
+  .action(async (options) => (await import('./pricing.ts')).run(options));
+
+program
+  .command('accounting')
+  .description('How many spans does one core read, normalize, book and price?')
+  .option('--rounds <n>', 'rounds, of which the median counts', parseCount, 7)
+  .action(async (options) => (await import('./accounting.ts')).run(options));
+
+program
+  .command('embedded-clickhouse')
+  .description('What do start, queries and inserts of the embedded engine cost?')
+  .option('--rows <n>', 'rows of an insert', parseCount, 262_144)
+  .action(async (options) => (await import('./embedded-clickhouse.ts')).run(options));
+
+program
+  .command('ingest')
+  .description('How many spans a second are acknowledged durably, and saved?')
+  .option('--rounds <n>', 'rounds, of which the median counts', parseCount, 3)
+  .option('--requests <n>', 'requests of 512 spans in a round', parseCount, 800)
+  .option('--connections <n>', 'requests under way at a time', parseCount, 16)
+  .addOption(new Option('--encoding <name>', 'of bodies').choices(['gzip', 'zstd', 'identity']).default('gzip'))
+  .action(async (options) => (await import('./ingest.ts')).run(options));
+
+program
+  .command('memory')
+  .description('How much memory does the service take when senders never stop?')
+  .option('--seconds <n>', 'how long they send', parseCount, 60)
+  .option('--requests <n>', 'requests of 512 spans that are ready to be sent', parseCount, 6000)
+  .option('--connections <n>', 'requests under way at a time', parseCount, 32)
+  .action(async (options) => (await import('./memory.ts')).run(options));
+
+program
+  .command('panels')
+  .description('How long do questions take, and how does it grow with the data?')
+  .option('--spans <n...>', 'sizes of the ledger; 1e7 takes some minutes', parseCounts, SPANS_DEFAULT)
+  .option('--runs <n>', 'times each is asked', parseCount, 30)
+  .action(async (options) => (await import('./panels.ts')).run(options));
+
+program
+  .command('freshness')
+  .description('How soon after its end is a span in the figures of its session?')
+  .option('--spans <n>', 'spans that are followed', parseCount, 100)
+  .option('--load <n>', 'requests of 512 spans that others send meanwhile', parseCount, 2500)
+  .action(async (options) => (await import('./freshness.ts')).run(options));
+
+program
+  .command('start-up')
+  .description('How long does a start take?')
+  .option('--rounds <n>', 'starts of each kind', parseCount, 5)
+  .option('--requests <n>', 'requests of 512 spans in the directory with data', parseCount, 200)
+  .action(async (options) => (await import('./start-up.ts')).run(options));
+
+/** `1e6` is a number of rows, too. */
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isSafeInteger(count) || count < 1) throw new InvalidArgumentError('expected a whole number above 0');
+  return count;
+}
+
+function parseCounts(text: string, before: readonly number[]): readonly number[] {
+  return before === SPANS_DEFAULT ? [parseCount(text)] : [...before, parseCount(text)];
+}
+
+await program.parseAsync();
