@@ -36,7 +36,7 @@ export interface PipelineOptions {
   readonly pricer: Pricer;
   readonly store: Store;
   readonly telemetry: Telemetry;
-  /** µs since the epoch. */
+  /** µs since the epoch; it may not go back. */
   readonly nowUs: () => number;
   /** Records that may wait to be booked; above it senders are told to come back. */
   readonly waitingMax: number;
@@ -49,12 +49,19 @@ interface Batch {
   readonly arrivedUs: number;
 }
 
+/** A segment to which nothing is appended any more. */
+interface ClosedSegment {
+  readonly number: number;
+  /** What it amounts to; undefined until the book has all that was appended to it. */
+  postings: readonly PricedPosting[] | undefined;
+}
+
 export class Pipeline {
   readonly #options: PipelineOptions;
   #waiting: Batch[] = [];
   #waitingRecords = 0;
-  /** Postings whose segment is not sealed yet. */
-  readonly #decided: { readonly segment: number; readonly postings: readonly PricedPosting[] }[] = [];
+  /** The segment that was closed last, until it is sealed. */
+  #closed: ClosedSegment | undefined;
   /** Bookings run one after the other: each starts from what the one before decided. */
   #booking: Promise<void> = Promise.resolve();
 
@@ -64,7 +71,7 @@ export class Pipeline {
 
   /** Takes a request over. When this resolves, what was not rejected is on disk and will be counted, whatever crashes. */
   async ingest(request: IngestRequest): Promise<IngestResult> {
-    const { decoder, profiles, store, telemetry, waitingMax } = this.#options;
+    const { decoder, profiles, store, telemetry, waitingMax, nowUs } = this.#options;
     if (this.#waitingRecords > waitingMax || this.#options.keeper.isCrowded) {
       throw new OverloadError(
         'book_behind',
@@ -78,7 +85,7 @@ export class Pipeline {
       this.#waitingRecords += observations.length;
       try {
         const segment = await store.append(observations, request.receivedUs);
-        this.#waiting.push({ segment, observations, arrivedUs: request.receivedUs });
+        this.#waiting.push({ segment, observations, arrivedUs: nowUs() });
       } catch (error) {
         this.#waitingRecords -= observations.length;
         throw error;
@@ -96,58 +103,63 @@ export class Pipeline {
   }
 
   async #bookOnce(): Promise<number | undefined> {
-    const { keeper, pricer, store, nowUs } = this.#options;
-    await this.#sealDecided();
-    const isIdle = this.#waiting.length === 0 && store.openRows === 0;
-    const overdue = isIdle ? pricer.price(keeper.settle(nowUs())) : [];
-    if (isIdle && overdue.length === 0) return undefined;
-    // Postings of a segment may only speak of observations that are in it or before it: a replay books the rest again.
-    const segment = await store.rotate();
-    const failure = await this.#addThrough(segment);
-    this.#decided.push({ segment, postings: [...overdue, ...pricer.price(keeper.settle(nowUs()))] });
-    await this.#sealDecided();
-    if (failure !== undefined) throw failure;
-    return segment;
+    await this.#finishClosed();
+    const { keeper, store } = this.#options;
+    if (this.#waiting.length === 0 && store.openRows === 0 && !keeper.isUnsettled) return undefined;
+    const { number } = await this.#close();
+    await this.#finishClosed();
+    return number;
+  }
+
+  /**
+   * Ends the open segment. What is decided from now on is sealed with it, and nothing is decided before: a decision that is on no disk
+   * would be missed by those who read traces back, and lost if no segment could be made for it.
+   */
+  async #close(): Promise<ClosedSegment> {
+    this.#closed = { number: await this.#options.store.rotate(), postings: undefined };
+    return this.#closed;
+  }
+
+  /**
+   * Books a closed segment and seals it. If storage is away, the next time goes on where this one failed: a segment is sealed when all
+   * of it is booked and not before, or a crash would leave records that nobody books.
+   */
+  async #finishClosed(): Promise<void> {
+    if (this.#closed === undefined) return;
+    const postings = await this.#bookClosed(this.#closed);
+    await this.#options.store.seal(this.#closed.number, postings);
+    this.#closed = undefined;
+    countBooked(this.#options.telemetry, postings);
+  }
+
+  async #bookClosed(closed: ClosedSegment): Promise<readonly PricedPosting[]> {
+    const { keeper, pricer, nowUs } = this.#options;
+    await this.#addThrough(closed.number);
+    return (closed.postings ??= pricer.price(keeper.settle(nowUs())));
   }
 
   /** Gives the book what was appended up to a segment. What storage is away for waits for the next time. */
-  async #addThrough(segment: number): Promise<unknown> {
-    const due = this.#waiting.filter((batch) => batch.segment <= segment);
-    this.#waiting = this.#waiting.filter((batch) => batch.segment > segment);
-    for (const [at, { observations, arrivedUs }] of due.entries()) {
-      try {
-        await this.#options.keeper.add(observations, arrivedUs);
-      } catch (error) {
-        this.#waiting.unshift(...due.slice(at));
-        return error;
-      }
-      this.#waitingRecords -= observations.length;
-    }
-    return undefined;
-  }
-
-  /** What was decided is kept until it is on disk: the book will not decide it again. */
-  async #sealDecided(): Promise<void> {
-    for (let next = this.#decided[0]; next !== undefined; next = this.#decided[0]) {
-      await this.#options.store.seal(next.segment, next.postings);
-      countBooked(this.#options.telemetry, next.postings);
-      this.#decided.shift();
+  async #addThrough(segment: number): Promise<void> {
+    for (let next = this.#waiting[0]; next !== undefined && next.segment <= segment; next = this.#waiting[0]) {
+      await this.#options.keeper.add(next.observations, next.arrivedUs);
+      this.#waiting.shift();
+      this.#waitingRecords -= next.observations.length;
     }
   }
 
   /**
-   * Books postings that do not come from the book (a repricing), while nothing else is booked. `decide` sees all that was decided
-   * before in the database.
+   * Books postings that do not come from the book (a repricing), while nothing else is booked. `decide` finds all that was decided
+   * before in the database, but for the postings it is given, which go with its own. Before it changes what the book knows, it must
+   * be sure of all of them.
    */
-  postExclusively(decide: () => Promise<readonly PricedPosting[]>): Promise<void> {
+  postExclusively(decide: (undelivered: readonly PricedPosting[]) => Promise<readonly PricedPosting[]>): Promise<void> {
     return this.#enqueue(async () => {
-      await this.#sealDecided();
+      await this.#bookOnce();
       await this.#options.store.whenAllSaved();
-      const postings = await decide();
-      if (postings.length === 0) return;
-      const segment = await this.#options.store.rotate();
-      this.#decided.push({ segment, postings });
-      await this.#sealDecided();
+      const closed = await this.#close();
+      const booked = await this.#bookClosed(closed);
+      closed.postings = [...booked, ...(await decide(booked))];
+      await this.#finishClosed();
     });
   }
 

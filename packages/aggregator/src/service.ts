@@ -20,6 +20,7 @@ import { readinessOf } from './service/readiness.ts';
 import { recover } from './service/recover.ts';
 import { reprice } from './service/reprice.ts';
 import { Shutdown } from './service/shutdown.ts';
+import { steadyClock } from './service/steady-clock.ts';
 import { PrometheusTelemetry } from './telemetry.ts';
 
 export interface RunningService {
@@ -69,6 +70,7 @@ async function start(
   const keyring = new Keyring(config.keys);
   const telemetry = new PrometheusTelemetry();
   const nowUs = (): number => Date.now() * 1000;
+  const bookNowUs = steadyClock();
 
   const database = await openDatabase(config, logger);
   shutdown.add('database', () => database.stop());
@@ -87,7 +89,8 @@ async function start(
     telemetry,
   });
   await recover({
-    ...{ store, keeper, pricer, nowUs, logger },
+    ...{ store, keeper, pricer, logger },
+    nowUs: bookNowUs,
     openUs: config.book.keep_seconds * 1e6,
     recordsMax: config.book.records_max,
     knownUs: KNOWN_US,
@@ -95,7 +98,8 @@ async function start(
   signal?.throwIfAborted();
 
   const pipeline = new Pipeline({
-    ...{ profiles, keeper, pricer, store, telemetry, nowUs },
+    ...{ profiles, keeper, pricer, store, telemetry },
+    nowUs: bookNowUs,
     decoder: new Decoder({ profiles }),
     waitingMax: WAITING_RECORDS_MAX,
   });

@@ -47,6 +47,11 @@ export class Book {
     return [...this.#tenants.values()].flatMap((book) => book.settle(nowUs, { anyUs: this.#quietUs, completeUs }));
   }
 
+  /** Whether time alone may bring bookings: something is new, or not quiet yet. */
+  get isUnsettled(): boolean {
+    return [...this.#tenants.values()].some((book) => book.isUnsettled);
+  }
+
   /** Puts back a record that was booked before; see {@link TenantBook.restore}. */
   restore(observation: Observation, booked: Entry | undefined, arrivedUs: number): void {
     this.#tenant(observation.tenant).restore(observation, booked, arrivedUs);

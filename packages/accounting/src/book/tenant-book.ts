@@ -69,6 +69,11 @@ export class TenantBook {
     return this.#size;
   }
 
+  /** Whether another `settle` may have something to book, though nothing is added until then. */
+  get isUnsettled(): boolean {
+    return this.#open.size > 0 || this.#dirty.size > 0 || this.#undecided.size > 0;
+  }
+
   hasTrace(traceId: string): boolean {
     return this.#traces.has(traceId);
   }

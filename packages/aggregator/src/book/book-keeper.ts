@@ -68,7 +68,7 @@ export class BookKeeper<Cost = unknown> {
         {},
         keys.traceIds.length + keys.responseIds.length,
       );
-      this.restore(records);
+      this.restore(records, nowUs);
     }
     for (const observation of observations) this.#add(observation, nowUs);
   }
@@ -79,10 +79,13 @@ export class BookKeeper<Cost = unknown> {
     if (reception === 'duplicate') telemetry.count('turnmeter_records_repeated_total', { signal: observation.signal });
   }
 
-  /** Puts stored records into the book as they are booked. */
-  restore(records: readonly StoredRecord<Cost>[]): void {
+  /**
+   * Puts stored records into the book as they are booked. What came later than now, by a clock that was set back since, came now: its
+   * trace would not be quiet for as long otherwise.
+   */
+  restore(records: readonly StoredRecord<Cost>[], nowUs: number): void {
     for (const { observation, booked, cost, arrivedUs } of records) {
-      this.#book.restore(observation, booked, arrivedUs);
+      this.#book.restore(observation, booked, Math.min(arrivedUs, nowUs));
       if (booked !== undefined) this.#options.onRestore(booked, cost);
     }
   }
@@ -107,15 +110,14 @@ export class BookKeeper<Cost = unknown> {
   /** Postings that are due, after which memory is brought back to its bound. */
   settle(nowUs: number): readonly Posting[] {
     const postings = this.#book.settle(nowUs);
-    for (const { tenant, traceId, responseIds } of this.#book.evict(
-      nowUs - this.#options.keepUs,
-      this.#options.recordsMax,
-    )) {
-      this.remember(tenant, { traceId });
-      for (const responseId of responseIds) this.remember(tenant, { responseId });
-    }
+    this.#makeRoom(nowUs);
     this.#options.telemetry.set('turnmeter_book_records', this.#book.size);
     return postings;
+  }
+
+  /** Whether time alone may bring postings. */
+  get isUnsettled(): boolean {
+    return this.#book.isUnsettled;
   }
 
   /** Whether more is held than should be, even after all that could leave has left. */

@@ -78,6 +78,9 @@ export class BookingLoop {
     const { pendingSegments, pendingBytes, unsavedSinceUs } = store.status;
     telemetry.set('turnmeter_segments_pending', pendingSegments);
     telemetry.set('turnmeter_segments_pending_bytes', pendingBytes);
-    telemetry.set('turnmeter_ingest_lag_seconds', unsavedSinceUs === undefined ? 0 : Math.max(0, (nowUs() - unsavedSinceUs) / 1e6));
+    telemetry.set(
+      'turnmeter_ingest_lag_seconds',
+      unsavedSinceUs === undefined ? 0 : Math.max(0, (nowUs() - unsavedSinceUs) / 1e6),
+    );
   }
 }

@@ -11,6 +11,7 @@ export function readinessOf({ store, database }: { store: Store; database: Datab
   if (quarantined.length > 0) reasons.push(`segments were put aside and need a person: ${quarantined.join(', ')}`);
   if (database.trouble() !== '') reasons.push(database.trouble());
   // Waiting segments alone are no reason: what is accepted is safe on disk while the database is away.
-  if (lastFailure !== undefined && pendingSegments > 0) reasons.push(`the database does not take rows: ${lastFailure.code}`);
+  if (lastFailure !== undefined && pendingSegments > 0)
+    reasons.push(`the database does not take rows: ${lastFailure.code}`);
   return { isReady: reasons.length === 0, reasons };
 }

@@ -9,6 +9,7 @@ export interface RecoverOptions {
   readonly store: Store;
   readonly keeper: BookKeeper<EntryCost>;
   readonly pricer: Pricer;
+  /** The book's clock. */
   readonly nowUs: () => number;
   /** How long before the newest record a trace may have had its last to be taken up again, µs. */
   readonly openUs: number;
@@ -28,13 +29,16 @@ export async function recover(options: RecoverOptions): Promise<void> {
   await recall(options);
   let records = 0;
   for await (const block of store.openTraces({ windowUs: options.openUs, recordsMax: options.recordsMax })) {
-    keeper.restore(block);
+    keeper.restore(block, nowUs());
     records += block.length;
   }
   for (const segment of store.unsealed()) {
     let left = 0;
     for await (const saved of segment.observations()) {
-      for (const { observation, arrivedUs } of saved) await keeper.add([observation], arrivedUs);
+      // One request's, so they came at one time.
+      const arrivedUs = Math.min(saved[0]?.arrivedUs ?? 0, nowUs());
+      const observations = saved.map(({ observation }) => observation);
+      await keeper.add(observations, arrivedUs);
       left += saved.length;
     }
     await store.seal(segment.number, pricer.price(keeper.settle(nowUs())));

@@ -5,6 +5,7 @@ import { type Entry, Reason } from '@turnmeter/accounting';
 import type { BookKeeper } from '../book/book-keeper.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { EntryCost, PricedPosting, Pricer } from '../price/price-postings.ts';
+import type { StandingEntry } from '../save/lookup/saved-records.ts';
 import type { Store } from '../save/store.ts';
 import type { RepricedModel, RepriceRequest, RepriceResult } from '../serve/operations.ts';
 
@@ -16,26 +17,59 @@ export interface RepriceParts {
   readonly bookVersion: string;
 }
 
-/** Runs one repricing. A second run finds nothing to change: what was booked anew is at today's price. */
+/**
+ * Runs one repricing. Each slice is booked in one segment, so that a crash leaves every slice either as it was or done, and another run
+ * does the rest. A second run finds nothing to change: what was booked anew is at today's price.
+ */
 export async function reprice(request: RepriceRequest, parts: RepriceParts): Promise<RepriceResult> {
+  const { pipeline, store, bookVersion } = parts;
   const tally = new Tally();
-  await parts.pipeline.flush();
-  for (const slice of await parts.store.slicesBetween(request)) {
+  await pipeline.flush();
+  for (const slice of await store.slicesBetween(request)) {
     // The book must not decide about an entry between its being read and its being booked anew.
-    await parts.pipeline.postExclusively(async () => {
-      const postings: PricedPosting[] = [];
-      for (const { entry, cost } of await parts.store.standingIn(slice)) {
-        const priced = parts.pricer.priceOf(entry);
-        tally.add(entry, cost, priced);
-        if (request.isDryRun || isSameCost(cost, priced)) continue;
-        postings.push({ sign: -1, entry, because: Reason.REPRICED, cost }, { sign: 1, entry, because: '', cost: priced });
-        parts.keeper.repriced(entry, priced);
-      }
-      return postings;
+    await pipeline.postExclusively(async (undelivered) => {
+      const standing = await store.standingIn(slice);
+      const changes = findChanges(standing, undelivered, { pricer: parts.pricer, tally });
+      return request.isDryRun ? [] : changes.flatMap((change) => book(change, parts.keeper));
     });
   }
-  if (!request.isDryRun) await parts.pipeline.flush();
-  return tally.result(parts.bookVersion);
+  if (!request.isDryRun) await pipeline.flush();
+  return tally.result(bookVersion);
+}
+
+/** An entry that stands, and what it costs from now on. */
+interface Change extends StandingEntry {
+  readonly priced: EntryCost | undefined;
+}
+
+function findChanges(
+  standing: readonly StandingEntry[],
+  undelivered: readonly PricedPosting[],
+  { pricer, tally }: { readonly pricer: Pricer; readonly tally: Tally },
+): readonly Change[] {
+  // Taken back already at the cost it stands at; what takes its place is at today's price.
+  const leaving = new Set(undelivered.filter(({ sign }) => sign === -1).map(({ entry }) => recordOf(entry)));
+  const changes: Change[] = [];
+  for (const { entry, cost } of standing) {
+    if (leaving.has(recordOf(entry))) continue;
+    const priced = pricer.priceOf(entry);
+    tally.add(entry, cost, priced);
+    if (!isSameCost(cost, priced)) changes.push({ entry, cost, priced });
+  }
+  return changes;
+}
+
+function recordOf({ signal, traceId, recordId }: Entry): string {
+  return `${signal}/${traceId}/${recordId}`;
+}
+
+/** Taken back as it stands and booked anew; from now on the book takes it back at the new cost. */
+function book({ entry, cost, priced }: Change, keeper: BookKeeper<EntryCost>): readonly PricedPosting[] {
+  keeper.repriced(entry, priced);
+  return [
+    { sign: -1, entry, because: Reason.REPRICED, cost },
+    { sign: 1, entry, because: '', cost: priced },
+  ];
 }
 
 /** Would the row in the ledger be another? */
@@ -71,7 +105,8 @@ class Tally {
 
   result(bookVersion: string): RepriceResult {
     const models = [...this.#models.values()].toSorted((a, b) => (a.model < b.model ? -1 : 1));
-    const sum = (part: 'beforeNanoUsd' | 'afterNanoUsd'): bigint => models.reduce((total, one) => total + one[part], 0n);
+    const sum = (part: 'beforeNanoUsd' | 'afterNanoUsd'): bigint =>
+      models.reduce((total, one) => total + one[part], 0n);
     return {
       entries: this.#entries,
       changed: this.#changed,

@@ -63,7 +63,7 @@ export async function verify(place: Place, expected: Expected): Promise<Findings
   }
 
   const detached = await ask(
-    "SELECT table, reason, count() AS parts, any(name) AS one FROM system.detached_parts WHERE database = currentDatabase() GROUP BY table, reason",
+    'SELECT table, reason, count() AS parts, any(name) AS one FROM system.detached_parts WHERE database = currentDatabase() GROUP BY table, reason',
   );
   check('detached parts', JSON.stringify(detached), '[]');
   const left = (await readdir(place.directory)).filter((name) => name.endsWith('.entries'));

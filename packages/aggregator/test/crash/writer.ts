@@ -82,7 +82,7 @@ async function recover(): Promise<number> {
   }
   for await (const records of store.openTraces({ windowUs: 3_600_000_000, recordsMax: BOOK_RECORDS_MAX })) {
     restored += records.length;
-    keeper.restore(records);
+    keeper.restore(records, nowUs());
   }
   const unsealed = store.unsealed();
   for (const segment of unsealed) {

@@ -44,21 +44,24 @@ export async function findSlices(
      FROM entries WHERE ${WITHIN} GROUP BY start_us HAVING sum(sign) != 0 ORDER BY start_us`,
     { tenant, fromUs, toUs },
   );
-  const slices: (EntrySlice & { readonly rows: number })[] = [];
+  const slices: EntrySlice[] = [];
+  let lastRows = Number.POSITIVE_INFINITY;
   for (const step of steps) {
     const rows = Number(step.rows);
     const startUs = Number(step.start_us);
-    const found = { tenant, fromUs: Math.max(fromUs, startUs), toUs: Math.min(toUs, startUs + STEP_US), rows };
+    const found = { tenant, fromUs: Math.max(fromUs, startUs), toUs: Math.min(toUs, startUs + STEP_US) };
     const last = slices.at(-1);
     // Steps with little are looked at together.
-    if (last !== undefined && last.rows + rows <= rowsMax) {
-      slices[slices.length - 1] = { ...last, toUs: found.toUs, rows: last.rows + rows };
+    if (last !== undefined && lastRows + rows <= rowsMax) {
+      slices[slices.length - 1] = { ...last, toUs: found.toUs };
+      lastRows += rows;
       continue;
     }
     const shares = Math.ceil(rows / rowsMax);
     for (let share = 0; share < shares; share++) slices.push({ ...found, share, shares });
+    lastRows = rows;
   }
-  return slices.map(({ rows: _, ...slice }) => slice);
+  return slices;
 }
 
 /** What stands in a slice. */

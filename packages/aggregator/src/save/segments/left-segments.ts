@@ -1,6 +1,7 @@
-import { findGoodEnd, readFrames } from '../journal/frame-file.ts';
+import { findGoodEnd } from '../journal/frame-file.ts';
 import type { ClosedSegment } from '../journal/journal.ts';
 import type { SegmentDirectory } from '../journal/segment-directory.ts';
+import type { SavedObservation } from '../rows/observation-columns.ts';
 import { SaveError } from '../save-error.ts';
 import type { SaveLogger } from './insert-queue.ts';
 import { readSealed, type SealedSegment } from './sealed-segment.ts';
@@ -44,18 +45,19 @@ export async function findLeftSegments(directory: SegmentDirectory, logger: Save
   return { sealed, unsealed, quarantined, numberMax };
 }
 
-/** A journal that nobody appends to any more, up to its last whole request. */
+/**
+ * A journal that nobody appends to any more, up to its last whole request. All of it is read as it will be booked: what cannot be read
+ * is put aside now, and not when half of it is in the book.
+ */
 async function closeLeft(directory: SegmentDirectory, number: number): Promise<ClosedSegment> {
   const file = directory.journalFile(number);
   const bytes = await findGoodEnd(file);
   await directory.truncateJournal(number, bytes);
   let rows = 0;
-  for await (const frame of readFrames(file, bytes)) rows += frame.rows;
-  const first = await readFirst(file, bytes);
+  let first: SavedObservation | undefined;
+  for await (const request of readJournal(file, bytes)) {
+    first ??= request[0];
+    rows += request.length;
+  }
   return { number, bytes, rows, day: first?.day, beganUs: first?.arrivedUs };
-}
-
-async function readFirst(file: string, bytes: number): Promise<{ day: number; arrivedUs: number } | undefined> {
-  for await (const [first] of readJournal(file, bytes)) if (first !== undefined) return first;
-  return undefined;
 }
