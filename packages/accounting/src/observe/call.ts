@@ -80,12 +80,29 @@ export function setUsage(
   raw: RawUsage,
   options: Pick<UsageOptions, 'cache' | 'reasoning' | 'isEstimated'>,
 ): void {
-  const reading = normalizeUsage(raw, { cache: options.cache ?? 'inside', reasoning: options.reasoning ?? 'auto' });
+  const thoughts = options.cache === 'beside' ? 0 : thoughtsInTotal(raw, draft);
+  if (thoughts > 0) draft.notes.push('thoughts_found_in_total');
+  const reading = normalizeUsage(thoughts === 0 ? raw : { ...raw, reasoning: thoughts }, {
+    cache: options.cache ?? 'inside',
+    reasoning: thoughts === 0 ? (options.reasoning ?? 'auto') : 'beside',
+  });
   draft.usage = reading.usage;
   draft.notes.push(...reading.notes);
   if (reading.isGuess) draft.notes.push('cache_bucket_undecided');
   if (reading.usage === undefined) return;
   draft.usageSource = options.isEstimated === true || reading.isGuess ? UsageSource.ESTIMATED : UsageSource.PROVIDER;
+}
+
+/** Models of Google's and of xAI's count thoughts beside the answer; many who pass their numbers on forget them, but not the total. */
+const COUNTS_THOUGHTS_BESIDE = /gemini|google|vertex|gcp|grok|x_?ai/i;
+
+/** Output that only the total holds: `{input: 511, output: 146, total: 675}` of Gemini → 18. */
+function thoughtsInTotal({ input, output, total, reasoning, cacheRead }: RawUsage, draft: Draft): number {
+  if (input === undefined || output === undefined || total === undefined || (reasoning ?? 0) > 0) return 0;
+  const rest = total - input - output;
+  // A rest of just that size may as well be a cached part that was counted beside the input.
+  if (rest <= 0 || rest === cacheRead) return 0;
+  return COUNTS_THOUGHTS_BESIDE.test(`${draft.provider} ${draft.model}`) ? rest : 0;
 }
 
 /** Usage under names that say it is a sum (`gen_ai.aggregated_usage.*`); empty when there is none. */

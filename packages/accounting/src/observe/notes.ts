@@ -25,6 +25,10 @@ export const NOTES = {
     'The usage is that of a whole run; it counts as one call, because the producer does not say how many there were.',
   stream_output_over_counted:
     'The producer adds up the output of this stream wrongly; the real figure is slightly smaller.',
+  stream_output_may_be_over_counted:
+    'If this was a stream, its producer added the first event’s output to it; nothing on the record tells whether it was.',
+  thoughts_found_in_total:
+    'The total is larger than input and output; what is more was taken for the model’s thoughts.',
   thoughts_not_reported:
     'The model’s thoughts are not in the output, because the producer hides the answer that tells them.',
   tokens_may_be_estimated_by_producer:

@@ -61,6 +61,8 @@ function readCommon(object: LiteralObject): ShapedUsage {
   const isBeside = besideRead !== undefined || besideWrite !== undefined;
   // LiteLLM writes OpenAI's names with Anthropic's beside them, and its prompt_tokens hold everything.
   const hasBoth = isBeside && pick(object, 'prompt_tokens') !== undefined;
+  // Anthropic gives no total: who adds one has read the parts, and it tells where the cache is (MLflow).
+  const hasTotal = pick(object, 'total_tokens') !== undefined;
   return {
     raw: {
       input: pick(object, 'input_tokens', 'prompt_tokens', 'inputTokens', 'promptTokens', 'input'),
@@ -71,12 +73,17 @@ function readCommon(object: LiteralObject): ShapedUsage {
         besideWrite ??
         pick(object, ...inside('cache_creation', 'cache_creation_tokens', 'cacheWriteTokens'), ...CACHE_WRITE),
       cacheWrite5m: pick(object, 'cache_creation.ephemeral_5m_input_tokens', ...inside('ephemeral_5m_input_tokens')),
-      cacheWrite1h: pick(object, 'cache_creation.ephemeral_1h_input_tokens', ...inside('ephemeral_1h_input_tokens')),
+      cacheWrite1h: pick(
+        object,
+        'cache_creation.ephemeral_1h_input_tokens',
+        'cache_creation_input_tokens_above_1hr',
+        ...inside('ephemeral_1h_input_tokens'),
+      ),
       reasoning: pick(object, ...insideOut('reasoning_tokens', 'reasoning', 'reasoningTokens'), ...REASONING),
       inputAudio: pick(object, ...inside('audio_tokens', 'audio')),
       outputAudio: pick(object, ...insideOut('audio_tokens', 'audio')),
     },
-    cache: isBeside && !hasBoth ? 'beside' : 'inside',
+    cache: !isBeside || hasBoth ? 'inside' : hasTotal ? 'auto' : 'beside',
     reasoning: 'auto',
   };
 }

@@ -124,6 +124,24 @@ export function agentInName(name: string): string {
   return GENERIC_AGENT.test(found) ? '' : found.slice(0, AGENT_NAME_MAX);
 }
 
+/**
+ * The agent that a span is named after whose kind says that it is one: `Planner`. Names of what a framework does in an agent's
+ * name are none.
+ */
+export function agentOfKind(name: string): string {
+  const found = agentInName(name);
+  const called = found !== '' || /[.:/(]/.test(name) ? found : name.slice(0, AGENT_NAME_MAX);
+  const last = wordsOf(called).at(-1) ?? '';
+  return NAMES_WORK.has(last) || GENERIC_AGENT.test(called) ? '' : called;
+}
+
+/** Last words of names that say what is done and not who does it: `AgentExecutor`, `agent_loop`. */
+const NAMES_WORK = new Set([
+  'executor', 'runner', 'loop', 'run', 'runs', 'step', 'turn', 'task', 'workflow', 'chain', 'graph', 'trace', 'span', 'session',
+  'conversation', 'chat', 'invoke', 'ainvoke', 'call', 'execute', 'execution', 'stream', 'generate', 'reply', 'kickoff', 'query', 'request', 'message',
+  'completion', 'main', 'handler', 'root', 'start', 'process', 'forward', 'predict',
+]); // prettier-ignore
+
 /** Names of what an agent does, not of an agent. */
 const GENERIC_AGENT =
   /^(?:(?:the|an|my|run|invoke|create|execute|call)[ _.-]?)?agent$|^(?:run|execute|invoke|start|loop|turn|step|call)$/i;

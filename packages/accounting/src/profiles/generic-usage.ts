@@ -71,8 +71,18 @@ function cacheOf(
   if (!isBeside && INSIDE.test(who)) return { cache: 'inside' };
   // Objects keep a provider's own names, and with them what it means by them.
   if (shaped !== undefined && shaped.cache !== 'auto') return { cache: shaped.cache, isEstimated: who === '' };
+  if (shaped !== undefined && isBeside && hasMovedCache(raw)) return { cache: 'auto', isEstimated: true };
   if (!normalizeUsage(raw, { cache: 'auto', reasoning: 'auto' }).isGuess) return { cache: 'auto' };
   return isBeside && hasRawNames(record) ? { cache: 'beside', isEstimated: true } : { cache: 'auto' };
+}
+
+/**
+ * Does a total leave the cached part out, of which nobody knows whether it was put into the input before? MLflow 3.17 does, its
+ * versions before did not, and only the newer ones tell the one-hour part.
+ */
+function hasMovedCache({ input, output, total, cacheRead, cacheWrite, cacheWrite1h }: RawUsage): boolean {
+  const cached = (cacheRead ?? 0) + (cacheWrite ?? 0);
+  return cached > 0 && cacheWrite1h === undefined && total === (input ?? 0) + (output ?? 0);
 }
 
 /** Are the cached parts under names that no convention gave, or under the provider's own without a namespace? */

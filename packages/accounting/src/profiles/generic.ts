@@ -8,7 +8,7 @@ import { isCallRole } from '../observe/operations.ts';
 import type { Profile } from '../observe/profile.ts';
 import type { SpanRecord } from '../record/record.ts';
 import { Field } from '../vocabulary/fields.ts';
-import { agentInName, type Likeness, likenessOf, reportsUsage, workflowInName } from './generic-role.ts';
+import { agentInName, agentOfKind, type Likeness, likenessOf, reportsUsage, workflowInName } from './generic-role.ts';
 import { readAnyUsage } from './generic-usage.ts';
 import { transferTarget } from './langgraph.ts';
 import { TELLING_NAME } from '../observe/observe.ts';
@@ -27,8 +27,12 @@ export const generic: Profile = {
     const likeness = likenessOf(kind, draft.operation, name);
     if (draft.operation === '') draft.operation = kind.toLowerCase().slice(0, 100);
     readAnyUsage(record, draft, likeness?.role === Role.INFERENCE);
+    const isAgentKind = kind !== '' && likenessOf(kind, '', '')?.role === Role.AGENT;
+    if (isAgentKind && draft.agent === '') draft.agent = agentOfKind(name);
     if (draft.usage === undefined) readWithoutUsage(record, draft, { name, kind, likeness });
     else readWithUsage(record, draft, { name, kind, likeness });
+    // The outermost link of a chain is the run.
+    if (draft.role === Role.STEP && kind !== '' && record.parentId === '') draft.role = Role.WORKFLOW;
     nameByRole(name, draft);
   },
 };

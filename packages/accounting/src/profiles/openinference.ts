@@ -21,6 +21,7 @@ import type { TelemetryRecord } from '../record/record.ts';
 import { isSpeaker, selectsSpeakers, SPEAKER_SELECTION_PURPOSE } from './ag2-names.ts';
 import { isAnthropicCall } from './anthropic-usage.ts';
 import { distanceOfScope, libraryOfScope } from './client-scopes.ts';
+import { agentOfKind } from './generic-role.ts';
 import { agentOfGraph, sessionOfGraph, transferTarget } from './langgraph.ts';
 
 const CALL_ROLES: Readonly<Record<string, typeof Role.INFERENCE | typeof Role.EMBEDDING | typeof Role.RERANK>> = {
@@ -91,8 +92,8 @@ function readAgent(record: TelemetryRecord, draft: Draft): void {
     draft.role = Role.WORKFLOW;
     draft.endsAgent = true;
     draft.agent = '';
-  } else if (draft.agent === '' && /\.run$|^invoke_agent /.test(name)) {
-    draft.agent = name.replace(/\.run$/, '').replace(/^invoke_agent /, '');
+  } else if (draft.agent === '') {
+    draft.agent = agentOfKind(name);
   }
   if (record.attributes.has(ATTR_AG2_SENDER_NAME)) draft.canBeTurn = isSpeaker(draft.agent);
   if (selectsSpeakers(draft.agent)) draft.purpose = SPEAKER_SELECTION_PURPOSE;

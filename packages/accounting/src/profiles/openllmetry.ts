@@ -17,7 +17,7 @@ import {
 } from '@turnmeter/semconv';
 import { readCall, readSum } from '../observe/call.ts';
 import type { Draft } from '../observe/draft.ts';
-import { Grain, Role } from '../observe/observation.ts';
+import { Grain, Role, WireDistance } from '../observe/observation.ts';
 import { isCallRole, roleOfOperation } from '../observe/operations.ts';
 import type { Profile } from '../observe/profile.ts';
 import type { CacheBucket } from '../observe/usage.ts';
@@ -57,16 +57,19 @@ function readModelCall(record: TelemetryRecord, draft: Draft): void {
   const library = libraryOfScope(record.scope.name);
   const isJavaScript = record.scope.name.startsWith(SCOPE_PREFIX_TRACELOOP);
   const mayBeTokenized = record.scope.name === TOKENIZING_SCOPE && !draft.responseId.startsWith('resp_');
-  // What the first event of a stream says is added to the total that the last one gives.
-  const isOverCounted = library === 'anthropic' && !isJavaScript && isStreaming(record);
+  // What the first event of a stream says is added to the total that the last one gives. Streams of the SDK's helper look like no
+  // stream, so that anybody else's numbers are better than these.
+  const addsUp = library === 'anthropic' && !isJavaScript;
+  const isOverCounted = addsUp && isStreaming(record);
   readCall(record, draft, {
-    wireDistance: distanceOfScope(record.scope.name),
+    wireDistance: addsUp ? WireDistance.FRAMEWORK : distanceOfScope(record.scope.name),
     cache: cacheBucketOf(draft, { isJavaScript, library }),
     isEstimated: mayBeTokenized || isOverCounted,
   });
   if (draft.usage === undefined) return;
   if (mayBeTokenized) draft.notes.push('tokens_may_be_estimated_by_producer');
   if (isOverCounted) draft.notes.push('stream_output_over_counted');
+  else if (addsUp) draft.notes.push('stream_output_may_be_over_counted');
 }
 
 /** Python brings Anthropic's numbers into inclusive form, since 2024; JavaScript passes them on, in the total too. */

@@ -139,6 +139,7 @@ export const IDENTITY_SPELLINGS: readonly (readonly [Field, readonly string[]])[
       names.ATTR_LLM_RESPONSE_MODEL,
       names.ATTR_AI_RESPONSE_MODEL,
       names.ATTR_DECISION_RESPONSE_MODEL_NAME,
+      names.ATTR_MLFLOW_LLM_MODEL,
     ],
   ],
   [
@@ -160,7 +161,6 @@ export const IDENTITY_SPELLINGS: readonly (readonly [Field, readonly string[]])[
       names.ATTR_AI_MODEL_ID_UNDERSCORED,
       names.ATTR_CLAUDE_CODE_MODEL,
       names.ATTR_GEMINI_CLI_MODEL_NAME,
-      names.ATTR_MLFLOW_LLM_MODEL,
       names.ATTR_AI_OBSERVABILITY_GENERATION_MODEL,
       names.ATTR_AI_OBSERVABILITY_COST_MODEL,
     ],

@@ -23,15 +23,6 @@ const usage = (input: number, output: number, id: string): PlainSpan['attributes
   'gen_ai.usage.reasoning.output_tokens': 2,
 });
 
-const mlflow = (id: string, parent: string, type: string, more: PlainSpan['attributes'] = {}): PlainSpan =>
-  at(id, parent, 'LM.__call__', {
-    'mlflow.spanType': JSON.stringify(type),
-    'mlflow.llm.model': '"gpt-5"',
-    'mlflow.llm.provider': '"openai"',
-    'mlflow.trace.session': '"s-1"',
-    ...more,
-  });
-
 const generator = (output?: string): PlainSpan =>
   at('a', '', 'haystack.component.run', {
     'haystack.component.name': 'llm',
@@ -154,34 +145,6 @@ describe('Rust', () => {
 });
 
 describe('Python', () => {
-  it('MLflow and DSPy: values are JSON, the usage an object', () => {
-    const json = '{"input_tokens":100,"output_tokens":20,"total_tokens":120,"cache_read_input_tokens":40}';
-    const figures = account({
-      spans: [
-        mlflow('agent', '', 'AGENT'),
-        mlflow('call', 'agent', 'CHAT_MODEL', { 'mlflow.chat.tokenUsage': json }),
-        mlflow('tool', 'agent', 'TOOL'),
-      ],
-    });
-    expect(figures.totals).toMatchObject({ inferences: 1, toolCalls: 1, input: 100, output: 20, cacheRead: 40 });
-    expect(figures.by('model').get('gpt-5')).toMatchObject({ input: 100 });
-    expect(figures.by('session').get('s-1')).toMatchObject({ input: 100 });
-  });
-
-  it('MLflow with Anthropic, whose input leaves the cached part out', () => {
-    const { totals } = account({
-      spans: [
-        at('a', '', 'Messages.create', {
-          'mlflow.spanType': '"CHAT_MODEL"',
-          'mlflow.llm.model': '"claude-opus-5"',
-          'mlflow.chat.tokenUsage':
-            '{"input_tokens":100,"output_tokens":20,"total_tokens":120,"cache_read_input_tokens":40}',
-        }),
-      ],
-    });
-    expect(totals).toMatchObject({ input: 140, cacheRead: 40 });
-  });
-
   it('Haystack: a generator without usage is missing one, with content it has it', () => {
     const reply = { replies: [{ meta: { model: 'gpt-5', usage: { prompt_tokens: 100, completion_tokens: 20 } } }] };
     expect(account({ spans: [generator(JSON.stringify(reply))] }).totals).toMatchObject({

@@ -70,6 +70,22 @@ describe('openinference', () => {
     ]);
   });
 
+  it.each([
+    ['Planner', 'Planner'],
+    ['invoke_agent Planner', 'Planner'],
+    ['Planner.run', 'Planner'],
+    ['Agent workflow', ''],
+    ['AgentExecutor', ''],
+  ])('names the agent of a span that is called %s: "%s"', (name, agent) => {
+    const figures = account({
+      spans: [
+        oi('agent', '', 'phoenix', { 'openinference.span.kind': 'AGENT' }, { name }),
+        oi('call', 'agent', 'openai', { 'openinference.span.kind': 'LLM', 'llm.token_count.prompt': 9 }),
+      ],
+    });
+    expect(figures.by('agent').get(agent)).toMatchObject({ input: 9 });
+  });
+
   it('counts a call without tokens as missing, and a failed one as an error', () => {
     const { entries } = account({
       spans: [

@@ -109,6 +109,46 @@ describe('openllmetry, Python', () => {
     expect(entries[0]).toMatchObject({ usageSource: 'estimated', notes: ['stream_output_over_counted'] });
   });
 
+  it("believes anybody else before its sum of Anthropic's stream, which it may not know to be one", () => {
+    const anthropic = { ...CALL, 'gen_ai.request.model': 'claude-sonnet-4-5', 'gen_ai.response.id': 'msg_01abc' };
+    const { totals, entries } = account({
+      spans: [
+        span('a', '', {
+          kind: 3,
+          scope: 'opentelemetry.instrumentation.anthropic',
+          attributes: { ...anthropic, 'gen_ai.usage.output_tokens': 51 },
+        }),
+        span('b', '', { kind: 3, scope: 'openlit.instrumentation.anthropic', attributes: anthropic }),
+      ],
+    });
+    // The first event of the stream said 1, the last one 50.
+    expect(totals).toMatchObject({ inferences: 1, output: 50 });
+    expect(entries.find(({ recordId }) => recordId === 'a')?.notes).toEqual(['stream_output_may_be_over_counted']);
+  });
+
+  it("finds Gemini's thoughts in the total, which it leaves out of the output", () => {
+    const { totals, entries } = account({
+      spans: [
+        span('call', '', {
+          kind: 3,
+          scope: 'opentelemetry.instrumentation.google_generativeai',
+          attributes: {
+            'gen_ai.operation.name': 'generate_content',
+            'gen_ai.provider.name': 'gcp.gen_ai',
+            'gen_ai.request.model': 'gemini-2.5-flash',
+            'gen_ai.usage.input_tokens': 511,
+            'gen_ai.usage.output_tokens': 146,
+            'gen_ai.usage.cache_read.input_tokens': 128,
+            'gen_ai.usage.total_tokens': 675,
+          },
+        }),
+      ],
+    });
+    // 675 - 511 = 164, of which 146 are the answer.
+    expect(totals).toMatchObject({ input: 511, output: 164, reasoning: 18, cacheRead: 128 });
+    expect(entries[0]?.notes).toEqual(['thoughts_found_in_total']);
+  });
+
   it('counts a stream without usage as missing', () => {
     const { entries } = account({
       spans: [
