@@ -91,6 +91,7 @@ async function start(
   await recover({
     ...{ store, keeper, pricer, logger },
     nowUs: bookNowUs,
+    quietUs: config.trace_quiet_seconds * 1e6,
     openUs: config.book.keep_seconds * 1e6,
     recordsMax: config.book.records_max,
     knownUs: KNOWN_US,
@@ -111,7 +112,7 @@ async function start(
   loop.start();
   shutdown.add('bookings', async () => {
     await loop.stop();
-    await pipeline.book();
+    await pipeline.bookLast();
   });
 
   const client = createClient({
@@ -123,7 +124,11 @@ async function start(
     log: { level: ClickHouseLogLevel.OFF },
   });
   shutdown.add('queries', () => client.close());
-  const assessor = startAssessor({ client, sessionIdleMinutes: config.session_idle_minutes, telemetry, logger });
+  const assessor = startAssessor({
+    ...{ client, telemetry, logger },
+    sessionIdleMinutes: config.session_idle_minutes,
+    unsavedSinceUs: () => store.status.unsavedSinceUs,
+  });
   shutdown.add('assessor', () => assessor.stop());
   const api = await createApiServer({
     ...{ assessor, keyring, telemetry, logger },

@@ -26,6 +26,12 @@ export interface AssessorOptions {
   readonly calmSeconds?: number;
   /** How often sessions are looked through, seconds. @default 5 */
   readonly everySeconds?: number;
+  /**
+   * When the oldest came that was accepted and is not in the database yet, µs; undefined while there is nothing. Until it is there, time
+   * stands still for idleness.
+   * @default nothing waits
+   */
+  readonly unsavedSinceUs?: () => number | undefined;
   readonly telemetry: Telemetry;
   readonly logger: AssessorLogger;
   readonly limits?: ReadLimits;
@@ -56,6 +62,8 @@ const EVERY_SECONDS = 5;
 /** Sessions read and written at once: some 200 entries each. */
 const BATCH_SESSIONS = 100;
 const DAY_US = 86_400_000_000;
+/** Entries carry the day on which their segment was begun; it is closed much sooner than this, and a midnight may lie between. */
+const SEGMENT_US = 3_600_000_000;
 /** The last that a Date of ClickHouse holds. */
 const LAST_DAY = '2149-06-06';
 
@@ -82,7 +90,8 @@ class PeriodicAssessor implements Assessor {
     this.#reader = new Reader(options.client, options.limits);
     this.#writer = new SummaryWriter({ client: options.client, reader: this.#reader, nowUs: () => this.#nowUs() });
     this.#idleUs = options.sessionIdleMinutes * 60e6;
-    this.#calmUs = (options.calmSeconds ?? CALM_SECONDS) * 1e6;
+    // Who is idle sooner than calm would never be looked at.
+    this.#calmUs = Math.min((options.calmSeconds ?? CALM_SECONDS) * 1e6, this.#idleUs);
   }
 
   start(): void {
@@ -124,9 +133,10 @@ class PeriodicAssessor implements Assessor {
   }
 
   async #lookThrough(): Promise<void> {
-    const nowUs = this.#nowUs();
+    const nowUs = Math.min(this.#nowUs(), this.#options.unsavedSinceUs?.() ?? Number.POSITIVE_INFINITY);
     const sinceUs = Math.max(0, this.settledUs());
-    if (sinceUs > 0) await this.#finalizeDue({ firstDay: dayOf(sinceUs), lastDay: LAST_DAY, sinceUs }, nowUs);
+    const firstDay = dayOf(sinceUs - SEGMENT_US);
+    if (sinceUs > SEGMENT_US) await this.#finalizeDue({ firstDay, lastDay: LAST_DAY, sinceUs }, nowUs);
     else await this.#finalizeAllDays(nowUs);
     if (!this.#isStopped) this.#passedUs = nowUs;
   }

@@ -55,10 +55,12 @@ const DUE = sql`
     SELECT
       summary.tenant AS tenant,
       summary.session_id AS session_id,
-      toUnixTimestamp64Micro(max(summary.last_booked_at)) AS known_us
+      argMax(
+        if(summary.is_deleted, 0, toUnixTimestamp64Micro(summary.last_booked_at)),
+        (summary.version, 1 - summary.is_deleted)
+      ) AS known_us
     FROM session_summaries AS summary
-    WHERE summary.is_deleted = 0
-      AND (summary.tenant, summary.session_id) IN (SELECT tenant, session_id FROM (${NEWS}))
+    WHERE (summary.tenant, summary.session_id) IN (SELECT tenant, session_id FROM (${NEWS}))
     GROUP BY
       summary.tenant,
       summary.session_id

@@ -50,7 +50,8 @@ export function writeUsd(usd: number): string {
 }
 
 function writeCount(one: string): (value: number) => string {
-  return (value) => `${(value < 1000 ? roundTo(value, 3) : Math.round(value)).toLocaleString('en-US')} ${one}${value === 1 ? '' : 's'}`;
+  return (value) =>
+    `${(value < 1000 ? roundTo(value, 3) : Math.round(value)).toLocaleString('en-US')} ${one}${value === 1 ? '' : 's'}`;
 }
 
 /** Rounds to significant digits, which keeps small and large values readable. */

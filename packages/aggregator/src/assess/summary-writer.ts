@@ -1,7 +1,7 @@
 // Writes summaries, one writer at a time: a version is higher than all before it, and a session that moves leaves no row behind.
 
 import type { ClickHouseClient } from '@clickhouse/client';
-import { hasNews, type LedgerState, findSummaries } from '../query/read-summaries.ts';
+import { findSummaries, hasNews, isVanished, type LedgerState } from '../query/read-summaries.ts';
 import { readSessionsForKeeping } from '../query/read-session.ts';
 import { type Reader, told } from '../query/reader.ts';
 import { sumOfAll } from '../query/lines.ts';
@@ -40,18 +40,23 @@ export class SummaryWriter {
   }
 
   async #write(tenant: string, sessionIds: readonly string[], options: WriteOptions): Promise<readonly Summary[]> {
-    const figures = await readSessionsForKeeping(this.#reader, tenant, sessionIds);
+    const ledger = await readSessionsForKeeping(this.#reader, tenant, sessionIds);
     const known = await findSummaries(this.#reader, tenant, sessionIds);
     const version = await this.#nextVersion();
     const summaries = new Map(known);
     const rows: Readonly<Record<string, unknown>>[] = [];
-    for (const found of figures.values()) {
+    for (const found of ledger.standing.values()) {
       const before = known.get(found.sessionId);
       if (!isWorthWriting(found, before, options.onlyIfDue)) continue;
       const summary = { figures: found, finalization: this.#finalize(before, version, options.because) };
       summaries.set(found.sessionId, summary);
       rows.push(writeSummary(summary));
       if (before !== undefined && !isSamePlace(before.figures, found)) rows.push(writeRemoval(before.figures, version));
+    }
+    for (const [sessionId, before] of known) {
+      if (!isVanished(before, ledger)) continue;
+      summaries.delete(sessionId);
+      rows.push(writeRemoval(before.figures, version));
     }
     if (rows.length > 0) await this.#insert(rows);
     return [...summaries.values()];

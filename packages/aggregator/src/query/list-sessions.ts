@@ -3,8 +3,8 @@
 
 import { type Position, readCursor, writeCursor } from './cursor.ts';
 import { compareText, sumOfAll } from './lines.ts';
-import { hasNews, ledgerStates, readSummaries, type SummaryKey } from './read-summaries.ts';
-import { readSessions } from './read-session.ts';
+import { hasNews, isVanished, ledgerStates, readSummaries, type SummaryKey } from './read-summaries.ts';
+import { type LedgerSessions, readSessions } from './read-session.ts';
 import { readUnattributed } from './read-unattributed.ts';
 import type { Reader } from './reader.ts';
 import type { SessionFigures } from './session-figures.ts';
@@ -17,7 +17,7 @@ import {
   type SessionKey,
   unsettledSessions,
 } from './session-keys.ts';
-import type { Finalization } from './summary-rows.ts';
+import type { Finalization, Summary } from './summary-rows.ts';
 
 export interface SessionsQuery {
   readonly filter: SessionFilter;
@@ -174,13 +174,24 @@ async function readKeys(
     const summary = summaries.get(sessionId);
     return summary !== undefined && hasNews(states.get(sessionId), summary.figures);
   });
-  const live = await readSessions(reader, tenant, idsOf([...running, ...outdated]));
+  const ledger = await readSessions(reader, tenant, idsOf([...running, ...outdated]));
   return keys.flatMap((key): readonly Session[] => {
     if ('figures' in key) return [{ figures: key.figures, finalization: undefined }];
-    const summary = summaries.get(key.sessionId);
-    const figures = live.get(key.sessionId) ?? summary?.figures;
-    return figures === undefined ? [] : [{ figures, finalization: summary?.finalization }];
+    const session = sessionOf(key.sessionId, ledger, summaries);
+    return session === undefined ? [] : [session];
   });
+}
+
+/** A session as the ledger has it, or as it was kept: entries leave by retention before summaries do. */
+export function sessionOf(
+  id: string,
+  ledger: LedgerSessions,
+  summaries: ReadonlyMap<string, Summary>,
+): Session | undefined {
+  const summary = summaries.get(id);
+  const live = ledger.standing.get(id);
+  if (live !== undefined) return { figures: live, finalization: summary?.finalization };
+  return summary === undefined || isVanished(summary, ledger) ? undefined : summary;
 }
 
 function idsOf(keys: readonly Position[]): readonly string[] {

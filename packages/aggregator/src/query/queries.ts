@@ -6,7 +6,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { check, type CheckResult } from './check.ts';
 import { explain, type ExplainQuery, type Explanation } from './explain.ts';
 import { exportRows, type ExportQuery } from './export.ts';
-import { listSessions, type Session, type SessionsPage, type SessionsQuery } from './list-sessions.ts';
+import { listSessions, type Session, sessionOf, type SessionsPage, type SessionsQuery } from './list-sessions.ts';
 import { nearSessions, nearWorkflows } from './near-names.ts';
 import { type ProducerRow, type ProducersQuery, readProducers } from './producers.ts';
 import { findSummaries } from './read-summaries.ts';
@@ -77,12 +77,9 @@ function queriesOf(reader: Reader, settledUs: () => number): Queries {
 }
 
 async function readOne(reader: Reader, tenant: string, sessionId: string): Promise<Session | undefined> {
-  const [live, summaries] = await Promise.all([
+  const [ledger, summaries] = await Promise.all([
     readSessions(reader, tenant, [sessionId]),
     findSummaries(reader, tenant, [sessionId]),
   ]);
-  const summary = summaries.get(sessionId);
-  // Entries leave by retention before summaries do.
-  const figures = live.get(sessionId) ?? summary?.figures;
-  return figures === undefined ? undefined : { figures, finalization: summary?.finalization };
+  return sessionOf(sessionId, ledger, summaries);
 }

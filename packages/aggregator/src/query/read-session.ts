@@ -1,4 +1,4 @@
-// In: ids of sessions. Out: their figures as the ledger has them now. Refused: nothing; an id without standing entries has no figures.
+// In: ids of sessions. Out: their figures as the ledger has them now. Refused: nothing; an id of which nothing stands has no figures.
 
 import { type Act, readActs } from './acts.ts';
 import { LINE_KEYS, type LineRow, linesOf } from './lines.ts';
@@ -33,15 +33,23 @@ const SESSION_LINES = sql`
     entries.notes,
     ${LINE_KEYS}`;
 
-/** Figures of sessions by id; sessions all of whose entries were taken back, or that never were, are not in it. */
+/** Sessions as the ledger has them now; those it has never heard of are in neither. */
+export interface LedgerSessions {
+  readonly standing: ReadonlyMap<string, SessionFigures>;
+  /** Sessions all of whose entries were taken back, with the time of their last booking, µs. */
+  readonly vanished: ReadonlyMap<string, number>;
+}
+
+const NO_SESSIONS: LedgerSessions = { standing: new Map(), vanished: new Map() };
+
 export async function readSessions(
   reader: Reader,
   tenant: string,
   sessionIds: readonly string[],
-): Promise<ReadonlyMap<string, SessionFigures>> {
-  if (sessionIds.length === 0) return new Map();
+): Promise<LedgerSessions> {
+  if (sessionIds.length === 0) return NO_SESSIONS;
   const [rows, acts] = await Promise.all([readLines(reader, tenant, sessionIds), readActs(reader, tenant, sessionIds)]);
-  return figuresOf(tenant, rows, acts);
+  return sessionsOf(tenant, rows, acts);
 }
 
 /**
@@ -52,33 +60,38 @@ export async function readSessionsForKeeping(
   reader: Reader,
   tenant: string,
   sessionIds: readonly string[],
-): Promise<ReadonlyMap<string, SessionFigures>> {
+): Promise<LedgerSessions> {
   const rows = await readLines(reader, tenant, sessionIds);
-  return figuresOf(tenant, rows, await readActs(reader, tenant, sessionIds));
+  return sessionsOf(tenant, rows, await readActs(reader, tenant, sessionIds));
 }
 
 function readLines(reader: Reader, tenant: string, sessionIds: readonly string[]): Promise<readonly SessionLineRow[]> {
   return reader.rows<SessionLineRow>(SESSION_LINES, { tenant, session_ids: sessionIds });
 }
 
-function figuresOf(
+function sessionsOf(
   tenant: string,
   rows: readonly SessionLineRow[],
   acts: ReadonlyMap<string, readonly Act[] | undefined>,
-): ReadonlyMap<string, SessionFigures> {
-  const figures = new Map<string, SessionFigures>();
+): LedgerSessions {
+  const standing = new Map<string, SessionFigures>();
+  const vanished = new Map<string, number>();
   for (const [sessionId, all] of Map.groupBy(rows, ({ session_id }) => session_id)) {
-    const standing = all.filter(({ records }) => records !== '0');
-    if (standing.length === 0) continue;
+    // What was taken back was booked too.
+    const bookedUs = all.reduce((most, { booked_us }) => Math.max(most, Number(booked_us)), 0);
+    const own = all.filter(({ records }) => records !== '0');
+    if (own.length === 0) {
+      vanished.set(sessionId, bookedUs);
+      continue;
+    }
     const bounds = {
-      firstUs: standing.reduce((least, { first_us }) => Math.min(least, Number(first_us)), Number.POSITIVE_INFINITY),
-      lastUs: standing.reduce((most, { last_us }) => Math.max(most, Number(last_us)), 0),
-      // What was taken back was booked too.
-      bookedUs: all.reduce((most, { booked_us }) => Math.max(most, Number(booked_us)), 0),
+      firstUs: own.reduce((least, { first_us }) => Math.min(least, Number(first_us)), Number.POSITIVE_INFINITY),
+      lastUs: own.reduce((most, { last_us }) => Math.max(most, Number(last_us)), 0),
+      bookedUs,
     };
-    const workflow = standing[0]?.workflow ?? '';
+    const workflow = own[0]?.workflow ?? '';
     const known = acts.has(sessionId) ? acts.get(sessionId) : [];
-    figures.set(sessionId, sessionFigures({ tenant, sessionId, workflow }, linesOf(standing), known, bounds));
+    standing.set(sessionId, sessionFigures({ tenant, sessionId, workflow }, linesOf(own), known, bounds));
   }
-  return figures;
+  return { standing, vanished };
 }

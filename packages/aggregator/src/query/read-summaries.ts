@@ -1,4 +1,5 @@
 import { sumOfAll } from './lines.ts';
+import type { LedgerSessions } from './read-session.ts';
 import type { Reader } from './reader.ts';
 import { type SessionFigures, tokensOf } from './session-figures.ts';
 import { sql } from './sql.ts';
@@ -12,18 +13,26 @@ export interface SummaryKey {
   readonly day: string;
 }
 
-// The latest of the rows with a key; FINAL would merge all that lies between them.
-const BY_KEY = sql`
-  SELECT ${SUMMARY_COLUMNS}
-  FROM session_summaries AS summary
-  WHERE summary.tenant = {tenant:String}
-    AND (summary.workflow, summary.day, summary.session_id) IN
-    (
-      SELECT arrayJoin(arrayZip({workflows:Array(String)}, {days:Array(Date)}, {session_ids:Array(String)}))
-    )
-    AND summary.is_deleted = 0
-  ORDER BY summary.version DESC
+// The latest of the rows with a key; FINAL would merge all that lies between them. A row that takes one back may have a successor of the
+// same version elsewhere, which goes before it.
+const LATEST = sql`
+  ORDER BY summary.version DESC, summary.is_deleted
   LIMIT 1 BY summary.session_id`;
+
+const BY_KEY = sql`
+  SELECT session_id, document
+  FROM
+  (
+    SELECT ${SUMMARY_COLUMNS}, summary.is_deleted AS is_deleted
+    FROM session_summaries AS summary
+    WHERE summary.tenant = {tenant:String}
+      AND (summary.workflow, summary.day, summary.session_id) IN
+      (
+        SELECT arrayJoin(arrayZip({workflows:Array(String)}, {days:Array(Date)}, {session_ids:Array(String)}))
+      )
+    ${LATEST}
+  )
+  WHERE is_deleted = 0`;
 
 /** Summaries by session id. */
 export async function readSummaries(
@@ -41,15 +50,16 @@ export async function readSummaries(
   return new Map(rows.map((row) => [row.session_id, readSummary(row)]));
 }
 
-// A row that takes one back has a successor of the same version elsewhere.
 const BY_ID = sql`
-  SELECT ${SUMMARY_COLUMNS}
-  FROM session_summaries AS summary
-  WHERE summary.tenant = {tenant:String}
-    AND summary.session_id IN {session_ids:Array(String)}
-    AND summary.is_deleted = 0
-  ORDER BY summary.version DESC
-  LIMIT 1 BY summary.session_id`;
+  SELECT session_id, document
+  FROM
+  (
+    SELECT ${SUMMARY_COLUMNS}, summary.is_deleted AS is_deleted
+    FROM session_summaries AS summary
+    WHERE summary.tenant = {tenant:String} AND summary.session_id IN {session_ids:Array(String)}
+    ${LATEST}
+  )
+  WHERE is_deleted = 0`;
 
 /** Summaries of sessions whose workflow is not known. */
 export async function findSummaries(
@@ -98,18 +108,21 @@ export async function ledgerStates(
 }
 
 /**
- * Has the ledger more to say than the figures? By the time of the last booking, and because clocks go back by the sums too. Fewer
- * entries than before are no news: old ones leave by retention, and the summary stays what it was.
+ * Has the ledger other things to say than the figures? By the time of the last booking, and because clocks go back by the sums too.
+ * Fewer entries without a later booking are no news: old ones leave by retention, and the summary stays what it was.
  */
 export function hasNews(state: LedgerState | undefined, { bookedUs, lines }: SessionFigures): boolean {
   if (state === undefined) return false;
+  if (Number(state.booked_us) > bookedUs) return true;
   const { records, cost_nano_usd } = sumOfAll(lines);
   const standing = Number(state.records);
   if (standing < records) return false;
   return (
-    Number(state.booked_us) > bookedUs ||
-    standing > records ||
-    Number(state.tokens) !== tokensOf(lines) ||
-    BigInt(state.cost_nano_usd) !== cost_nano_usd
+    standing > records || Number(state.tokens) !== tokensOf(lines) || BigInt(state.cost_nano_usd) !== cost_nano_usd
   );
+}
+
+/** Was all of a session taken back after its summary was written? Without a later booking its entries have only left by retention. */
+export function isVanished(summary: Summary, { vanished }: LedgerSessions): boolean {
+  return (vanished.get(summary.figures.sessionId) ?? 0) > summary.figures.bookedUs;
 }

@@ -55,11 +55,14 @@ export async function finalizedKeys(reader: Reader, tenant: string, range: KeyRa
   return rows.map((row) => ({ ...positionOf(row), day: row.day }));
 }
 
+/** Entries carry the day on which their segment was begun; it is closed much sooner than this, and a midnight may lie between. */
+const SEGMENT_US = 3_600_000_000;
+
 const UNSETTLED = sql`
   SELECT entries.session_id AS session_id
   FROM entries
   WHERE entries.tenant = {tenant:String}
-    AND entries.ingest_day >= toDate(fromUnixTimestamp64Micro({settled_us:Int64}, 'UTC'))
+    AND entries.ingest_day >= toDate(fromUnixTimestamp64Micro({first_us:Int64}, 'UTC'))
     AND notEmpty(entries.session_id)
   GROUP BY entries.session_id
   HAVING max(entries.ingest_time) >= fromUnixTimestamp64Micro({settled_us:Int64}, 'UTC')`;
@@ -72,7 +75,7 @@ export async function unsettledSessions(
 ): Promise<ReadonlySet<string>> {
   const rows = await reader.rows<{ session_id: string }>(
     UNSETTLED,
-    { tenant, settled_us: settledUs },
+    { tenant, settled_us: settledUs, first_us: Math.max(0, settledUs - SEGMENT_US) },
     { projection: 'session_sums' },
   );
   return new Set(rows.map(({ session_id }) => session_id));
@@ -81,9 +84,9 @@ export async function unsettledSessions(
 const FINALIZED = sql`
   SELECT summary.session_id AS session_id
   FROM session_summaries AS summary
-  WHERE summary.tenant = {tenant:String}
-    AND summary.session_id IN {session_ids:Array(String)}
-    AND summary.is_deleted = 0`;
+  WHERE summary.tenant = {tenant:String} AND summary.session_id IN {session_ids:Array(String)}
+  GROUP BY summary.session_id
+  HAVING argMax(summary.is_deleted, (summary.version, 1 - summary.is_deleted)) = 0`;
 
 /** Those of the sessions that have no summary. */
 export async function runningOf(
