@@ -25,8 +25,9 @@ export function describeError(error: unknown, paint: Paint): ErrorDescription {
       exitCode: ExitCode.USAGE,
     };
   }
-  if (code === 'EADDRINUSE')
-    return { lines: [`${label}: ${portInUse(error)}`, ...PORT_ADVICE], exitCode: ExitCode.FAILED };
+  if (code === 'port_unavailable' || code === 'EADDRINUSE') {
+    return { lines: [`${label}: ${whyNoPort(error)}`, ...PORT_ADVICE], exitCode: ExitCode.FAILED };
+  }
   if (/^[a-z][a-z_]+$/.test(code)) {
     return { lines: [`${label}: ${error.message} (${code})`, ...adviceOf(code)], exitCode: ExitCode.FAILED };
   }
@@ -39,9 +40,14 @@ const PORT_ADVICE: readonly string[] = [
   '  --otlp-port, --grpc-port and --http-port; 0 takes any free one.',
 ];
 
-function portInUse(error: Error): string {
-  const port = 'port' in error ? String(error.port) : '?';
-  return `port ${port} is in use by another program: expected a free one`;
+/** The system's own word for it, where there is one, is somewhere behind what the service made of it. */
+function whyNoPort(error: Error): string {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && cause.code === 'EADDRINUSE' && 'port' in cause) {
+      return `port ${String(cause.port)} is in use by another program: expected a free one`;
+    }
+  }
+  return `${error.message}: expected ports that are free and may be opened`;
 }
 
 function adviceOf(code: string): readonly string[] {

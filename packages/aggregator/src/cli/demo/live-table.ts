@@ -27,7 +27,8 @@ class LiveTable implements SessionsView {
   update(sessions: readonly PlayedSession[]): void {
     this.#last = sessions;
     const { rows } = this.#invocation.terminal.stdout;
-    const begun = sessions.filter(({ document }) => document !== undefined);
+    const nowMs = Date.now();
+    const begun = sessions.filter(({ chat }) => chat.startMs <= nowMs);
     const room = Math.max(SESSIONS_MIN, rows - OTHER_LINES);
     // What has been over for long makes room for what moves.
     const gone = new Set(begun.filter(isFinalized).slice(0, Math.max(0, begun.length - room)));
@@ -37,7 +38,7 @@ class LiveTable implements SessionsView {
 
   /** Leaves the whole table behind, however long it is. */
   end(): void {
-    this.#draw(this.#last.filter(({ document }) => document !== undefined));
+    this.#draw(this.#last);
   }
 
   #draw(rows: readonly PlayedSession[]): void {
@@ -90,7 +91,8 @@ const COLUMNS: readonly Column<PlayedSession>[] = [
   {
     title: 'time',
     align: 'right',
-    cell: ({ document }) => formatSeconds(document?.session_summary.session_duration_seconds ?? 0),
+    cell: ({ document }) =>
+      document === undefined ? '' : formatSeconds(document.session_summary.session_duration_seconds),
   },
 ];
 

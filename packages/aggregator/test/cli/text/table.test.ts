@@ -76,6 +76,20 @@ describe('renderTable', () => {
     );
   });
 
+  it('leaves out what can be done without before it cuts names short, and says so', () => {
+    const columns = COLUMNS.map((column) => (column.title === 'calls' ? { ...column, dispensable: 1 } : column));
+    const rows = [{ session: 'a-session-of-twenty-five', calls: 7, cost: '$0.0123' }];
+    // 24 + 2 + 5 + 2 + 7 = 40 columns, of which the name gives 4 before the calls go; without them the name is whole again.
+    const lines = (width: number): string[] => renderTable(rows, columns, { paint: plainPaint, width });
+    expect(lines(36)).toEqual(['session               calls     cost', 'a-session-of-twenty…      7  $0.0123']);
+    expect(lines(35)).toEqual([
+      'session                      cost',
+      'a-session-of-twenty-five  $0.0123',
+      '(a wider terminal shows calls)',
+    ]);
+    expect(lines(20)).toEqual(['session         cost', 'a-session-…  $0.0123', '(a wider terminal s…']);
+  });
+
   it('makes blocks of rows where even that does not fit', () => {
     const rows = [
       { session: 'first', calls: 7, cost: '$0.0123' },
