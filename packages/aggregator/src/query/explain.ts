@@ -77,11 +77,11 @@ function treeOf(seen: readonly SeenRow[], booked: readonly BookedRow[]): readonl
     nodes.set(keyOf(row), { record: { ...explainRecord(row, bookings.get(keyOf(row)) ?? []), children }, children });
   }
   const outermost: ExplainedRecord[] = [];
-  const above = findParents(inOrder);
+  const places = placeRecords(inOrder, findParents(inOrder));
   for (const row of inOrder) {
     const node = nodes.get(keyOf(row));
     if (node === undefined) continue;
-    const parent = nodes.get(ancestorAtMost(row, above) ?? '');
+    const parent = nodes.get(places.get(keyOf(row))?.under ?? '');
     (parent?.children ?? outermost).push(node.record);
   }
   return outermost;
@@ -112,11 +112,26 @@ function findParents(seen: readonly SeenRow[]): ReadonlyMap<string, string> {
   return parents;
 }
 
-/** The parent, or for a record that is too deep the last of its ancestors that is not. */
-function ancestorAtMost(row: SeenRow, above: ReadonlyMap<string, string>): string | undefined {
-  const path: string[] = [];
-  for (let key = above.get(keyOf(row)); key !== undefined; key = above.get(key)) path.push(key);
-  return path[Math.max(0, path.length - DEPTH_MAX)];
+/** Under which record each is shown, by key: its parent, or for what is too deep the one that its parent is shown under. */
+function placeRecords(seen: readonly SeenRow[], above: ReadonlyMap<string, string>): ReadonlyMap<string, Place> {
+  const places = new Map<string, Place>();
+  for (const row of seen) {
+    const path = [keyOf(row)];
+    for (let key = above.get(keyOf(row)); key !== undefined && !places.has(key); key = above.get(key)) path.push(key);
+    for (const key of path.toReversed()) {
+      const parent = above.get(key) ?? '';
+      const around = places.get(parent);
+      if (around === undefined) places.set(key, { under: undefined, depth: 0 });
+      else if (around.depth < DEPTH_MAX) places.set(key, { under: parent, depth: around.depth + 1 });
+      else places.set(key, around);
+    }
+  }
+  return places;
+}
+
+interface Place {
+  readonly under: string | undefined;
+  readonly depth: number;
 }
 
 function explainRecord(seen: SeenRow, rows: readonly BookedRow[]): Omit<ExplainedRecord, 'children'> {

@@ -1,12 +1,14 @@
 // What somebody may have meant who asked for what is not there.
 
 import { distance } from 'fastest-levenshtein';
-import type { Reader } from './reader.ts';
-import { sql } from './sql.ts';
+import { QueryError } from './query-error.ts';
+import type { Parameters, Reader, ReadOptions } from './reader.ts';
+import { sql, type Sql } from './sql.ts';
 
 /** Names looked at: enough for a person's tenant, and bounded for a large one. */
 const CANDIDATES_MAX = 2000;
 const SUGGESTIONS_MAX = 3;
+const SECONDS_MAX = 1;
 /** Longer names are ids that nobody types. */
 const LENGTH_MAX = 200;
 
@@ -30,17 +32,29 @@ const WORKFLOWS = sql`
 export async function nearSessions(reader: Reader, tenant: string, id: string): Promise<readonly string[]> {
   if (id.length > LENGTH_MAX) return [];
   const parameters = { tenant, prefix: id.slice(0, 4), limit: CANDIDATES_MAX };
-  const rows = await reader.rows<{ name: string }>(SESSIONS, parameters, { projection: 'session_sums' });
-  return nearest(id, namesOf(rows));
+  const names = await namesOf(reader, SESSIONS, parameters, { projection: 'session_sums' });
+  return nearest(id, names);
 }
 
 export async function nearWorkflows(reader: Reader, tenant: string, name: string): Promise<readonly string[]> {
   if (name.length > LENGTH_MAX) return [];
-  return nearest(name, namesOf(await reader.rows<{ name: string }>(WORKFLOWS, { tenant, limit: CANDIDATES_MAX })));
+  return nearest(name, await namesOf(reader, WORKFLOWS, { tenant, limit: CANDIDATES_MAX }));
 }
 
-function namesOf(rows: readonly { readonly name: string }[]): readonly string[] {
-  return rows.map(({ name }) => name).filter((name) => name.length <= LENGTH_MAX);
+/** Nobody waits long for a guess, and where it cannot be made there is none. */
+async function namesOf(
+  reader: Reader,
+  query: Sql,
+  parameters: Parameters,
+  options: ReadOptions = {},
+): Promise<readonly string[]> {
+  try {
+    const rows = await reader.rows<{ name: string }>(query, parameters, { ...options, secondsMax: SECONDS_MAX });
+    return rows.map(({ name }) => name).filter((name) => name.length <= LENGTH_MAX);
+  } catch (error) {
+    if (error instanceof QueryError) return [];
+    throw error;
+  }
 }
 
 /** Names that begin alike, or differ in less than half of their letters. */
