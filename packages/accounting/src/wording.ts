@@ -22,14 +22,11 @@ export const REASON_SENTENCES: Readonly<Record<Reason, string>> = {
   wraps_calls: 'This call only wraps other calls, which are counted themselves.',
   cache_hit: 'A cache answered; nobody was billed.',
   sum_of_counted_calls: 'This is the sum of calls that are counted themselves.',
-  sum_within_sum: 'A sum further up that holds this one is counted.',
   lifetime_total:
     'This is what an object spent in its whole life so far, no call’s or run’s usage, so it is never counted.',
   repeated_usage: 'Another record of the same producer has the same tokens.',
   witness: 'A better source reports the same calls; this one is compared with it and never added.',
   waiting_for_quiet: 'This counts only if nothing better arrives; the trace is not quiet yet.',
-  repeated_turn: 'The same go of the same agent is shown by the span around it.',
-  no_call_of_its_own: 'The agent made no model call in this go, so it is no turn.',
   repeated_tool: 'The tool call around this one is the same call, seen by another instrumentation.',
   repriced: 'The price was another: the same is booked again at the new one.',
 };

@@ -82,11 +82,10 @@ function joinPair(a: TraceNode, b: TraceNode): void {
 function findTwin(own: Observation, inner: readonly TraceNode[]): TraceNode | undefined {
   const byId = inner.find((node) => own.responseId !== '' && node.observation?.responseId === own.responseId);
   if (byId !== undefined) return byId;
-  const succeeded = inner.filter((node) => node.observation?.error === '');
-  const last = succeeded.toSorted(
-    (a, b) => (b.observation?.endUs ?? 0) - (a.observation?.endUs ?? 0) || byKey(a, b),
-  )[0];
-  // One side knows no numbers: what answered is the last that did not fail.
+  // What ended in an error ended with the last attempt's, what did not with the last that had none.
+  const possible = own.error === '' ? inner.filter((node) => node.observation?.error === '') : inner;
+  const last = possible.toSorted((a, b) => (b.observation?.endUs ?? 0) - (a.observation?.endUs ?? 0) || byKey(a, b))[0];
+  // One side knows no numbers.
   if (own.usage === undefined || inner.every((node) => node.observation?.usage === undefined)) return last;
   return inner.find((node) => node.observation?.usage?.output === own.usage?.output);
 }

@@ -39,14 +39,11 @@ export const Reason = {
   WRAPS_CALLS: 'wraps_calls',
   CACHE_HIT: 'cache_hit',
   SUM_OF_COUNTED_CALLS: 'sum_of_counted_calls',
-  SUM_WITHIN_SUM: 'sum_within_sum',
   LIFETIME_TOTAL: 'lifetime_total',
   REPEATED_USAGE: 'repeated_usage',
   /** A better source reports the same calls; this one is compared with it. */
   WITNESS: 'witness',
   WAITING_FOR_QUIET: 'waiting_for_quiet',
-  REPEATED_TURN: 'repeated_turn',
-  NO_CALL_OF_ITS_OWN: 'no_call_of_its_own',
   REPEATED_TOOL: 'repeated_tool',
   /** Only of reversals: the same is booked again at another price. */
   REPRICED: 'repriced',

@@ -17,7 +17,7 @@ const PROCESSES_MAX = 500;
 
 const NO_NODES: readonly TraceNode[] = [];
 
-/** Calls of one tenant with equal output tokens, by process. */
+/** Calls of one tenant with equal numbers, by process. */
 interface Peers {
   readonly lines: Map<string, CallLine>;
   readonly gateways: Set<string>;
@@ -25,7 +25,7 @@ interface Peers {
 
 /** Finds matches among one tenant's calls. What it has found it keeps until {@link Overlaps.forgetMatches}. */
 export class Overlaps {
-  readonly #byOutput = new Map<number, Peers>();
+  readonly #byNumbers = new Map<string, Peers>();
   readonly #provenCopies: (node: TraceNode) => readonly TraceNode[];
   readonly #candidates = new Map<TraceNode, readonly TraceNode[]>();
   readonly #matches = new Map<TraceNode, readonly TraceNode[]>();
@@ -42,10 +42,11 @@ export class Overlaps {
   add(node: TraceNode): void {
     this.#candidates.clear();
     const said = node.observation;
-    const output = said?.usage?.output ?? 0;
-    if (said === undefined || output === 0) return;
-    let peers = this.#byOutput.get(output);
-    if (peers === undefined) this.#byOutput.set(output, (peers = { lines: new Map(), gateways: new Set() }));
+    if (said === undefined) return;
+    const numbers = numbersOf(said);
+    if (numbers === '') return;
+    let peers = this.#byNumbers.get(numbers);
+    if (peers === undefined) this.#byNumbers.set(numbers, (peers = { lines: new Map(), gateways: new Set() }));
     let line = peers.lines.get(said.process);
     if (line === undefined) peers.lines.set(said.process, (line = new CallLine()));
     line.add(node);
@@ -55,14 +56,15 @@ export class Overlaps {
   remove(node: TraceNode): void {
     this.#candidates.clear();
     const said = node.observation;
-    const output = said?.usage?.output ?? 0;
-    const peers = this.#byOutput.get(output);
-    const line = said === undefined ? undefined : peers?.lines.get(said.process);
-    if (said === undefined || peers === undefined || line === undefined) return;
+    if (said === undefined) return;
+    const numbers = numbersOf(said);
+    const peers = this.#byNumbers.get(numbers);
+    const line = peers?.lines.get(said.process);
+    if (peers === undefined || line === undefined) return;
     line.remove(node);
     if (line.gateways === 0) peers.gateways.delete(said.process);
     if (line.size === 0) peers.lines.delete(said.process);
-    if (peers.lines.size === 0) this.#byOutput.delete(output);
+    if (peers.lines.size === 0) this.#byNumbers.delete(numbers);
   }
 
   /** Could it be the same call as no other? */
@@ -102,7 +104,7 @@ export class Overlaps {
 
   #findCandidates(node: TraceNode): readonly TraceNode[] {
     const said = node.observation;
-    const peers = this.#byOutput.get(said?.usage?.output ?? 0);
+    const peers = said === undefined ? undefined : this.#byNumbers.get(numbersOf(said));
     if (said === undefined || peers === undefined) return NO_NODES;
     const found: TraceNode[] = [];
     const line = peers.lines.get(said.process);
@@ -133,6 +135,16 @@ export class Overlaps {
   }
 }
 
+/**
+ * What the views of one call agree in: the output; for embeddings, which have none, the input; for a call that nobody got numbers of,
+ * whether it failed. '' where nothing can be compared.
+ */
+function numbersOf({ usage, error }: Observation): string {
+  if (usage === undefined) return error === '' ? 'unreported' : 'failed';
+  if ((usage.output ?? 0) > 0) return `output ${usage.output}`;
+  return (usage.input ?? 0) > 0 ? `input ${usage.input}` : '';
+}
+
 function isAcrossGateway(a: Observation, b: Observation | undefined): boolean {
   return (
     b !== undefined && isGateway(a) !== isGateway(b) && a.usage?.input !== undefined && b.usage?.input !== undefined
@@ -144,6 +156,8 @@ function canBeOne(a: TraceNode, b: TraceNode, slackUs: number): boolean {
   const right = b.observation;
   if (a === b || left === undefined || right === undefined || isOneView(left, right)) return false;
   if (!isSameRole(left, right) || !isSameTime(left, right, slackUs) || !canBeSameInput(left, right)) return false;
+  // Calls without numbers have only their time in common: they must be siblings.
+  if (left.usage === undefined && (a.trace !== b.trace || a.parentId !== b.parentId)) return false;
   return !contradict(left, right) && canBeSameMaker(left, right) && !isAbove(a, b) && !isAbove(b, a);
 }
 

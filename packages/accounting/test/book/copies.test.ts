@@ -95,36 +95,6 @@ describe('copies that are nested', () => {
   });
 });
 
-describe('copies that are siblings', () => {
-  it('of one id, though the output differs by the token that a stream begins with', () => {
-    const { totals } = account({
-      spans: [
-        agent('agent', 'Writer'),
-        call('a', 'agent', {
-          scope: 'opentelemetry.instrumentation.anthropic',
-          id: 'msg_1',
-          output: 21,
-          model: 'claude-sonnet-4-5',
-          attributes: { 'gen_ai.is_streaming': true },
-        }),
-        call('b', 'agent', { scope: SDK, id: 'msg_1', output: 20, model: 'claude-sonnet-4-5-20250929' }),
-      ],
-    });
-    expect(totals).toMatchObject(ONE);
-  });
-
-  it('without ids, of different scopes with equal numbers at the same time', () => {
-    const { totals } = account({
-      spans: [
-        agent('agent', 'Writer'),
-        call('a', 'agent', { from: 0, to: 100 }),
-        call('b', 'agent', { scope: 'logfire.openai', from: 2, to: 98 }),
-      ],
-    });
-    expect(totals).toMatchObject(ONE);
-  });
-});
-
 describe('copies in traces of their own', () => {
   it('of one id, in any service', () => {
     const { totals, entries } = account({
