@@ -1,0 +1,95 @@
+// `turnmeter up` in a process of its own, as anybody runs it, on free ports and a directory of its own.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Signal } from '@turnmeter/accounting';
+
+const MAIN = path.join(import.meta.dirname, '../../packages/aggregator/src/main.ts');
+const PATHS = { span: 'traces', log: 'logs', metric: 'metrics' } as const;
+const FLAGS = ['--otlp-port', '0', '--grpc-port', '0', '--http-port', '0', '--log-level', 'warn', '--json'];
+
+interface Ports {
+  readonly otlp_port: number;
+  readonly http_port: number;
+}
+
+/** As far as these tests read them. */
+export interface SessionDocument {
+  readonly session_id: string | null;
+  readonly tokens: Readonly<Record<'input' | 'output' | 'cache_read' | 'cache_write' | 'reasoning', number>>;
+  readonly agent_performance: Readonly<
+    Record<string, { readonly tokens: { readonly input: number; readonly output: number } }>
+  >;
+  readonly usage_sources: Readonly<Record<string, number>>;
+  readonly usage_note: string | null;
+}
+
+export class TurnmeterProcess {
+  readonly #child: ChildProcess;
+  readonly #ports: Ports;
+
+  private constructor(child: ChildProcess, ports: Ports) {
+    this.#child = child;
+    this.#ports = ports;
+  }
+
+  static async start(dataDir: string): Promise<TurnmeterProcess> {
+    const child = spawn(process.execPath, [MAIN, 'up', '--data-dir', dataDir, ...FLAGS], {
+      env: { PATH: process.env['PATH'], TURNMETER_TRACE_QUIET_SECONDS: '1' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    for await (const line of createInterface({ input: child.stdout })) {
+      return new TurnmeterProcess(child, JSON.parse(line) as Ports);
+    }
+    throw new Error('`turnmeter up` ended before it was ready');
+  }
+
+  /** Sends one request; resolves when it is acknowledged. */
+  async send(tenant: string, signal: Signal, body: Buffer | object): Promise<void> {
+    const isBytes = Buffer.isBuffer(body);
+    const response = await fetch(`http://127.0.0.1:${this.#ports.otlp_port}/v1/${PATHS[signal]}`, {
+      method: 'POST',
+      headers: {
+        'content-type': isBytes ? 'application/x-protobuf' : 'application/json',
+        'x-scope-orgid': tenant,
+      },
+      body: isBytes ? new Uint8Array(body) : JSON.stringify(body),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`refused with ${response.status}: ${text}`);
+  }
+
+  /** All sessions of a tenant, page by page. */
+  async sessions(tenant: string): Promise<readonly SessionDocument[]> {
+    const found: SessionDocument[] = [];
+    for (let cursor = ''; ;) {
+      const query = new URLSearchParams({ limit: '100', ...(cursor === '' ? {} : { cursor }) });
+      const response = await fetch(`http://127.0.0.1:${this.#ports.http_port}/api/v1/sessions?${query}`, {
+        headers: { 'x-scope-orgid': tenant },
+      });
+      if (!response.ok) throw new Error(`sessions answered ${response.status}: ${await response.text()}`);
+      const page = (await response.json()) as { sessions: readonly SessionDocument[]; next_cursor: string | null };
+      found.push(...page.sessions);
+      if (page.next_cursor === null) return found;
+      cursor = page.next_cursor;
+    }
+  }
+
+  /** SIGTERM: everything that was taken is stored. */
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM');
+  }
+
+  /** SIGKILL: nothing has time for anything. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const ended = once(this.#child, 'exit');
+    this.#child.kill(signal);
+    await ended;
+  }
+}
