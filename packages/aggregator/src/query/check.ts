@@ -3,6 +3,7 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { CHECK_RULES, type CheckRule } from './check-rules.ts';
+import { QueryError } from './query-error.ts';
 import type { Reader, ReadOptions } from './reader.ts';
 import type { Sql } from './sql.ts';
 import type { Tenants } from './workflows.ts';
@@ -42,21 +43,26 @@ export async function* check(
 
 async function runRule(reader: Reader, tenants: Tenants, rule: CheckRule): Promise<CheckResult> {
   const begin = performance.now();
-  const ask = (query: Sql, options: ReadOptions): Promise<string> => valueOf(reader, tenants, query, options);
-  const [expected, found] = [
-    rule.expected === '0' ? '0' : await ask(rule.expected, LIMITS),
-    await ask(rule.found, { ...LIMITS, ...rule.foundWith }),
-  ];
   const { name, description } = rule;
-  return { name, description, expected, found, isOk: expected === found, milliseconds: performance.now() - begin };
+  const { expected, found, isOk } = await compare(reader, tenants, rule);
+  return { name, description, expected, found, isOk, milliseconds: performance.now() - begin };
 }
 
-async function valueOf(reader: Reader, tenants: Tenants, query: Sql, options: ReadOptions): Promise<string> {
+async function compare(
+  reader: Reader,
+  tenants: Tenants,
+  rule: CheckRule,
+): Promise<Pick<CheckResult, 'expected' | 'found' | 'isOk'>> {
   const isEvery = tenants === 'every';
   const parameters = { tenant: isEvery ? '' : tenants.tenant, is_every: isEvery };
+  const ask = async (query: Sql, options: ReadOptions): Promise<string> =>
+    (await reader.row<{ value: string }>(query, parameters, options)).value;
   try {
-    return (await reader.row<{ value: string }>(query, parameters, options)).value;
+    const expected = rule.expected === '0' ? '0' : await ask(rule.expected, LIMITS);
+    const found = await ask(rule.found, { ...LIMITS, ...rule.foundWith });
+    return { expected, found, isOk: expected === found };
   } catch (error) {
-    return `could not be asked: ${(error as Error).message}`;
+    if (!(error instanceof QueryError)) throw error;
+    return { expected: 'an answer', found: `could not be asked: ${error.code}`, isOk: false };
   }
 }
