@@ -62,6 +62,8 @@ export class Pipeline {
   #waitingRecords = 0;
   /** The segment that was closed last, until it is sealed. */
   #closed: ClosedSegment | undefined;
+  /** How far ahead of time bookings are, µs. */
+  #aheadUs = 0;
   /** Bookings run one after the other: each starts from what the one before decided. */
   #booking: Promise<void> = Promise.resolve();
 
@@ -102,6 +104,15 @@ export class Pipeline {
     return this.#enqueue(() => this.#bookOnce());
   }
 
+  /**
+   * The same before a stop: what waits for its trace to be quiet is booked as if it were, since nobody may come to do it. Where more
+   * comes after another start, that is taken back.
+   */
+  bookLast(): Promise<number | undefined> {
+    this.#aheadUs = this.#options.keeper.quietUs;
+    return this.book();
+  }
+
   async #bookOnce(): Promise<number | undefined> {
     await this.#finishClosed();
     const { keeper, store } = this.#options;
@@ -135,7 +146,7 @@ export class Pipeline {
   async #bookClosed(closed: ClosedSegment): Promise<readonly PricedPosting[]> {
     const { keeper, pricer, nowUs } = this.#options;
     await this.#addThrough(closed.number);
-    return (closed.postings ??= pricer.price(keeper.settle(nowUs())));
+    return (closed.postings ??= pricer.price(keeper.settle(nowUs() + this.#aheadUs)));
   }
 
   /** Gives the book what was appended up to a segment. What storage is away for waits for the next time. */

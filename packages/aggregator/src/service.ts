@@ -89,9 +89,8 @@ async function start(
     telemetry,
   });
   await recover({
-    ...{ store, keeper, pricer, logger },
+    ...{ store, keeper, pricer, logger, signal },
     nowUs: bookNowUs,
-    quietUs: config.trace_quiet_seconds * 1e6,
     openUs: config.book.keep_seconds * 1e6,
     recordsMax: config.book.records_max,
     knownUs: KNOWN_US,

@@ -115,6 +115,11 @@ export class BookKeeper<Cost = unknown> {
     return postings;
   }
 
+  /** How long nothing may have arrived for a trace before weaker evidence is booked, µs. */
+  get quietUs(): number {
+    return this.#options.quietUs;
+  }
+
   /** Whether time alone may bring postings. */
   get isUnsettled(): boolean {
     return this.#book.isUnsettled;

@@ -163,7 +163,7 @@ async function told<Result>(ask: () => Promise<Result>): Promise<Result> {
 /** ClickHouse's own words are kept; they name tables and columns and hold no data of ours but the values of a failed parse. */
 function databaseError(error: unknown): SaveError {
   if (error instanceof SaveError) return error;
-  if (error instanceof ClickHouseError) {
+  if (error instanceof ClickHouseError && error.code !== GOING_AWAY) {
     const isRetryable = !REFUSALS_OF_DATA.has(error.code);
     return new SaveError(
       SaveErrorCode.databaseRefused,
@@ -181,6 +181,9 @@ function databaseError(error: unknown): SaveError {
     retryable: true,
   });
 }
+
+/** ABORTED: by a server that shuts down, or in place of an engine that is just started anew. */
+const GOING_AWAY = '236';
 
 /** Errors that the same bytes will always get: they cannot be read, or not be put into the columns. */
 const REFUSALS_OF_DATA: ReadonlySet<string> = new Set([

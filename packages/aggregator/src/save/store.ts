@@ -166,10 +166,11 @@ export class Store {
     return loadTraces(this.#database, keys);
   }
 
-  /** Traces that had news lately, to go on with after a start. */
+  /** Traces that had news lately in segments of this directory, to go on with after a start. */
   async *openTraces(options: OpenTracesOptions): AsyncGenerator<readonly SavedRecord[]> {
     await this.whenAllSaved();
-    yield* readOpenTraces(this.#database, options);
+    const own = { writer: this.#directory.writer, before: this.#journal.number };
+    yield* readOpenTraces(this.#database, { ...options, ...own });
   }
 
   /** Keys of everything that came since then, µs, to tell what is late from what is new. */

@@ -1,14 +1,14 @@
 // After a start: what the last process left is booked, and what it knew of open traces is known again.
 
-import type { Logger } from 'pino';
 import type { BookKeeper } from '../book/book-keeper.ts';
 import type { EntryCost, Pricer } from '../price/price-postings.ts';
-import type { Store } from '../save/store.ts';
+import type { Store, UnsealedSegment } from '../save/store.ts';
+import { type Patience, patiently } from './patience.ts';
 
-export interface RecoverOptions {
+export interface RecoverOptions extends Patience {
   readonly store: Store;
   readonly keeper: BookKeeper<EntryCost>;
-  readonly pricer: Pricer;
+  readonly pricer: Pick<Pricer, 'price'>;
   /** The book's clock. */
   readonly nowUs: () => number;
   /** How long before the newest record a trace may have had its last to be taken up again, µs. */
@@ -16,36 +16,22 @@ export interface RecoverOptions {
   readonly recordsMax: number;
   /** How far back late records are recognized, µs. */
   readonly knownUs: number;
-  readonly logger: Logger;
 }
+
+/** How long a booking may have been delayed: what should have been decided was not, then. */
+const DELAY_US = 60_000_000;
 
 /**
  * Brings the book to where it was: storage is complete first, then open traces are read back as booked, then segments that were never
  * booked are, in order. Booking again what was booked books nothing, so a crash in here is no different from any other.
  */
 export async function recover(options: RecoverOptions): Promise<void> {
-  const { store, keeper, pricer, nowUs, logger } = options;
+  const { store, logger } = options;
   await store.whenAllSaved();
-  await recall(options);
-  let records = 0;
-  for await (const block of store.openTraces({ windowUs: options.openUs, recordsMax: options.recordsMax })) {
-    keeper.restore(block, nowUs());
-    records += block.length;
-  }
-  for (const segment of store.unsealed()) {
-    let left = 0;
-    for await (const saved of segment.observations()) {
-      // One request's, so they came at one time.
-      const arrivedUs = Math.min(saved[0]?.arrivedUs ?? 0, nowUs());
-      const observations = saved.map(({ observation }) => observation);
-      await keeper.add(observations, arrivedUs);
-      left += saved.length;
-    }
-    await store.seal(segment.number, pricer.price(keeper.settle(nowUs())));
-    await store.whenSaved(segment.number);
-    logger.info({ segment: segment.number, records: left }, 'booked a segment that an earlier process left');
-  }
+  await patiently(() => recall(options), options);
+  const records = await patiently(() => restoreOpen(options), options);
   if (records > 0) logger.info({ records }, 'open traces read back');
+  for (const segment of store.unsealed()) await bookLeft(segment, options);
 }
 
 /** Takes note of what storage knows: traces and response ids by fingerprint, and which sources reported which calls. */
@@ -57,4 +43,30 @@ async function recall({ store, keeper, nowUs, knownUs }: RecoverOptions): Promis
     }
   }
   for (const { tenant, ...source } of await store.knownPopulations(sinceUs)) keeper.recall(tenant, source);
+}
+
+async function restoreOpen({ store, keeper, nowUs, openUs, recordsMax }: RecoverOptions): Promise<number> {
+  let records = 0;
+  const quietUs = keeper.quietUs + DELAY_US;
+  for await (const block of store.openTraces({ quietUs, windowUs: openUs, recordsMax })) {
+    keeper.restore(block, nowUs());
+    records += block.length;
+  }
+  return records;
+}
+
+/** Books a segment that an earlier process left before it was sealed. */
+async function bookLeft(segment: UnsealedSegment, options: RecoverOptions): Promise<void> {
+  const { store, keeper, pricer, nowUs, logger } = options;
+  let records = 0;
+  for await (const saved of segment.observations()) {
+    // One request's, so they came at one time.
+    const arrivedUs = Math.min(saved[0]?.arrivedUs ?? 0, nowUs());
+    const observations = saved.map(({ observation }) => observation);
+    await patiently(() => keeper.add(observations, arrivedUs), options);
+    records += saved.length;
+  }
+  await store.seal(segment.number, pricer.price(keeper.settle(nowUs())));
+  await store.whenSaved(segment.number);
+  logger.info({ segment: segment.number, records }, 'booked a segment that an earlier process left');
 }

@@ -77,6 +77,11 @@ export class Journal {
     return journal;
   }
 
+  /** Of the segment that is open. */
+  get number(): number {
+    return this.#current.number;
+  }
+
   /** Rows that are on disk in the segment that is open. */
   get openRows(): number {
     return this.#current.rows;

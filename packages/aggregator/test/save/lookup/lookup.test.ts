@@ -187,7 +187,7 @@ describe('loadTraces', () => {
 
 async function readOpen(store: Store, options: Partial<OpenTracesOptions> = {}): Promise<readonly SavedRecord[]> {
   const records: SavedRecord[] = [];
-  const all = { windowUs: 60_000_000, recordsMax: 1000, ...options };
+  const all = { quietUs: 0, windowUs: 60_000_000, recordsMax: 1000, ...options };
   for await (const block of store.openTraces(all)) records.push(...block);
   return records;
 }
@@ -224,6 +224,37 @@ describe('openTraces', () => {
       ['c', 'd'].flatMap((digit) => [`${trace(digit)}/${id('1')}`, `${trace(digit)}/${id('2')}`]),
     );
     expect(keysOf(await readOpen(store, { recordsMax: 1 }))).toHaveLength(2);
+  });
+
+  it('gives all that may be undecided, however many there are', async () => {
+    const store = await openStore();
+    for (const [at, digit] of ['a', 'b', 'c'].entries()) {
+      await save(store, [callIn(digit, '1'), callIn(digit, '2')], { arrivedUs: NOON_US + at * 1_000_000 });
+    }
+    // The newest is two seconds younger than the first.
+    const records = await readOpen(store, { recordsMax: 1, quietUs: 1_000_000 });
+    expect(keysOf(records)).toEqual(
+      ['b', 'c'].flatMap((digit) => [`${trace(digit)}/${id('1')}`, `${trace(digit)}/${id('2')}`]),
+    );
+  });
+
+  it.each([
+    ['back by a day', -86_400_000_000],
+    ['forward by a day', 86_400_000_000],
+  ])('knows what was last although the clock was set %s', async (_, jumpUs) => {
+    const store = await openStore();
+    await save(store, [callIn('a', '1')], { arrivedUs: NOON_US - 100_000_000 });
+    await save(store, [callIn('b', '1')], { arrivedUs: NOON_US });
+    await save(store, [callIn('c', '1')], { arrivedUs: NOON_US + jumpUs });
+    expect(keysOf(await readOpen(store))).toEqual([`${trace('b')}/${id('1')}`, `${trace('c')}/${id('1')}`]);
+  });
+
+  it('leaves to other aggregators what they have in memory', async () => {
+    const [store, other] = [await openStore(), await openStore()];
+    await save(store, [callIn('a', '1')]);
+    await save(other, [callIn('b', '1')]);
+    expect(keysOf(await readOpen(store))).toEqual([`${trace('a')}/${id('1')}`]);
+    expect(keysOf(await readOpen(await openStore()))).toEqual([]);
   });
 });
 
