@@ -10,12 +10,15 @@ import { type EmbeddedClickHouse, startEmbeddedClickHouse } from '@turnmeter/emb
 import { Expected, randomFrom, shuffle } from './expected.ts';
 import { FAIL_CALLS, type FailPoint, type FromWriter, type ToWriter, type WriterSettings } from './messages.ts';
 import type { PowerCut } from './power-cut.ts';
+import { type CrashReport, newReport } from './report.ts';
 import { type Findings, verify } from './verify.ts';
 
 export interface CrashOptions {
   /** For data; emptied first. */
   readonly directory: string;
+  /** Ends after so many rounds, or so many minutes. */
   readonly rounds: number;
+  readonly minutes?: number | undefined;
   readonly seed: number;
   /** `together`: the engine belongs to the writer and dies with it. `apart`: either may die while the other lives. */
   readonly engine: 'together' | 'apart';
@@ -25,26 +28,10 @@ export interface CrashOptions {
   readonly onRound?: (round: number, report: CrashReport) => void;
 }
 
-export interface CrashReport {
-  rounds: number;
-  writerKills: number;
-  powerCuts: number;
-  engineKills: number;
-  /** Kills at a chosen call, by its name. */
-  failPoints: Record<string, number>;
-  tornTails: number;
-  requests: number;
-  /** Requests that were sent again, cut in other pieces, whether they had been acknowledged or not. */
-  repeatedRecords: number;
-  refusals: number;
-  replayedSegments: number;
-  restoredRecords: number;
-  readyMs: number[];
-}
-
 const DATABASE = 'turnmeter';
 /** Longest time that a writer works before it is killed. */
 const WORK_MS_MAX = 900;
+const STALL_MS_MAX = 2000;
 
 export async function crash(
   options: CrashOptions,
@@ -63,20 +50,7 @@ class Harness {
   #delivered: Observation[] = [];
   #engine: EmbeddedClickHouse | undefined;
   #requestId = 0;
-  readonly #report: CrashReport = {
-    rounds: 0,
-    writerKills: 0,
-    powerCuts: 0,
-    engineKills: 0,
-    failPoints: {},
-    tornTails: 0,
-    requests: 0,
-    repeatedRecords: 0,
-    refusals: 0,
-    replayedSegments: 0,
-    restoredRecords: 0,
-    readyMs: [],
-  };
+  readonly #report: CrashReport = newReport();
 
   constructor(options: CrashOptions) {
     this.#options = options;
@@ -84,12 +58,13 @@ class Harness {
   }
 
   async run(): Promise<{ readonly report: CrashReport; readonly findings: Findings }> {
-    const { directory, rounds, engine } = this.#options;
+    const { directory, rounds, engine, minutes = Number.POSITIVE_INFINITY } = this.#options;
+    const endMs = performance.now() + minutes * 60_000;
     await rm(directory, { recursive: true, force: true });
     await mkdir(directory, { recursive: true });
     if (engine === 'apart') this.#engine = await this.#startEngine();
     try {
-      for (let round = 1; round <= rounds; round++) {
+      for (let round = 1; round <= rounds && performance.now() < endMs; round++) {
         await this.#round(false);
         this.#report.rounds = round;
         this.#options.onRound?.(round, this.#report);
@@ -118,7 +93,7 @@ class Harness {
   async #round(isLast: boolean): Promise<void> {
     const { powerCut } = this.#options;
     const failPoint = isLast || powerCut !== undefined || this.#random() < 0.5 ? undefined : this.#pickFailPoint();
-    const writer = this.#startWriter(failPoint, isLast ? 0 : this.#pickClockOffset());
+    const writer = this.#startWriter(failPoint, isLast ? 0 : this.#pickClockOffset(), isLast);
     const ended = once(writer, 'exit');
     const inFlight = new Map<number, readonly Observation[]>();
     const startedMs = performance.now();
@@ -130,7 +105,6 @@ class Harness {
           enginePid = message.enginePid;
           this.#report.readyMs.push(performance.now() - startedMs);
           this.#report.replayedSegments += message.replayed;
-          this.#report.restoredRecords += message.restored;
           resolve(true);
         } else if (message.kind === 'stopped') quarantined = message.quarantined;
         else this.#onAnswer(message, inFlight);
@@ -171,7 +145,7 @@ class Harness {
     this.#report.powerCuts++;
   }
 
-  #startWriter(failPoint: FailPoint | undefined, clockOffsetUs: number): ChildProcess {
+  #startWriter(failPoint: FailPoint | undefined, clockOffsetUs: number, isLast: boolean): ChildProcess {
     const settings: WriterSettings = {
       directory: this.#segments,
       url: this.#engine?.url,
@@ -179,6 +153,8 @@ class Harness {
       database: DATABASE,
       failPoint,
       clockOffsetUs,
+      // Of what a writer lives through, a full disk is the rarest.
+      isDiskFull: !isLast && this.#random() < 0.1,
     };
     return fork(path.join(import.meta.dirname, 'writer.ts'), [JSON.stringify(settings)], { serialization: 'advanced' });
   }
@@ -202,6 +178,7 @@ class Harness {
     const records = inFlight.get(message.id ?? 0) ?? [];
     inFlight.delete(message.id ?? 0);
     if (message.kind === 'acknowledged') {
+      this.#report.acknowledgedRecords += records.length;
       this.#delivered.push(...records.slice(0, 3));
       if (this.#delivered.length > 500) this.#delivered = shuffle(this.#delivered, this.#random).slice(0, 250);
       return;
@@ -213,25 +190,40 @@ class Harness {
   /** Sends until it is time to die. The engine may die meanwhile. */
   async #work(writer: ChildProcess, inFlight: Map<number, readonly Observation[]>): Promise<void> {
     const endMs = performance.now() + 50 + this.#random() * WORK_MS_MAX;
-    const engineDiesMs =
-      this.#options.engine === 'apart' && this.#random() < 0.3 ? this.#random() * WORK_MS_MAX : Infinity;
-    const startMs = performance.now();
-    let isEngineAlive = true;
+    const blow = this.#options.engine === 'apart' ? this.#pickBlow() : undefined;
+    const blowMs = performance.now() + this.#random() * WORK_MS_MAX;
+    let isBlown = false;
     while (performance.now() < endMs && writer.connected) {
       for (let made = Math.floor(this.#random() * 3); made > 0; made--) {
         this.#undelivered.push(...this.#expected.makeTrace(this.#random));
       }
       if (this.#delivered.length > 0 && this.#random() < 0.2) this.#repeat();
       this.#send(writer, inFlight);
-      if (isEngineAlive && performance.now() - startMs > engineDiesMs) {
-        isEngineAlive = false;
-        if (this.#engine?.pid !== undefined) {
-          process.kill(this.#engine.pid, 'SIGKILL');
-          this.#report.engineKills++;
-        }
+      if (!isBlown && performance.now() > blowMs) {
+        isBlown = true;
+        this.#strike(blow);
       }
       await delay(this.#random() * 8);
     }
+  }
+
+  /** What befalls the engine in a round, if anything: it dies, or stands still for a moment. */
+  #pickBlow(): 'SIGKILL' | 'SIGSTOP' | undefined {
+    const chance = this.#random();
+    if (chance < 0.3) return 'SIGKILL';
+    return chance < 0.4 ? 'SIGSTOP' : undefined;
+  }
+
+  #strike(blow: 'SIGKILL' | 'SIGSTOP' | undefined): void {
+    const pid = this.#engine?.pid;
+    if (pid === undefined || blow === undefined) return;
+    process.kill(pid, blow);
+    if (blow === 'SIGKILL') {
+      this.#report.engineKills++;
+      return;
+    }
+    this.#report.engineStalls++;
+    setTimeout(() => process.kill(pid, 'SIGCONT'), this.#random() * STALL_MS_MAX);
   }
 
   /** Sends again what was acknowledged, as a client does that did not get the answer. */

@@ -15,6 +15,8 @@ export interface WriterSettings {
   readonly failPoint: FailPoint | undefined;
   /** What the writer's clock is off by, µs. */
   readonly clockOffsetUs: number;
+  /** The disk seems to be full every other moment. */
+  readonly isDiskFull: boolean;
 }
 
 /** A call to the operating system at which a process can die. */
@@ -35,7 +37,6 @@ export type FromWriter =
   | {
       readonly kind: 'ready';
       readonly replayed: number;
-      readonly restored: number;
       readonly enginePid: number | undefined;
     }
   | { readonly kind: 'acknowledged'; readonly id: number }

@@ -1,11 +1,16 @@
 import { readdir } from 'node:fs/promises';
 import type { Expected } from './expected.ts';
 
-/** What is wrong; all zero and empty if nothing is. */
+/** What is in the database. */
 export interface Findings {
-  readonly observations: number;
+  /** That were sent and acknowledged, repetitions not counted, and the model calls and tokens that they tell of. */
+  readonly records: number;
   readonly calls: number;
   readonly tokens: number;
+  /** Records that are missing, and calls that are not counted. */
+  readonly lost: number;
+  /** Records that are booked twice, and calls that are counted twice. */
+  readonly doubled: number;
   /** Sentences, one for each thing that is not as it should be. */
   readonly wrong: readonly string[];
 }
@@ -23,6 +28,8 @@ export async function verify(place: Place, expected: Expected): Promise<Findings
     if (String(found) !== String(wanted)) wrong.push(`${what}: expected ${String(wanted)}, found ${String(found)}`);
   };
   const ask = (sql: string): Promise<Record<string, string>[]> => query(place, sql);
+  const calls = sum(expected.calls);
+  const tokens = sum(expected.tokens);
 
   const [seen] = await ask(
     'SELECT count() AS rows, uniqExact(tenant, trace_key, signal, record_id) AS records FROM observations',
@@ -36,10 +43,9 @@ export async function verify(place: Place, expected: Expected): Promise<Findings
   check('records that stand more than once, or less than never', twice?.['records'], 0);
 
   const [net] = await ask(
-    `SELECT count() AS entries, countIf(standing != 1) AS odd FROM net_entries WHERE kind = 'inference'`,
+    "SELECT countIf(kind = 'inference') AS calls, countIf(standing != 1) AS odd FROM net_entries",
   );
-  const calls = sum(expected.calls);
-  check('standing calls', net?.['entries'], calls);
+  check('standing calls', net?.['calls'], calls);
   check('entries that stand with another content than they were booked with', net?.['odd'], 0);
 
   for (const view of VIEWS) {
@@ -47,8 +53,8 @@ export async function verify(place: Place, expected: Expected): Promise<Findings
       'sum(inferences) AS calls, sum(input_tokens + output_tokens) AS tokens, sum(cost_nano_usd) AS cost, sum(standing_entries) AS entries';
     const [found] = await ask(`SELECT ${sums} FROM ${view} SETTINGS force_optimize_projection = 1`);
     check(`calls in ${view}`, found?.['calls'], calls);
-    check(`tokens in ${view}`, found?.['tokens'], sum(expected.tokens));
-    check(`cost in ${view}`, found?.['cost'], sum(expected.tokens));
+    check(`tokens in ${view}`, found?.['tokens'], tokens);
+    check(`cost in ${view}`, found?.['cost'], tokens);
     const [raw] = await ask('SELECT sum(sign) AS entries FROM entries SETTINGS optimize_use_projections = 0');
     check(`entries in ${view}`, found?.['entries'], raw?.['entries']);
   }
@@ -56,10 +62,10 @@ export async function verify(place: Place, expected: Expected): Promise<Findings
   const sessions = await ask(
     'SELECT session_id, sum(inferences) AS calls, sum(input_tokens + output_tokens) AS tokens FROM session_totals GROUP BY session_id HAVING calls != 0 OR tokens != 0',
   );
-  check('sessions', sessions.length, expected.calls.size);
-  for (const { session_id: session = '', calls: found, tokens } of sessions) {
+  check('sessions', sessions.length, expected.tokens.size);
+  for (const { session_id: session = '', calls: found, tokens: used } of sessions) {
     check(`calls of ${session}`, found, expected.calls.get(session));
-    check(`tokens of ${session}`, tokens, expected.tokens.get(session));
+    check(`tokens of ${session}`, used, expected.tokens.get(session));
   }
 
   const detached = await ask(
@@ -68,7 +74,15 @@ export async function verify(place: Place, expected: Expected): Promise<Findings
   check('detached parts', JSON.stringify(detached), '[]');
   const left = (await readdir(place.directory)).filter((name) => name.endsWith('.entries'));
   check('segments that are left', left.join(' '), '');
-  return { observations: Number(seen?.['rows']), calls, tokens: sum(expected.tokens), wrong };
+  const standing = Number(net?.['calls']);
+  return {
+    records: expected.records,
+    calls,
+    tokens,
+    lost: Math.max(0, expected.records - Number(seen?.['records'])) + Math.max(0, calls - standing),
+    doubled: Number(twice?.['records']) + Math.max(0, standing - calls),
+    wrong,
+  };
 }
 
 const VIEWS = [

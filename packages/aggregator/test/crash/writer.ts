@@ -4,6 +4,7 @@ import { strict as assert } from 'node:assert';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Observation, Posting } from '@turnmeter/accounting';
 import { startEmbeddedClickHouse } from '@turnmeter/embedded-clickhouse';
+import { pino } from 'pino';
 import type { EntryCost } from '../../src/price/price-postings.ts';
 import type { TraceKeys } from '../../src/save/lookup/load-traces.ts';
 import type { SavedRecord } from '../../src/save/lookup/saved-records.ts';
@@ -22,6 +23,7 @@ await arm(settings.failPoint);
 // Only now, so that they get the wrapped functions.
 const { Store: OpenStore } = await import('../../src/save/store.ts');
 const { BookKeeper } = await import('../../src/book/book-keeper.ts');
+const { recover } = await import('../../src/service/recover.ts');
 const { NO_TELEMETRY } = await import('../../src/telemetry.ts');
 
 const nowUs = (): number => Date.now() * 1000 + settings.clockOffsetUs;
@@ -40,15 +42,24 @@ const keeper = new BookKeeper<EntryCost>({
   telemetry: NO_TELEMETRY,
 });
 const received: { readonly id: number; readonly observations: readonly Observation[] }[] = [];
-let restored = 0;
 let isStopping = false;
 
-const replayed = await recover();
+const replayed = store.unsealed().length;
+await recover({
+  store,
+  keeper,
+  pricer: { price: (postings) => postings.map(price) },
+  nowUs,
+  logger: pino({ level: 'silent' }),
+  openUs: 3_600_000_000,
+  recordsMax: BOOK_RECORDS_MAX,
+  knownUs: 30 * 86_400_000_000,
+});
 process.on('message', (message: ToWriter) => {
   if (message.kind === 'stop') isStopping = true;
   else void take(message.id, message.observations);
 });
-tell({ kind: 'ready', replayed, restored, enginePid: engine?.pid });
+tell({ kind: 'ready', replayed, enginePid: engine?.pid });
 while (!isStopping) {
   await delay(FLUSH_MS);
   await flush();
@@ -69,31 +80,10 @@ function openStore(): Promise<Store> {
       directory: settings.directory,
       database: { url: settings.url ?? engine?.url ?? '', database: settings.database },
       retention: { observationDays: 90, entryDays: 730 },
-      freeBytes: () => Promise.resolve(Number.POSITIVE_INFINITY),
+      freeBytes: () =>
+        Promise.resolve(settings.isDiskFull && performance.now() % 1000 < 500 ? 0 : Number.POSITIVE_INFINITY),
     }),
   );
-}
-
-async function recover(): Promise<number> {
-  for await (const keys of store.knownKeys(0)) {
-    for (const { tenant, traceId, responseId } of keys) {
-      keeper.remember(tenant, traceId === '' ? { responseId } : { traceId });
-    }
-  }
-  for await (const records of store.openTraces({ windowUs: 3_600_000_000, recordsMax: BOOK_RECORDS_MAX })) {
-    restored += records.length;
-    keeper.restore(records, nowUs());
-  }
-  const unsealed = store.unsealed();
-  for (const segment of unsealed) {
-    const observations: Observation[] = [];
-    for await (const request of segment.observations()) {
-      observations.push(...request.map(({ observation }) => observation));
-    }
-    await keeper.add(observations, nowUs());
-    await store.seal(segment.number, keeper.settle(nowUs()).map(price));
-  }
-  return unsealed.length;
 }
 
 async function loadRelated(keys: TraceKeys): Promise<readonly SavedRecord[]> {
