@@ -1,4 +1,4 @@
-// What a receiver says it did not take, as exporters read it.
+// What a receiver says it did not take, and why, as exporters read it.
 
 import { DecodeError } from './decode-error.ts';
 import { Wire } from './wire.ts';
@@ -32,4 +32,19 @@ export function readPartialSuccess(body: Uint8Array): PartialSuccess {
     return EVERYTHING_TAKEN;
   }
   return { rejected, message };
+}
+
+/** Why a request was refused as a whole. google.rpc.Status: 1 code VARINT · 2 message STRING · 3 details. */
+export function readStatusMessage(body: Uint8Array): string | undefined {
+  const wire = new Wire(body);
+  let message: string | undefined;
+  try {
+    wire.fields(0, body.length, (tag, from, to) => {
+      if (tag === 0x12) message = wire.bytes.toString('utf8', from, to);
+    });
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    return undefined;
+  }
+  return message;
 }

@@ -10,6 +10,7 @@ import { formatCount, formatPercentChange, formatUsd, formatUsdChange, plural } 
 import { shown } from '../text/escape.ts';
 import { Spinner } from '../text/spinner.ts';
 import type { Column } from '../text/table.ts';
+import { wrap } from '../text/wrap.ts';
 
 /** Runs `turnmeter reprice`. */
 export async function runReprice(invocation: Invocation, options: RepriceOptions): Promise<void> {
@@ -72,10 +73,8 @@ function printDifference(invocation: Invocation, document: RepriceDocument): voi
     return;
   }
   printTable(invocation, models, COLUMNS);
-  invocation.print(
-    '',
-    `${formatCount(changed)} of ${plural(entries, 'call')} would be booked again at the prices of ${shown(book_version)}: ${sumOf(document)}`,
-  );
+  const sum = `${formatCount(changed)} of ${plural(entries, 'call')} would be booked again at the prices of ${shown(book_version)}:`;
+  invocation.print('', ...wrap(`${sum} ${sumOf(document)}`, invocation.width ?? Infinity));
 }
 
 /** `$1.20 → $1.32 (+$0.12, +10 %)` */

@@ -148,14 +148,14 @@ async function readProblem(answer: Response): Promise<Problem> {
   return { detail: text };
 }
 
-function refused(answer: Response, { title, detail }: Problem, options: ApiClientOptions): CommandError {
+function refused(answer: Response, { title, detail, code }: Problem, options: ApiClientOptions): CommandError {
   const said = shown(detail ?? title ?? answer.statusText, 500);
   return new CommandError(said === '' ? `the service answered with status ${answer.status}` : said, {
-    advice: adviceFor(answer.status, options),
+    advice: code === 'tenant_missing' ? ['Name one: --tenant or TURNMETER_TENANT.'] : adviceFor(answer.status, options),
   });
 }
 
-function adviceFor(status: number, { key, tenant, url }: ApiClientOptions): readonly string[] {
+function adviceFor(status: number, { key, url }: ApiClientOptions): readonly string[] {
   switch (status) {
     case 401:
       return [
@@ -163,15 +163,9 @@ function adviceFor(status: number, { key, tenant, url }: ApiClientOptions): read
           ? 'Set TURNMETER_KEY to a key of this service.'
           : 'The key in TURNMETER_KEY (or --key) is not one of this service.',
       ];
-    case 403:
-      return [
-        tenant === undefined ? 'The key may not do this.' : `The key may not speak for the tenant ${shown(tenant)}.`,
-      ];
     case 429:
     case 503:
       return ['The service is busy or starting; try again in a moment.'];
-    case 404:
-      return [];
     default:
       return status >= 500 ? [`The log of the service at ${url} says more.`] : [];
   }

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Signal } from '@turnmeter/accounting';
-import { type PartialSuccess, readPartialSuccess } from '../../decode/partial-success.ts';
+import { type PartialSuccess, readPartialSuccess, readStatusMessage } from '../../decode/partial-success.ts';
 import { CommandError } from '../command-error.ts';
 import type { OtlpBody } from '../otlp-files/read-bodies.ts';
 import { shown } from '../text/escape.ts';
@@ -85,14 +85,14 @@ async function readAnswer(answer: Response, encoding: OtlpBody['encoding']): Pro
   return { rejected: Number(rejected), message: String(partialSuccess['errorMessage'] ?? '') };
 }
 
-/** The message of an OTLP `Status`, in either encoding, or what else stands there. */
+/** The message of an OTLP `Status`, in either encoding, or what else stands there: a proxy may have answered. */
 async function reasonOf(answer: Response): Promise<string> {
-  const text = await answer.text().catch(() => '');
+  const bytes = new Uint8Array(await answer.arrayBuffer().catch(() => new ArrayBuffer(0)));
+  const text = Buffer.from(bytes).toString('utf8');
   try {
     const { message, detail } = JSON.parse(text) as { message?: string; detail?: string };
     return shown(message ?? detail ?? text, 300);
   } catch {
-    // A `Status` in protobuf is a tag, a length and its message.
-    return shown(text.replaceAll(/[^\x20-\x7e]+/g, ' ').trim(), 300);
+    return shown(readStatusMessage(bytes) ?? text.trim(), 300);
   }
 }

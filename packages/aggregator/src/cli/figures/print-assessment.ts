@@ -8,9 +8,9 @@ import type {
 import type { Invocation } from '../invocation.ts';
 import { printSection } from '../print-table.ts';
 import {
-  formatCount,
   formatMean,
   formatPercentChange,
+  formatRatio,
   formatSeconds,
   formatUsd,
   formatUsdChange,
@@ -135,9 +135,7 @@ function ratesOf({ paint }: Invocation, cost: CostAnalysisDocument): readonly st
   const rates = [
     ...(cost.usd_per_turn === null ? [] : [`${formatUsd(cost.usd_per_turn)} a turn`]),
     ...(cost.usd_per_thousand_tokens === null ? [] : [`${formatUsd(cost.usd_per_thousand_tokens)} a thousand tokens`]),
-    ...(cost.cached_share === null
-      ? []
-      : [`${formatCount(Math.round(cost.cached_share * 100))} % of the prompts from cache`]),
+    ...(cost.cached_share === null ? [] : [`${formatRatio(cost.cached_share)} of the prompts from cache`]),
   ];
   return rates.length === 0 ? [] : [paint('faint', rates.join(', '))];
 }
