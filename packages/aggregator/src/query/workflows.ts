@@ -93,6 +93,13 @@ export async function listWorkflows(reader: Reader, tenants: Tenants): Promise<r
   return readAverages(reader, tenants, undefined);
 }
 
+/** What there is to say of a workflow none of whose sessions is finalized yet. */
+export function noAverages(tenant: string, workflow: string): WorkflowAverages {
+  const none = { n: 0, sum: 0n, mean: undefined, sd: undefined, p50: undefined, p95: undefined, p99: undefined };
+  const metrics = { duration_us: none, cost_nano_usd: none, tokens: none, turns: none, agents: none };
+  return { tenant, workflow, sessions: 0, underpriced: 0, lastFinalizedUs: 0, metrics };
+}
+
 /** Averages of one workflow; undefined while none of its sessions is finalized. */
 export async function readWorkflow(
   reader: Reader,

@@ -125,3 +125,7 @@ export function authenticateOperator(headers: IncomingHttpHeaders, keyring: Keyr
     detail: `The key ${shown(key.name)} is for single tenants: expected one for all of them.`,
   });
 }
+
+export function mayOperate(headers: IncomingHttpHeaders, keyring: Keyring): boolean {
+  return keyring.isOpen || keyring.find(headers.authorization)?.tenants === '*';
+}

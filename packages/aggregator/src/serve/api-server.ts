@@ -39,6 +39,8 @@ export interface ApiServerOptions extends Omit<ApiContext, 'nowUs'> {
 export interface ApiLimits {
   /** Time in which a request must have arrived, ms. @default 10000 */
   readonly requestTimeoutMs?: number;
+  /** How long a client may neither send nor take anything while an answer is under way, ms. @default 60000 */
+  readonly stallTimeoutMs?: number;
   /** How long answers that are under way may take when the server stops, ms. @default 10000 */
   readonly stopTimeoutMs?: number;
 }
@@ -55,6 +57,8 @@ const BODY_BYTES_MAX = 64 * 1024;
 const HEAD_BYTES_MAX = 64 * 1024;
 const CONNECTIONS_MAX = 1024;
 const REQUEST_TIMEOUT_MS = 10_000;
+/** Longer than any query but an audit. */
+const STALL_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 10_000;
 /** How often slow requests are looked for, ms. */
 const CHECK_INTERVAL_MS = 1000;
@@ -96,11 +100,12 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   };
 }
 
-function createHttp({ requestTimeoutMs = REQUEST_TIMEOUT_MS }: ApiLimits): Api {
+function createHttp({ requestTimeoutMs = REQUEST_TIMEOUT_MS, stallTimeoutMs = STALL_TIMEOUT_MS }: ApiLimits): Api {
   const api: Api = Fastify({
     logger: false,
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: requestTimeoutMs,
+    connectionTimeout: stallTimeoutMs,
     forceCloseConnections: 'idle',
     // Those who ask while the service stops get a problem as all others do.
     return503OnClosing: false,

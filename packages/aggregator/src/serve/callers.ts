@@ -47,3 +47,8 @@ export function whileWaiting(reply: FastifyReply): AbortSignal {
   });
   return controller.signal;
 }
+
+/** For answers that take minutes: a connection on which nothing moves is not cut. Only for what few may ask for at a time. */
+export function allowSilence(request: FastifyRequest): void {
+  request.raw.socket.setTimeout(0);
+}

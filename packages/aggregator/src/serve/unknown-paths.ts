@@ -3,6 +3,7 @@
 import type { HTTPMethods } from 'fastify';
 import { nearest } from '../query/near-names.ts';
 import type { Api } from './api-context.ts';
+import { OPEN_API_PATH } from './open-api.ts';
 import { Problem, shown } from './problem.ts';
 import { sendProblem } from './send-problem.ts';
 
@@ -25,7 +26,8 @@ export async function withUnknownPaths(api: Api, addRoutes: () => Promise<void>)
   api.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '';
     const suggestions = nearest(path, paths);
-    const detail = `There is nothing at ${shown(path)}.${suggestions.length === 0 ? '' : ` Did you mean ${suggestions.join(' or ')}?`}`;
+    const meant = suggestions.length === 0 ? '' : ` Did you mean ${suggestions.join(' or ')}?`;
+    const detail = `There is nothing at ${shown(path)}.${meant} ${OPEN_API_PATH} lists all there is.`;
     return sendProblem(reply, new Problem({ status: 404, code: 'path_unknown', detail, suggestions }));
   });
 }

@@ -69,6 +69,51 @@ async function book(workflow: string, tokens: Readonly<Record<string, number>>):
   );
 }
 
+/** Finalizes sessions of a workflow with these tokens, and then one more. */
+async function compareWith(workflow: string, values: readonly number[], value: number): Promise<Assessment> {
+  const ids = values.map((_, at) => `${workflow}-${at}`);
+  await book(workflow, Object.fromEntries(ids.map((id, at) => [id, values[at] ?? 0])));
+  await book(workflow, { [`${workflow}-one`]: value });
+  return withAssessor(async (assessor) => {
+    for (const id of ids) await finalize(assessor, id);
+    return finalize(assessor, `${workflow}-one`);
+  });
+}
+
+/** All sessions of a ledger of its own, so that passes look at nothing else. */
+async function withLedger(
+  use: (own: LedgerDatabase, assessor: Assessor, clock: Clock) => Promise<void>,
+): Promise<void> {
+  const own = await openLedger(engine.url);
+  const clock = { ms: Date.now() };
+  const assessor = startAssessor({
+    client: own.client,
+    sessionIdleMinutes: IDLE_MINUTES,
+    calmSeconds: CALM_SECONDS,
+    everySeconds: 3600,
+    telemetry: NO_TELEMETRY,
+    logger: { warn() {} },
+    now: () => clock.ms,
+  });
+  await use(own, assessor, clock);
+  await assessor.stop();
+  await own.close();
+}
+
+interface SummaryRow {
+  readonly tenant: string;
+  readonly session_id: string;
+  readonly amendments: number;
+  readonly finalized_because: string;
+}
+
+/** Summaries that stand in a ledger. */
+function summaries(own: LedgerDatabase): Promise<SummaryRow[]> {
+  return own.rows(
+    `SELECT tenant, session_id, amendments, finalized_because FROM session_summaries FINAL ORDER BY tenant, session_id`,
+  );
+}
+
 describe('finalizing a session', () => {
   it('gives its summary, and says that there is nothing to compare the first of a workflow with', async () => {
     await book('first', { only: 100 });
@@ -220,17 +265,6 @@ describe('finalizing a session', () => {
 });
 
 describe('a comparison', () => {
-  /** Finalizes sessions of a workflow with these tokens, and then one more. */
-  async function compareWith(workflow: string, values: readonly number[], value: number): Promise<Assessment> {
-    const ids = values.map((_, at) => `${workflow}-${at}`);
-    await book(workflow, Object.fromEntries(ids.map((id, at) => [id, values[at]!])));
-    await book(workflow, { [`${workflow}-one`]: value });
-    return withAssessor(async (assessor) => {
-      for (const id of ids) await finalize(assessor, id);
-      return finalize(assessor, `${workflow}-one`);
-    });
-  }
-
   it('with one other session is a hint', async () => {
     const { comparison } = await compareWith('pair', [100], 300);
     expect(comparison).toMatchObject({ n: 1, confidence: 'low', verdict: 'high' });
@@ -303,33 +337,6 @@ describe('a comparison', () => {
 });
 
 describe('sessions that nobody finalizes', () => {
-  /** All sessions of a ledger of its own, so that passes look at nothing else. */
-  async function withLedger(
-    use: (own: LedgerDatabase, assessor: Assessor, clock: Clock) => Promise<void>,
-  ): Promise<void> {
-    const own = await openLedger(engine.url);
-    const clock = { ms: Date.now() };
-    const assessor = startAssessor({
-      client: own.client,
-      sessionIdleMinutes: IDLE_MINUTES,
-      calmSeconds: CALM_SECONDS,
-      everySeconds: 3600,
-      telemetry: NO_TELEMETRY,
-      logger: { warn() {} },
-      now: () => clock.ms,
-    });
-    await use(own, assessor, clock);
-    await assessor.stop();
-    await own.close();
-  }
-
-  const summaries = (
-    own: LedgerDatabase,
-  ): Promise<{ session_id: string; amendments: number; finalized_because: string }[]> =>
-    own.rows(
-      `SELECT tenant, session_id, amendments, finalized_because FROM session_summaries FINAL ORDER BY tenant, session_id`,
-    );
-
   it('are finalized when nothing has come for a while, of all tenants, and not before', () =>
     withLedger(async (own, assessor, clock) => {
       await own.book([
@@ -460,6 +467,7 @@ describe('sessions that nobody finalizes', () => {
     await until(async () => (await summaries(own)).length === 1, 'it is finalized');
     await assessor.stop();
     await own.book([call([1, 2], { session_id: 'too-late' })]);
+    expect(await summaries(own)).toHaveLength(1);
     await own.close();
   });
 
@@ -478,6 +486,7 @@ describe('sessions that nobody finalizes', () => {
     await until(() => warnings.length > 1, 'it notices');
     await own.client.command({ query: `RENAME TABLE elsewhere TO session_summaries` });
     await until(async () => (await summaries(own)).length === 1, 'it is finalized');
+    expect(new Set(warnings)).toEqual(new Set(['Idle sessions could not be finalized; trying again']));
     await assessor.stop();
     await own.close();
   });

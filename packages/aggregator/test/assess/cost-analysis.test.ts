@@ -58,9 +58,8 @@ describe('where the money went', () => {
   it('has no shares of nothing', () => {
     const analysis = analyzeCost(figuresOf([line(Facet.ALL, '', {}), line(Facet.AGENT, 'writer', {})], 0));
     expect(analysis).toMatchObject({ byAgent: [], explanation: 'It cost $0.00.' });
-    for (const name of ['nanoUsdPerTurn', 'nanoUsdPerThousandTokens', 'cachedShare'] as const) {
-      expect(analysis[name], name).toBeUndefined();
-    }
+    const { nanoUsdPerTurn, nanoUsdPerThousandTokens, cachedShare } = analysis;
+    expect([nanoUsdPerTurn, nanoUsdPerThousandTokens, cachedShare]).toEqual([undefined, undefined, undefined]);
   });
 
   it.for([

@@ -58,8 +58,8 @@ describe('an amount in words', () => {
   it('reads back as what it is', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }), (nanoUsd) => {
-        const [, sign, whole, decimals] = /^(-?)\$(\d+)\.(\d{2,9})$/.exec(writeNanoUsd(nanoUsd)) ?? [];
-        const size = BigInt(whole!) * 1_000_000_000n + BigInt(decimals!.padEnd(9, '0'));
+        const [, sign, whole = '', decimals = ''] = /^(-?)\$(\d+)\.(\d{2,9})$/.exec(writeNanoUsd(nanoUsd)) ?? [];
+        const size = BigInt(whole) * 1_000_000_000n + BigInt(decimals.padEnd(9, '0'));
         expect(sign === '-' ? -size : size).toBe(nanoUsd);
       }),
     );

@@ -160,11 +160,11 @@ describe('the words of an explanation', () => {
       }),
     ]);
     const [record] = (await queries.explain('acme', { traceId: trace }))!.records;
-    expect(record!.explanation).toContain('Read by the profile openai as inference.');
-    expect(record!.explanation).toContain(
+    expect(record?.explanation).toContain('Read by the profile openai as inference.');
+    expect(record?.explanation).toContain(
       'It cost $0.001234, by the list price at the time of the call (openai/gpt-5, book v1). It is exact.',
     );
-    expect(record!.bookings).toMatchObject([{ stands: true, row: { sign: 1, input_tokens: 100 } }]);
+    expect(record?.bookings).toMatchObject([{ stands: true, row: { sign: 1, input_tokens: 100 } }]);
   });
 
   it('tell every booking in order, and which of them stands', async () => {
@@ -175,13 +175,13 @@ describe('the words of an explanation', () => {
     await ledger.takeBack([first], 'session_named');
     await ledger.book([{ ...first, session_id: 'chat' }]);
     const [record] = (await queries.explain('acme', { traceId: trace }))!.records;
-    expect(record!.bookings.map(({ stands, row }) => [row.sign, row.session_id, stands])).toEqual([
+    expect(record?.bookings.map(({ stands, row }) => [row.sign, row.session_id, stands])).toEqual([
       [1, '', false],
       [-1, '', false],
       [1, 'chat', true],
     ]);
-    expect(record!.bookings[1]!.sentences[0]).toMatch(/^Taken back, because of later news/);
-    expect(record!.explanation).toContain('Booked 2 times as news came.');
+    expect(record?.bookings[1]?.sentences[0]).toMatch(/^Taken back, because of later news/);
+    expect(record?.explanation).toContain('Booked 2 times as news came.');
   });
 
   it('tell of what was taken back for good that it counts no more', async () => {
@@ -191,8 +191,8 @@ describe('the words of an explanation', () => {
     await ledger.book([go]);
     await ledger.takeBack([go]);
     const [record] = (await queries.explain('acme', { traceId: trace }))!.records;
-    expect(record!.explanation).toContain('It was booked and taken back, and counts no more.');
-    expect(record!.bookings.every(({ stands }) => !stands)).toBe(true);
+    expect(record?.explanation).toContain('It was booked and taken back, and counts no more.');
+    expect(record?.bookings.every(({ stands }) => !stands)).toBe(true);
   });
 
   it('tell of what has not been booked why', async () => {
@@ -221,8 +221,8 @@ describe('the words of an explanation', () => {
       }),
     ]);
     const [record] = (await queries.explain('acme', { traceId: trace }))!.records;
-    expect(record!.explanation).toContain('reason_of_tomorrow');
-    expect(record!.explanation).toContain('constructor');
-    expect(record!.explanation).not.toContain('[native code]');
+    expect(record?.explanation).toContain('reason_of_tomorrow');
+    expect(record?.explanation).toContain('constructor');
+    expect(record?.explanation).not.toContain('[native code]');
   });
 });

@@ -52,7 +52,7 @@ function idOf(at: number): string {
 }
 
 function workflowOf(at: number): string {
-  return WORKFLOWS[at % 3]!;
+  return WORKFLOWS[at % 3] ?? '';
 }
 
 /** A session that begins at its second, lasts ten, and costs what its number squared makes modulo 17: some cost the same. */
@@ -86,6 +86,11 @@ async function walk(query: Omit<SessionsQuery, 'cursor'>, from: Queries = querie
 
 function namesOf(sessions: readonly Session[]): readonly string[] {
   return sessions.map(({ figures }) => (figures.sessionId === '' ? `(${figures.workflow})` : figures.sessionId));
+}
+
+/** Workflows of calls of no session. */
+async function unattributed(filter: SessionFilter): Promise<readonly string[]> {
+  return namesOf(await walk({ filter, limit: 1000 })).filter((name) => name.startsWith('('));
 }
 
 function measureOf({ figures }: Session, order: SessionOrder): number {
@@ -126,7 +131,7 @@ describe('a list of sessions', () => {
       const at = Number(figures.sessionId.split('-')[1]);
       // 100 tokens of a hundred squares, 10 answered; news are 5010 more.
       const tokens = ((at * at) % 17) * 100 + 10 + (at % 6 === 0 ? 5010 : 0);
-      expect(measureOf({ figures, finalization }, 'tokens'), figures.sessionId).toBe(tokens);
+      expect([figures.sessionId, measureOf({ figures, finalization }, 'tokens')]).toEqual([idOf(at), tokens]);
       expect(finalization).toMatchObject({ because: 'request', amendments: 0 });
     }
   });
@@ -180,16 +185,20 @@ describe('calls of no session', () => {
   it('are sums without turns, and are neither running nor finalized', async () => {
     const { sessions } = await queries.sessions('acme', { filter: { workflow: 'lonely' }, limit: 10 });
     expect(sessions).toHaveLength(1);
-    const [{ figures, finalization } = sessions[0]!] = sessions;
-    expect(figures).toMatchObject({
+    const [session] = sessions;
+    expect(session?.figures).toMatchObject({
       sessionId: '',
       workflow: 'lonely',
       turns: [],
       isTruncated: false,
       beganUs: NOON_US + 3e6,
     });
-    expect(sumOfAll(figures.lines)).toMatchObject({ inferences: 1, input_tokens: 100, cost_nano_usd: 110n });
-    expect(finalization).toBeUndefined();
+    expect(sumOfAll(session?.figures.lines ?? [])).toMatchObject({
+      inferences: 1,
+      input_tokens: 100,
+      cost_nano_usd: 110n,
+    });
+    expect(session?.finalization).toBeUndefined();
     for (const state of ['running', 'finalized'] as const) {
       expect((await queries.sessions('acme', { filter: { workflow: 'lonely', state }, limit: 10 })).sessions).toEqual(
         [],
@@ -198,11 +207,9 @@ describe('calls of no session', () => {
   });
 
   it('are those that ended within the time asked for', async () => {
-    const named = async (filter: SessionFilter): Promise<readonly string[]> =>
-      namesOf(await walk({ filter, limit: 1000 })).filter((name) => name.startsWith('('));
-    expect(await named({ fromUs: NOON_US + 3e6 })).toEqual(['(lonely)']);
-    expect(await named({ toUs: NOON_US + 3e6 })).toEqual(['(research)']);
-    expect(await named({ fromUs: NOON_US + 100e6 })).toEqual([]);
+    expect(await unattributed({ fromUs: NOON_US + 3e6 })).toEqual(['(lonely)']);
+    expect(await unattributed({ toUs: NOON_US + 3e6 })).toEqual(['(research)']);
+    expect(await unattributed({ fromUs: NOON_US + 100e6 })).toEqual([]);
   });
 
   it('vanish when they find their session', async () => {

@@ -132,12 +132,9 @@ describe('a session', () => {
       other_cost_nano_usd: 1000n,
       unpriced_tokens: 11,
     });
-    for (const facet of [Facet.AGENT, Facet.COST_STATUS]) {
-      expect(
-        linesBy(lines, facet).reduce((sum, line) => sum + line.sums.cost_nano_usd, 0n),
-        facet,
-      ).toBe(all.cost_nano_usd);
-    }
+    const summed = (facet: Facet): bigint =>
+      linesBy(lines, facet).reduce((sum, line) => sum + line.sums.cost_nano_usd, 0n);
+    expect([summed(Facet.AGENT), summed(Facet.COST_STATUS)]).toEqual([all.cost_nano_usd, all.cost_nano_usd]);
     expect(costStatusOf(lines)).toBe('partial');
     expect(agentsOf({ lines, turns: figures.turns })).toEqual(['critic', 'writer']);
   });

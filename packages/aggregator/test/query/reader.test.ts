@@ -26,7 +26,7 @@ async function running(mark: string): Promise<number> {
   const [row] = await engine.rows<{ n: number }>(
     `SELECT count() AS n FROM system.processes WHERE position(query, '${mark}') > 0 AND position(query, 'system.processes') = 0`,
   );
-  return row!.n;
+  return row?.n ?? 0;
 }
 
 describe('a reader', () => {
@@ -98,11 +98,11 @@ describe('a reader for somebody who goes away', () => {
     const controller = new AbortController();
     const answer = reader
       .cancelledBy(controller.signal)
-      .rows(sql`SELECT sum(sipHash64(number)), 'going away' FROM numbers(1000000000000)`, {}, { secondsMax: 60 });
-    const failed = expect(answer).rejects.toMatchObject({ name: 'QueryError' });
+      .rows(sql`SELECT sum(sipHash64(number)), 'going away' FROM numbers(1000000000000)`, {}, { secondsMax: 60 })
+      .catch((error: unknown) => error);
     await until(async () => (await running('going away')) === 1, 'it runs');
     controller.abort();
-    await failed;
+    expect(await answer).toMatchObject({ name: 'QueryError' });
     await until(async () => (await running('going away')) === 0, 'it has ended');
   });
 
@@ -121,6 +121,7 @@ describe('a reader for somebody who goes away', () => {
     await new Promise((resolve) => rows.once('data', resolve));
     rows.destroy();
     await until(async () => (await running('endless stream')) === 0, 'it has ended');
+    expect(rows.destroyed).toBe(true);
   });
 });
 
@@ -141,7 +142,7 @@ describe('a stream', () => {
     const reading = async (): Promise<void> => {
       for await (const chunk of rows) received += (chunk as Buffer).toString('latin1').slice(-2000);
     };
-    await expect(reading()).rejects.toThrow();
+    await expect(reading()).rejects.toThrow(/broke|abort|reset|premature/i);
     expect(received.length).toBeGreaterThan(0);
     expect(received).not.toMatch(/exception|in the middle/i);
   });

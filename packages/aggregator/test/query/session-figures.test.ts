@@ -30,6 +30,10 @@ function act(kind: string, [from, to]: readonly [number, number], others: Partia
   };
 }
 
+function linesWith(...statuses: readonly string[]): readonly Line[] {
+  return statuses.map((name) => ({ facet: Facet.COST_STATUS, name, detail: '', sums: NO_SUMS }));
+}
+
 describe('times of a session', () => {
   it('reach from the first begin to the last end, with what people took left out of the active time', () => {
     // Something ran 0-10, 20-30 and 40-45; a person was waited for 20-28, in the middle of a span.
@@ -77,15 +81,12 @@ describe('names of a session', () => {
 });
 
 describe('the status of a cost', () => {
-  const lines = (...statuses: readonly string[]): readonly Line[] =>
-    statuses.map((name) => ({ facet: Facet.COST_STATUS, name, detail: '', sums: NO_SUMS }));
-
   it('is that of its weakest part; what has a price besides what has none is a lower bound', () => {
-    expect(costStatusOf(lines())).toBe('exact');
-    expect(costStatusOf(lines('exact'))).toBe('exact');
-    expect(costStatusOf(lines('exact', 'estimated'))).toBe('estimated');
-    expect(costStatusOf(lines('estimated', 'partial', 'exact'))).toBe('partial');
-    expect(costStatusOf(lines('unpriced', 'exact'))).toBe('partial');
-    expect(costStatusOf(lines('unpriced'))).toBe('unpriced');
+    expect(costStatusOf(linesWith())).toBe('exact');
+    expect(costStatusOf(linesWith('exact'))).toBe('exact');
+    expect(costStatusOf(linesWith('exact', 'estimated'))).toBe('estimated');
+    expect(costStatusOf(linesWith('estimated', 'partial', 'exact'))).toBe('partial');
+    expect(costStatusOf(linesWith('unpriced', 'exact'))).toBe('partial');
+    expect(costStatusOf(linesWith('unpriced'))).toBe('unpriced');
   });
 });

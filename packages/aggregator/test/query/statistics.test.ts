@@ -1,6 +1,13 @@
 import fc from 'fast-check';
-import { describe as group, expect, it } from 'vitest';
-import { describe, meanOf, type Moments, percentileRank, quantile, sdOf } from '../../src/query/statistics.ts';
+import { describe, expect, it } from 'vitest';
+import {
+  describe as describeValues,
+  meanOf,
+  type Moments,
+  percentileRank,
+  quantile,
+  sdOf,
+} from '../../src/query/statistics.ts';
 
 /** What sessions are measured by: integers up to 2^53. */
 const values = fc.array(fc.nat({ max: Number.MAX_SAFE_INTEGER }), { minLength: 1, maxLength: 50 });
@@ -13,15 +20,15 @@ function momentsOf(sample: readonly number[]): Moments {
   };
 }
 
-group('describe', () => {
+describe('a description of values', () => {
   it('has no number for no values, and no deviation for one', () => {
-    expect(describe([])).toEqual({ n: 0 });
-    expect(describe([7])).toEqual({ n: 1, mean: 7, sd: undefined, min: 7, p50: 7, p95: 7, p99: 7, max: 7 });
+    expect(describeValues([])).toEqual({ n: 0 });
+    expect(describeValues([7])).toEqual({ n: 1, mean: 7, sd: undefined, min: 7, p50: 7, p95: 7, p99: 7, max: 7 });
   });
 
   it('has the deviation of a sample and quantiles between values', () => {
     // Mean 5; squares of differences 9+1+1+1+0+0+4+16 = 32; √(32/7). Quantiles of R: quantile(c(2,4,4,4,5,5,7,9), c(.5,.95,.99)).
-    const found = describe([9, 2, 4, 4, 4, 5, 5, 7]);
+    const found = describeValues([9, 2, 4, 4, 4, 5, 5, 7]);
     expect(found).toMatchObject({ n: 8, mean: 5, min: 2, p50: 4.5, max: 9 });
     expect(found.sd).toBeCloseTo(Math.sqrt(32 / 7), 12);
     expect(found.p95).toBeCloseTo(8.3, 12);
@@ -29,14 +36,14 @@ group('describe', () => {
   });
 
   it('has a deviation of exactly zero where all are alike', () => {
-    expect(describe([0.1, 0.1, 0.1]).sd).toBe(0);
-    expect(describe(Array.from({ length: 7 }, () => 123_456_789)).sd).toBe(0);
+    expect(describeValues([0.1, 0.1, 0.1]).sd).toBe(0);
+    expect(describeValues(Array.from({ length: 7 }, () => 123_456_789)).sd).toBe(0);
   });
 
   it('lies between the smallest and the largest, in order, and never is NaN', () => {
     fc.assert(
       fc.property(values, (sample) => {
-        const { mean, min, p50, p95, p99, max } = describe(sample);
+        const { mean, min, p50, p95, p99, max } = describeValues(sample);
         for (const one of [mean, min, p50, p95, p99, max]) expect(one).toBeTypeOf('number');
         expect(min).toBe(Math.min(...sample));
         expect(max).toBe(Math.max(...sample));
@@ -50,11 +57,11 @@ group('describe', () => {
   });
 });
 
-group('moments', () => {
+describe('moments', () => {
   it('say the same as the values themselves', () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 1_000_000 }), { minLength: 2, maxLength: 50 }), (sample) => {
-        const direct = describe(sample);
+        const direct = describeValues(sample);
         expect(meanOf(momentsOf(sample))).toBeCloseTo(direct.mean!, 6);
         expect(sdOf(momentsOf(sample))).toBeCloseTo(direct.sd!, 4);
       }),
@@ -75,7 +82,7 @@ group('moments', () => {
   });
 });
 
-group('percentileRank', () => {
+describe('percentileRank', () => {
   it('counts equal values half', () => {
     expect(percentileRank({ below: 0, equal: 0, n: 4 })).toBe(0);
     expect(percentileRank({ below: 1, equal: 2, n: 4 })).toBe(50);
@@ -84,7 +91,7 @@ group('percentileRank', () => {
   });
 });
 
-group('quantile', () => {
+describe('quantile', () => {
   it('of no values is none', () => {
     expect(quantile([], 0.5)).toBeUndefined();
   });

@@ -173,29 +173,17 @@ describe('turns of any session', () => {
   });
 });
 
-describe('handoffs', () => {
-  const turn = (speaker: string, from: number, to: number, inputTokens = 0): Turn => ({
-    speaker,
-    beganUs: from,
-    endedUs: to,
-    responseUs: to - from,
-    inferences: 1,
-    toolSteps: 0,
-    inputTokens,
-    outputTokens: 0,
-    costNanoUsd: 0,
-  });
+/** An agent's go from µs to µs. */
+function go(speaker: string, from: number, to: number, inputTokens = 0): Turn {
+  const counts = { inferences: 1, toolSteps: 0, inputTokens, outputTokens: 0, costNanoUsd: 0 };
+  return { speaker, beganUs: from, endedUs: to, responseUs: to - from, ...counts };
+}
 
+describe('handoffs', () => {
   it('are changes of speaker, with the gap between turns and what was carried over', () => {
     // a→b: gaps 5 and 0 (they overlap), tokens 7 + 9; b→a: gap 10, tokens 3.
     expect(
-      handoffsOf([
-        turn('a', 0, 10),
-        turn('b', 15, 20, 7),
-        turn('a', 30, 50, 3),
-        turn('b', 40, 60, 9),
-        turn('b', 70, 80),
-      ]),
+      handoffsOf([go('a', 0, 10), go('b', 15, 20, 7), go('a', 30, 50, 3), go('b', 40, 60, 9), go('b', 70, 80)]),
     ).toEqual([
       { from: 'a', to: 'b', count: 2, gapUs: 5, inputTokens: 16 },
       { from: 'b', to: 'a', count: 1, gapUs: 10, inputTokens: 3 },
@@ -204,6 +192,6 @@ describe('handoffs', () => {
 
   it('are none in a monologue', () => {
     expect(handoffsOf([])).toEqual([]);
-    expect(handoffsOf([turn('a', 0, 1), turn('a', 2, 3)])).toEqual([]);
+    expect(handoffsOf([go('a', 0, 1), go('a', 2, 3)])).toEqual([]);
   });
 });

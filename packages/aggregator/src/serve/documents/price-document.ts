@@ -34,19 +34,19 @@ export interface PriceDocument {
   readonly reasons: readonly string[];
 }
 
-const name = text.nullable();
-
 export const priceSchema: z.ZodType<PriceDocument> = z
   .object({
     model: text,
     at: timeSchema,
     book_version: text,
-    provider: name,
-    listed_model: name.meta({ description: 'The price list’s name of the model; null if it does not know it.' }),
+    provider: text.nullable(),
+    listed_model: text
+      .nullable()
+      .meta({ description: 'The price list’s name of the model; null if it does not know it.' }),
     source: text,
     price_id: text,
-    effective_from: name,
-    effective_to: name,
+    effective_from: text.nullable(),
+    effective_to: text.nullable(),
     tiers: z
       .array(
         z.object({
@@ -57,7 +57,9 @@ export const priceSchema: z.ZodType<PriceDocument> = z
         }),
       )
       .readonly(),
-    charges: z.array(z.object({ kind: text, name, usd: text, per: z.number(), source: text })).readonly(),
+    charges: z
+      .array(z.object({ kind: text, name: text.nullable(), usd: text, per: z.number(), source: text }))
+      .readonly(),
     service_tiers: z.array(z.object({ tier: text, factor: z.number(), is_published: z.boolean() })).readonly(),
     reasons: z.array(text).readonly(),
   })

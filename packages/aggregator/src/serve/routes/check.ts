@@ -3,7 +3,7 @@
 import { Readable } from 'node:stream';
 import type { CheckResult } from '../../query/check.ts';
 import type { Api, ApiContext } from '../api-context.ts';
-import { callerOf, enterUntilAnswered, whileWaiting } from '../callers.ts';
+import { allowSilence, callerOf, enterUntilAnswered, whileWaiting } from '../callers.ts';
 import {
   type CheckResultDocument,
   checkResultDocument,
@@ -38,6 +38,7 @@ export function addCheckRoute(api: Api, { queries }: ApiContext): void {
     },
     handler: async (request, reply) => {
       enterUntilAnswered(gate, request, reply);
+      allowSilence(request);
       const results = queries.cancelledBy(whileWaiting(reply)).check(callerOf(request).tenants);
       void reply.header('vary', 'accept');
       if (request.headers.accept?.includes(NDJSON) === true)

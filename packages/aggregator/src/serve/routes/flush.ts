@@ -1,13 +1,18 @@
 // POST /flush
 
+import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { refuseReaders } from '../access.ts';
 import type { Api, ApiContext } from '../api-context.ts';
 import { callerOf } from '../callers.ts';
 import { noParameters } from '../parameters.ts';
+import { Problem } from '../problem.ts';
 import { answers } from '../responses.ts';
 
 const flushSchema = z.object({ flushed: z.literal(true) }).meta({ id: 'Flushed' });
+
+/** How long an answer is waited for, ms. */
+const PATIENCE_MS = 30_000;
 
 export function addFlushRoute(api: Api, { operations }: ApiContext): void {
   api.route({
@@ -22,8 +27,21 @@ export function addFlushRoute(api: Api, { operations }: ApiContext): void {
     },
     handler: async (request) => {
       refuseReaders(callerOf(request));
-      await operations.flush();
+      const flushed = operations.flush();
+      // Nobody may be left to hear of a failure that comes after the answer.
+      flushed.catch(() => undefined);
+      const isFlushed = await Promise.race([flushed.then(() => true), wait(PATIENCE_MS, false, { ref: false })]);
+      if (!isFlushed) throw notFlushed();
       return { flushed: true as const };
     },
+  });
+}
+
+function notFlushed(): Problem {
+  return new Problem({
+    status: 503,
+    code: 'not_flushed',
+    detail: 'Not everything is in the figures yet: the database is slow or away. What was accepted is safe on disk.',
+    retryAfterSeconds: 5,
   });
 }

@@ -1,11 +1,17 @@
 // GET /healthz, /readyz, /metrics: for those who run the service.
 
 import { z } from 'zod';
-import { authenticateOperator } from '../access.ts';
+import { authenticateOperator, mayOperate } from '../access.ts';
 import type { Api, ApiContext } from '../api-context.ts';
 
 const readinessSchema = z
-  .object({ ready: z.boolean(), reasons: z.array(z.string()).readonly().meta({ description: 'What is missing.' }) })
+  .object({
+    ready: z.boolean(),
+    reasons: z
+      .array(z.string())
+      .readonly()
+      .meta({ description: 'What is missing; empty for those who have no key for all tenants.' }),
+  })
   .meta({ id: 'Readiness' });
 const healthSchema = z.object({ ok: z.literal(true) }).meta({ id: 'Health' });
 
@@ -36,9 +42,11 @@ export function addHealthRoutes(api: Api, { operations, keyring, registry }: Api
         503: { description: 'It is not.', content: { 'application/json': { schema: readinessSchema } } },
       },
     },
-    handler: async (_request, reply) => {
+    handler: async (request, reply) => {
       const { isReady, reasons } = operations.readiness();
-      return reply.code(isReady ? 200 : 503).send({ ready: isReady, reasons });
+      // Anybody may know whether it is ready; why not is for whoever runs it.
+      const shown = mayOperate(request.headers, keyring) ? reasons : [];
+      return reply.code(isReady ? 200 : 503).send({ ready: isReady, reasons: shown });
     },
   });
 

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { refuseReaders } from '../access.ts';
 import type { Api, ApiContext } from '../api-context.ts';
-import { callerOf, enterUntilAnswered, tenantAsking } from '../callers.ts';
+import { allowSilence, callerOf, enterUntilAnswered, tenantAsking } from '../callers.ts';
 import { repriceDocument, repriceSchema } from '../documents/reprice-document.ts';
 import { Gate } from '../gate.ts';
 import { expecting, noParameters, timeParameter } from '../parameters.ts';
@@ -42,6 +42,7 @@ export function addRepriceRoute(api: Api, { operations }: ApiContext): void {
       if (!isDryRun) refuseReaders(callerOf(request));
       if (fromUs >= toUs) throw emptyTime();
       enterUntilAnswered(gate, request, reply);
+      allowSilence(request);
       const result = await operations.reprice({ tenant: tenantAsking(request), fromUs, toUs, isDryRun });
       return repriceDocument(isDryRun, result);
     },

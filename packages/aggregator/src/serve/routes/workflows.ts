@@ -1,6 +1,8 @@
 // GET /workflows, GET /workflows/{name}
 
 import { z } from 'zod';
+import { SessionState } from '../../query/session-filter.ts';
+import { noAverages } from '../../query/workflows.ts';
 import type { Api, ApiContext } from '../api-context.ts';
 import { callerOf, tenantAsking, whileWaiting } from '../callers.ts';
 import {
@@ -41,6 +43,7 @@ export function addWorkflowRoutes(api: Api, { queries }: ApiContext): void {
       operationId: 'getWorkflow',
       tags: ['workflows'],
       summary: 'What a session of one workflow normally costs and takes, and how its agents respond',
+      description: 'Averages are null while none of its sessions is finalized.',
       params: z.object({ name: z.string().describe('The workflow, percent-encoded.') }),
       querystring: noParameters,
       response: answers({ description: 'The workflow.', schema: workflowDetailSchema }, 404),
@@ -53,8 +56,13 @@ export function addWorkflowRoutes(api: Api, { queries }: ApiContext): void {
         asking.workflow(tenant, name),
         asking.workflowAgents(tenant, name),
       ]);
-      if (averages === undefined) throw notFound('workflow', name, await asking.nearWorkflows(tenant, name));
-      return workflowDetailDocument(averages, agents);
+      if (averages !== undefined) return workflowDetailDocument(averages, agents);
+      const { sessions } = await asking.sessions(tenant, {
+        filter: { workflow: name, state: SessionState.RUNNING },
+        limit: 1,
+      });
+      if (sessions.length > 0) return workflowDetailDocument(noAverages(tenant, name), []);
+      throw notFound('workflow', name, await asking.nearWorkflows(tenant, name));
     },
   });
 }
