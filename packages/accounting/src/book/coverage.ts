@@ -1,15 +1,15 @@
 // Usage that may be the sum of calls below it: booked only as far as nothing below holds the same spend (design §3, point 3).
 
 import { Coverage, Grain, type Observation, Role, type Usage } from '../observe/observation.ts';
-import type { Trace, TraceNode } from './trace.ts';
+import { byKey, type Trace, type TraceNode } from './trace.ts';
 
 /** Decides for each record of the trace whose usage may be a sum whether its tokens are counted elsewhere. */
 export function coverSums(trace: Trace): void {
   markUsageBelow(trace);
   const sums = trace.observed.filter((node) => node.context.sum === node);
   if (sums.length > 0) {
-    // Innermost first, so that a sum knows what the sums below it come to.
-    const innermostFirst = sums.toSorted((a, b) => b.context.depth - a.context.depth);
+    // Innermost first, so that a sum knows what the sums below it come to. Those in a circle of parents are equally deep.
+    const innermostFirst = sums.toSorted((a, b) => b.context.depth - a.context.depth || byKey(a, b));
     const below = callsBelow(trace);
     const taking = new Set<TraceNode>();
     for (const node of innermostFirst) passUp(node, below, taking);

@@ -34,9 +34,13 @@ export class Overlaps {
     this.#provenCopies = provenCopies;
   }
 
-  /** Matches follow from the set of calls and from what else proves some to be one. */
+  /**
+   * Matches follow from the set of calls and from what else proves some to be one; candidates also from who is above whom, which
+   * records that are no calls can tell later.
+   */
   forgetMatches(): void {
     this.#matches.clear();
+    this.#candidates.clear();
   }
 
   add(node: TraceNode): void {

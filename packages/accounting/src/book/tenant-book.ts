@@ -153,9 +153,9 @@ export class TenantBook {
     this.#markQuiet(nowUs, quiet);
     const postings: Posting[] = [];
     for (let round = 0; round < ROUNDS_MAX; round++) {
+      this.#around.index.beginRound();
       const touched = this.#evaluateDirty(nowUs);
       if (touched.size === 0) break;
-      this.#around.index.beginRound();
       const decided = new Set<TraceNode>();
       const outcome: Outcome = {
         book(node, entry) {

@@ -53,11 +53,40 @@ const SCOPES = [
   'logfire.openai',
 ] as const;
 
+/** Records that are neither calls nor agents by the conventions, by what they are called. */
+const OTHER = {
+  invoke_workflow: { 'gen_ai.operation.name': 'invoke_workflow', 'gen_ai.workflow.name': 'article' },
+  handoff: { 'gen_ai.operation.name': 'handoff' },
+  await_human_input: { 'gen_ai.operation.name': 'await_human_input' },
+  // Nobody's dialect: a call, a sum, or both.
+  unknown: { 'acme.prompt_tokens': 100, 'acme.completion_tokens': 20 },
+  unknown_chat: {
+    'acme.kind': 'llm',
+    'acme.model': 'gpt-4.1',
+    'acme.prompt_tokens': 100,
+    'acme.completion_tokens': 20,
+  },
+  unknown_agent: { 'acme.kind': 'agent', 'acme.prompt_tokens': 100, 'acme.completion_tokens': 20 },
+  record_usage: { 'acme.prompt_tokens': 100, 'acme.completion_tokens': 20 },
+  pydantic_run: { agent_name: 'C', 'gen_ai.usage.input_tokens': 200, 'gen_ai.usage.output_tokens': 40 },
+  http: { 'http.request.method': 'POST', 'url.full': 'https://api.openai.com/v1/chat/completions' },
+} as const satisfies Readonly<Record<string, PlainSpan['attributes']>>;
+const OTHER_RECORDS = Object.keys(OTHER) as readonly (keyof typeof OTHER)[];
+
 /** Few values on purpose: copies, near copies and coincidences are what is looked for. */
 const spanOptions = fc.record({
   trace: fc.constantFrom('t1', 't2'),
   parent: fc.integer({ min: -1, max: 11 }),
-  what: fc.constantFrom('chat', 'chat', 'chat', 'invoke_agent', 'execute_tool', 'embeddings', 'plain'),
+  what: fc.constantFrom(
+    'chat',
+    'chat',
+    'chat',
+    'invoke_agent',
+    'execute_tool',
+    'embeddings',
+    'plain',
+    ...OTHER_RECORDS,
+  ),
   scope: fc.constantFrom(...SCOPES),
   service: fc.constantFrom('app', 'app', 'gateway'),
   id: fc.constantFrom('', '', 'chatcmpl-1', 'chatcmpl-2'),
@@ -81,14 +110,15 @@ function spanOf(options: SpanOptions, at: number): PlainSpan {
     spanId: `s${at}`,
     // Parents may be later spans, spans of the other trace, oneself, or nobody.
     parentId: options.parent < 0 ? '' : `s${options.parent}`,
-    scope: options.scope,
+    ...(what in OTHER ? { name: what } : {}),
+    scope: what in OTHER && options.isStreamEnd ? 'acme' : options.scope,
     kind: 3,
     resource: { 'service.name': options.service },
     startMs: T0 + options.from,
     endMs: T0 + options.from + options.length,
     status: options.status,
     attributes: {
-      ...(what === 'plain' ? {} : { 'gen_ai.operation.name': what }),
+      ...attributesOf(what),
       ...(isCall ? { 'gen_ai.request.model': 'gpt-4.1' } : {}),
       ...(isSum ? { 'gen_ai.agent.name': options.trace === 't1' ? 'A' : 'B' } : {}),
       ...((isCall || isSum) && input !== undefined
@@ -102,6 +132,11 @@ function spanOf(options: SpanOptions, at: number): PlainSpan {
       ...(options.session === '' ? {} : { 'session.id': options.session }),
     },
   };
+}
+
+function attributesOf(what: SpanOptions['what']): PlainSpan['attributes'] {
+  if (what === 'plain') return {};
+  return what in OTHER ? OTHER[what as keyof typeof OTHER] : { 'gen_ai.operation.name': what };
 }
 
 const portions = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 });
