@@ -51,6 +51,10 @@ async function sendAll(turnmeter: TurnmeterProcess, tenant: string, requests: re
   await Promise.all(Array.from({ length: SENDERS }, sender));
 }
 
+function half(requests: readonly Request[]): readonly Request[] {
+  return requests.slice(0, Math.ceil(requests.length / 2));
+}
+
 /** Each capture has a tenant of its own for each way. */
 function tenantOf({ name }: Capture, way: number): string {
   return `${name}-${way}`;
@@ -89,8 +93,6 @@ describe('captures of real producers', () => {
 describe('a service that is killed', () => {
   it('counts what it acknowledged, once, after a start and when all is sent again', async () => {
     const dataDir = path.join(directory, 'killed');
-    const half = (requests: readonly Request[]): readonly Request[] =>
-      requests.slice(0, Math.ceil(requests.length / 2));
     const requestsOf = WAYS['record by record, in any order'] ?? ((): readonly Request[] => []);
     const first = await TurnmeterProcess.start(dataDir);
     await Promise.all(captures.map((capture) => sendAll(first, capture.name, half(requestsOf(capture)))));

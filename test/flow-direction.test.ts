@@ -35,18 +35,23 @@ interface Edge {
   readonly isTypeOnly: boolean;
 }
 
+const AGGREGATOR = 'packages/aggregator/src/';
+
 /** Imports between the folders of packages/aggregator/src. */
 function edgesBetweenStages(): readonly Edge[] {
-  const source = 'packages/aggregator/src/';
   return listFiles(/^packages\/aggregator\/src\/.*\.ts$/).flatMap((file) =>
     importsOf(file)
       .filter(({ specifier }) => specifier.startsWith('.'))
       .map(({ specifier, isTypeOnly }) => {
         const target = path.posix.join(path.posix.dirname(file), specifier);
-        const folderOf = (name: string): string => name.slice(source.length).split('/').slice(0, -1)[0] ?? '';
-        return { file, from: folderOf(file), to: folderOf(target), isTypeOnly };
+        return { file, from: stageOf(file), to: stageOf(target), isTypeOnly };
       }),
   );
+}
+
+/** The folder of packages/aggregator/src that a file is in, '' for those in none. */
+function stageOf(file: string): string {
+  return file.slice(AGGREGATOR.length).split('/').slice(0, -1)[0] ?? '';
 }
 
 describe('packages', () => {

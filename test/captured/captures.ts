@@ -57,13 +57,13 @@ export interface Capture {
 }
 
 export function readCaptures(): readonly Capture[] {
-  const exemptions = readJson<Record<string, Exemptions>>(path.join(FOLDER, 'expect.json'));
+  const exemptions = readJson(path.join(FOLDER, 'expect.json')) as Record<string, Exemptions>;
   return readdirSync(FOLDER, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => ({
       name,
       ...readRequests(path.join(FOLDER, name)),
-      truth: readJson<Truth>(path.join(FOLDER, name, 'truth.json')),
+      truth: readJson(path.join(FOLDER, name, 'truth.json')) as Truth,
       exempt: exemptions[name] ?? {},
     }))
     .filter(({ protobuf }) => protobuf.length > 0)
@@ -94,6 +94,6 @@ function parse(bytes: Buffer): PlainRequest {
   return JSON.parse(bytes.toString()) as PlainRequest;
 }
 
-function readJson<Shape>(file: string): Shape {
-  return JSON.parse(readFileSync(file, 'utf8')) as Shape;
+function readJson(file: string): unknown {
+  return JSON.parse(readFileSync(file, 'utf8'));
 }

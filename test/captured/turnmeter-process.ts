@@ -12,6 +12,7 @@ const FLAGS = ['--otlp-port', '0', '--grpc-port', '0', '--http-port', '0', '--lo
 
 interface Ports {
   readonly otlp_port: number;
+  readonly grpc_port: number;
   readonly http_port: number;
 }
 
@@ -35,9 +36,9 @@ export class TurnmeterProcess {
     this.#ports = ports;
   }
 
-  static async start(dataDir: string): Promise<TurnmeterProcess> {
+  static async start(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<TurnmeterProcess> {
     const child = spawn(process.execPath, [MAIN, 'up', '--data-dir', dataDir, ...FLAGS], {
-      env: { PATH: process.env['PATH'], TURNMETER_TRACE_QUIET_SECONDS: '1' },
+      env: { PATH: process.env['PATH'], TURNMETER_TRACE_QUIET_SECONDS: '1', ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     for await (const line of createInterface({ input: child.stdout })) {
@@ -46,10 +47,26 @@ export class TurnmeterProcess {
     throw new Error('`turnmeter up` ended before it was ready');
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  get otlpUrl(): string {
+    return `http://127.0.0.1:${this.#ports.otlp_port}`;
+  }
+
+  get otlpUrl(): string {
+    return `http://127.0.0.1:${this.#ports.otlp_port}`;
+  }
+
+  get grpcPort(): number {
+    return this.#ports.grpc_port;
+  }
+
   /** Sends one request; resolves when it is acknowledged. */
   async send(tenant: string, signal: Signal, body: Buffer | object): Promise<void> {
     const isBytes = Buffer.isBuffer(body);
-    const response = await fetch(`http://127.0.0.1:${this.#ports.otlp_port}/v1/${PATHS[signal]}`, {
+    const response = await fetch(`${this.otlpUrl}/v1/${PATHS[signal]}`, {
       method: 'POST',
       headers: {
         'content-type': isBytes ? 'application/x-protobuf' : 'application/json',
@@ -66,7 +83,7 @@ export class TurnmeterProcess {
     const found: SessionDocument[] = [];
     for (let cursor = ''; ;) {
       const query = new URLSearchParams({ limit: '100', ...(cursor === '' ? {} : { cursor }) });
-      const response = await fetch(`http://127.0.0.1:${this.#ports.http_port}/api/v1/sessions?${query}`, {
+      const response = await fetch(`http://127.0.0.1:${this.#ports.http_port}/api/v1/sessions?${query.toString()}`, {
         headers: { 'x-scope-orgid': tenant },
       });
       if (!response.ok) throw new Error(`sessions answered ${response.status}: ${await response.text()}`);

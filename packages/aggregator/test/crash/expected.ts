@@ -17,9 +17,7 @@ export function randomFrom(seed: number): () => number {
 export function shuffle<Item>(items: Item[], random: () => number): Item[] {
   for (let at = items.length - 1; at > 0; at--) {
     const other = Math.floor(random() * (at + 1));
-    const moved = items[at];
-    items[at] = items[other];
-    items[other] = moved;
+    [items[at], items[other]] = [items[other] as Item, items[at] as Item];
   }
   return items;
 }

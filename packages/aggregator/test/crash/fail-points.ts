@@ -40,9 +40,9 @@ async function ownerOf(call: FailPoint['call']): Promise<Wrapped> {
     case 'rename':
     case 'rm':
     case 'open':
-      return fsPromises;
+      return fsPromises as unknown as Wrapped;
     case 'request':
-      return http;
+      return http as unknown as Wrapped;
     default: {
       const handle = await open(path.join(os.tmpdir(), `turnmeter-crash-${process.pid}`), 'w');
       await handle.close();

@@ -43,7 +43,7 @@ async function stored<Value>(
   writeBlock(
     out,
     [
-      column('at', { type: UINT64, get: (row: { at: number }) => row.at, set: () => {} }),
+      column('at', { type: UINT64, get: (row: { at: number; value: Value }) => row.at, set: () => {} }),
       column('value', { type, get: (row: { value: Value }) => row.value, set: () => {} }),
     ],
     rows,

@@ -93,7 +93,7 @@ export const anyObservation: fc.Arbitrary<Observation> = fc
       notes: fc.array(anyText, { maxLength: 3 }),
     }),
   )
-  .map(([fields, parts]) => ({ ...saysNothing, ...fields, ...parts }));
+  .map(([fields, parts]) => ({ ...saysNothing, ...fields, ...parts }) as Observation);
 
 const part = fc.nat({ max: 1_000_000_000 });
 

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+// Tests that need more than npm: other languages and their exporters. Each installs what it needs, which takes its time once.
+export default defineConfig({
+  test: {
+    include: ['test/stack/**/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 600_000,
+    fileParallelism: false,
+  },
+});
