@@ -8,7 +8,7 @@ import { strict as assert } from 'node:assert';
 import type { Observation } from '@turnmeter/accounting';
 import { NO_TELEMETRY } from '../telemetry.ts';
 import { Database } from './database.ts';
-import { LIMITS_DEFAULT } from './journal/admission.ts';
+import { databaseReserveOf, LIMITS_DEFAULT } from './journal/admission.ts';
 import { type ClosedSegment, Journal } from './journal/journal.ts';
 import { SegmentDirectory } from './journal/segment-directory.ts';
 import { type KnownKey, readKnownKeys } from './lookup/known-keys.ts';
@@ -82,12 +82,14 @@ export class Store {
     try {
       await migrate(database, await readMigrations(MIGRATIONS_FOLDER));
       await applyRetention(database, options.retention);
-      const queue = new InsertQueue({ database, directory, telemetry, logger, nowUs, random });
+      const limits = { ...LIMITS_DEFAULT, ...options.limits };
+      const diskReserveBytes = databaseReserveOf(limits);
+      const queue = new InsertQueue({ database, directory, telemetry, logger, nowUs, random, diskReserveBytes });
       const left = await findLeftSegments(directory, logger);
       const closed = new Map(left.unsealed.map((segment) => [segment.number, segment]));
       const journal = await Journal.open(directory, {
         number: (await findNumberMax(database, directory.writer, left.numberMax)) + 1,
-        limits: { ...LIMITS_DEFAULT, ...options.limits },
+        limits,
         closedBytes: () => queue.bytes + sumOf(closed, ({ bytes }) => bytes),
         freeBytes: options.freeBytes,
       });

@@ -26,6 +26,13 @@ export const LIMITS_DEFAULT: Limits = {
   diskReserveBytes: 1024 * MIB,
 };
 
+const DATABASE_RESERVE_BYTES = 256 * MIB;
+
+/** What the database leaves of the same disk: less than is left of it by requests, or what they brought could not be saved. */
+export function databaseReserveOf({ diskReserveBytes }: Limits): number {
+  return Math.min(DATABASE_RESERVE_BYTES, Math.floor(diskReserveBytes / 4));
+}
+
 /** 2026-01-01 in µs: a clock before it was never set. Rows are dropped by the day on which they came, so it must be about right. */
 const CLOCK_MIN_US = 1_767_225_600_000_000;
 

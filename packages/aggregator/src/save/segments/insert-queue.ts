@@ -24,6 +24,8 @@ export interface InsertQueueOptions {
   readonly logger: SaveLogger;
   readonly nowUs: () => number;
   readonly random: () => number;
+  /** Free bytes that ClickHouse leaves on its disk. */
+  readonly diskReserveBytes: number;
 }
 
 /** The last insert that failed, and when. */
@@ -139,8 +141,8 @@ export class InsertQueue {
   }
 
   #insertsOf({ number, entries, observations }: SealedSegment): readonly TableInsert[] {
-    const { directory } = this.#options;
-    const of = { segment: number, writer: directory.writer, signal: this.#stopping.signal };
+    const { directory, diskReserveBytes } = this.#options;
+    const of = { segment: number, writer: directory.writer, diskReserveBytes, signal: this.#stopping.signal };
     const inserts: TableInsert[] = [
       { ...of, table: 'entries', file: directory.entriesFile(number), content: entries },
       { ...of, table: 'observations', file: directory.journalFile(number), content: observations },

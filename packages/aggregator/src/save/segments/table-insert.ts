@@ -15,15 +15,14 @@ export interface TableInsert {
   readonly writer: string;
   readonly file: string;
   readonly content: SegmentRows;
+  /** Free bytes that ClickHouse leaves on its disk, since deleting takes space as well. */
+  readonly diskReserveBytes: number;
   readonly signal: AbortSignal;
 }
 
 /** More rows and bytes than a segment ever has. */
 const ROWS_HUGE = 1_000_000_000;
 const BYTES_HUGE = 1_000_000_000_000;
-/** Free bytes that ClickHouse leaves on its disk, since deleting takes space as well; less than the segments' own reserve. */
-const DISK_RESERVE_BYTES = 256 * 1024 * 1024;
-
 /** Together they make one part of one INSERT, or an error if the rows were of two days. */
 const ONE_PART = Object.entries({
   async_insert: 0,
@@ -37,7 +36,6 @@ const ONE_PART = Object.entries({
   min_insert_block_size_bytes: BYTES_HUGE,
   max_partitions_per_insert_block: 1,
   throw_on_max_partitions_per_insert_block: 1,
-  min_free_disk_bytes_to_perform_insert: DISK_RESERVE_BYTES,
 })
   .map(([name, value]) => `${name} = ${value}`)
   .join(', ');
@@ -51,7 +49,8 @@ export async function insertRows(database: Database, insert: TableInsert): Promi
   let damage: Error | undefined;
   body.on('error', (error) => (damage = error));
   try {
-    await database.insert(`INSERT INTO ${table} SETTINGS ${ONE_PART} FORMAT Native`, {
+    const settings = `${ONE_PART}, min_free_disk_bytes_to_perform_insert = ${insert.diskReserveBytes}`;
+    await database.insert(`INSERT INTO ${table} SETTINGS ${settings} FORMAT Native`, {
       body,
       queryId: queryIdOf(insert),
       signal,
