@@ -17,7 +17,10 @@ export function randomFrom(seed: number): () => number {
 export function shuffle<Item>(items: Item[], random: () => number): Item[] {
   for (let at = items.length - 1; at > 0; at--) {
     const other = Math.floor(random() * (at + 1));
-    [items[at], items[other]] = [items[other] as Item, items[at] as Item];
+    const [moved, taken] = [items[at], items[other]];
+    if (moved === undefined || taken === undefined) continue;
+    items[at] = taken;
+    items[other] = moved;
   }
   return items;
 }

@@ -5,7 +5,9 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { crash } from './harness.ts';
 import { PowerCut } from './power-cut.ts';
-import { spreadOf } from './report.ts';
+import { type CrashReport, spreadOf } from './report.ts';
+import { crashService, type CrashServiceReport } from './service/crash-service.ts';
+import { fillDisk } from './service/fill-disk.ts';
 
 const HELP = `node packages/aggregator/test/crash/run.ts [--minutes N | --rounds N] [...]
 
@@ -16,6 +18,9 @@ end asks ClickHouse whether everything that was acknowledged is there and counte
   --rounds N             ends after so many lives of the writer (default: 100, without --minutes)
   --engine apart         the engine outlives the writer, is killed by itself and stands still at times (default)
   --engine together      the engine belongs to the writer and dies with it
+  --service              kills \`turnmeter up\` and its engine while captures of real producers come in by OTLP/HTTP, and compares its sessions
+                         with what their models served
+  --disk-full            has \`turnmeter up\` fill its disk, which is one in memory; Linux, as root
   --power-loss           cuts the power of a disk in a file instead of killing, which loses what was not synced; Linux, as root
   --seed N               another sequence of chances (default: 1)
   --directory D          for data (default: a new one among the temporary files)
@@ -27,40 +32,64 @@ const { values } = parseArgs({
     rounds: { type: 'string' },
     seed: { type: 'string', default: '1' },
     engine: { type: 'string', default: 'apart' },
+    service: { type: 'boolean', default: false },
+    'disk-full': { type: 'boolean', default: false },
     'power-loss': { type: 'boolean', default: false },
     directory: { type: 'string', default: path.join(os.tmpdir(), `turnmeter-crash-${process.pid}`) },
     help: { type: 'boolean', default: false },
   },
 });
 
-if (values.help) {
-  process.stdout.write(HELP);
-} else {
-  await run();
+const { directory } = values;
+const length = {
+  rounds: Number(values.rounds ?? (values.minutes === undefined ? 100 : Number.POSITIVE_INFINITY)),
+  minutes: values.minutes === undefined ? undefined : Number(values.minutes),
+  seed: Number(values.seed),
+};
+const startedMs = performance.now();
+if (values.help) process.stdout.write(HELP);
+else if (values.service) print(await crashService({ directory, ...length, onRound: tellService }));
+else if (values['disk-full']) print(await fillDisk({ directory, seed: length.seed }));
+else if (values['power-loss']) print(await cutPower());
+else
+  print(
+    await crash({ directory, ...length, engine: values.engine === 'together' ? 'together' : 'apart', onRound: tell }),
+  );
+
+async function cutPower(): ReturnType<typeof crash> {
+  const powerCut = await PowerCut.prepare(directory);
+  const onDisk = path.join(powerCut.mountPoint, 'data');
+  const result = await crash({ directory: onDisk, powerCut, ...length, engine: 'together', onRound: tell });
+  await powerCut.remove();
+  return result;
 }
 
-async function run(): Promise<void> {
-  const { directory, minutes, rounds } = values;
-  const startedMs = performance.now();
-  const powerCut = values['power-loss'] ? await PowerCut.prepare(directory) : undefined;
-  const { report, findings } = await crash({
-    directory: powerCut === undefined ? directory : path.join(powerCut.mountPoint, 'data'),
-    powerCut,
-    rounds: Number(rounds ?? (minutes === undefined ? 100 : Number.POSITIVE_INFINITY)),
-    minutes: minutes === undefined ? undefined : Number(minutes),
-    seed: Number(values.seed),
-    engine: values.engine === 'together' || powerCut !== undefined ? 'together' : 'apart',
-    onRound: (round, { writerKills, engineKills, requests }) => {
-      if (round % 10 === 0) {
-        console.error(`round ${round}: ${writerKills} writers and ${engineKills} engines killed, ${requests} requests`);
-      }
-    },
-  });
-  await powerCut?.remove();
+function tell(round: number, { writerKills, engineKills, powerCuts, requests }: CrashReport): void {
+  if (round % 10 !== 0) return;
+  console.error(
+    `round ${round}: ${writerKills + powerCuts} writers and ${engineKills} engines ended, ${requests} requests`,
+  );
+}
+
+function tellService(round: number, { serviceKills, engineKills, requests }: CrashServiceReport): void {
+  if (round % 10 !== 0) return;
+  console.error(
+    `round ${round}: ${serviceKills} services and ${engineKills} engines killed, ${requests.acknowledged} requests`,
+  );
+}
+
+function print({
+  report,
+  findings,
+}: {
+  readonly report: object;
+  readonly findings: { readonly wrong: readonly string[] };
+}): void {
+  const minutes = Math.round((performance.now() - startedMs) / 6000) / 10;
   const figures = {
     ...report,
-    readyMs: spreadOf(report.readyMs),
-    minutes: Math.round((performance.now() - startedMs) / 6000) / 10,
+    ...('readyMs' in report ? { readyMs: spreadOf(report.readyMs as number[]) } : {}),
+    minutes,
     findings,
   };
   console.log(JSON.stringify(figures, undefined, 2));
