@@ -7,6 +7,15 @@ import { agent, call, CLIENT, FRAMEWORK, SDK } from './calls.ts';
 
 const ONE = { inferences: 1, input: 100, output: 20 };
 
+/** A call without numbers below the agent. */
+const bare = (spanId: string, scope: string, rest: Partial<PlainSpan> = {}): PlainSpan =>
+  span(spanId, 'agent', {
+    scope,
+    kind: 3,
+    ...rest,
+    attributes: { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'gpt-4.1', ...rest.attributes },
+  });
+
 describe('copies that are siblings', () => {
   it('of one id, though the output differs by the token that a stream begins with', () => {
     const { totals } = account({
@@ -38,14 +47,6 @@ describe('copies that are siblings', () => {
 });
 
 describe('copies that are siblings and have nothing to compare but', () => {
-  const bare = (spanId: string, scope: string, rest: Partial<PlainSpan> = {}): PlainSpan =>
-    span(spanId, 'agent', {
-      scope,
-      kind: 3,
-      ...rest,
-      attributes: { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'gpt-4.1', ...rest.attributes },
-    });
-
   it('their failure', () => {
     const { totals } = account({
       spans: [
