@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/command-list.ts';
 import { MAIN, runTurnmeter } from './run-turnmeter.ts';
+import { temporaryFolders } from './temporary-folders.ts';
+
+const newFolder = temporaryFolders();
 
 describe('turnmeter', () => {
   it('lists all commands in its help', async () => {
@@ -61,7 +63,7 @@ describe('turnmeter', () => {
 
 describe('config', () => {
   it('shows what is set, with names, and hides secrets', async () => {
-    const file = path.join(mkdtempSync(path.join(tmpdir(), 'turnmeter-cli-')), 'turnmeter.yaml');
+    const file = path.join(newFolder(), 'turnmeter.yaml');
     writeFileSync(
       file,
       `clickhouse: {url: "https://user:hidden1@ch:8443", password: hidden2}\nkeys: [{name: a, sha256: ${'c'.repeat(64)}, tenants: "*"}]\n`,
@@ -71,6 +73,14 @@ describe('config', () => {
     expect(stdout).toContain('http.port = 9000  (default 8318)\n  TURNMETER_HTTP_PORT  ');
     expect(stdout).toContain('clickhouse.url = https://***@ch:8443');
     expect(stdout).not.toMatch(/hidden\d|cccc/);
+  });
+
+  it('refuses prices and producers with which the service would not start', async () => {
+    const file = path.join(newFolder(), 'turnmeter.yaml');
+    writeFileSync(file, 'prices: [{name: ours, model: gpt-4.1, discount: 12}]\n');
+    const { code, stderr } = await runTurnmeter(['config', '--config', file]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/"ours" is refused; expected .*discountPercent.*, received "discount"/);
   });
 
   it('finds settings by a part of their name', async () => {
@@ -124,7 +134,7 @@ price id       anthropic/claude-sonnet-4-5
   });
 
   it('takes the prices of the configuration before the list', async () => {
-    const file = path.join(mkdtempSync(path.join(tmpdir(), 'turnmeter-cli-')), 'turnmeter.yaml');
+    const file = path.join(newFolder(), 'turnmeter.yaml');
     writeFileSync(file, 'prices: [{name: deal, model: "gpt-4.1*", rates: {input: "1.5", output: "6"}}]');
     const { stdout } = await runTurnmeter(['prices', 'gpt-4.1', '--config', file, '--json']);
     const price = JSON.parse(stdout) as {
@@ -172,7 +182,7 @@ describe('profile test', () => {
   });
 
   it("reads an operator's own profile, and says where it is wrong", async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'turnmeter-cli-'));
+    const folder = newFolder();
     const traces = path.join(folder, 'traces.json');
     const span = {
       traceId: '0af7651916cd43dd8448eb211c80319c',
@@ -206,7 +216,7 @@ describe('profile test', () => {
   });
 
   it('ends with 1 where a file cannot be read, after having read the others', async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'turnmeter-cli-'));
+    const folder = newFolder();
     writeFileSync(path.join(folder, 'broken-traces.pb'), Buffer.from([0x0a, 0xff, 0xff, 0x01]));
     const sound = path.join(captures, 'adk-native/002-traces.json');
     const { code, stdout, stderr } = await runTurnmeter([

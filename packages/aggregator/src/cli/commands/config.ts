@@ -34,7 +34,11 @@ export function describeConfig(invocation: Invocation): Command {
   return addJsonOption(addConfigOption(command)).action(async (name: string | undefined, options: ConfigOptions) => {
     const { parseConfig } = await import('../../config/parse-config.ts');
     const { listSettings } = await import('../../config/settings.ts');
+    const { pricesOf, profilesOf } = await import('../../service/parse-rules.ts');
     const config = parseConfig({ file: options.config, env: invocation.terminal.env });
+    // Throw where the service would not start with them.
+    pricesOf(config);
+    profilesOf(config);
     const settings = listSettings()
       .filter(({ path, variable }) => name === undefined || path.includes(name) || variable.includes(name))
       .map((setting): SettingValue => ({ ...setting, value: masked(setting.path, valueAt(config, setting.path)) }));
