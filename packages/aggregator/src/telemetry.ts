@@ -56,6 +56,10 @@ const GAUGES = {
   turnmeter_book_records: { help: 'Records of open traces in memory.', labels: [] },
   turnmeter_segments_pending: { help: 'Segments that are durable on disk and not yet in the database.', labels: [] },
   turnmeter_segments_pending_bytes: { help: 'Their size in bytes.', labels: [] },
+  turnmeter_segments_quarantined: {
+    help: 'Segments that were put aside because something is wrong with them: each needs a person.',
+    labels: [],
+  },
   turnmeter_ingest_lag_seconds: { help: 'Age of the oldest segment that is not yet in the database.', labels: [] },
 } as const;
 

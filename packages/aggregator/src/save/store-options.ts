@@ -27,11 +27,9 @@ export interface StoreOptions {
 
 /** How a store is. */
 export interface StoreStatus {
-  /** False while nothing is taken, or something needs a person. */
-  readonly isReady: boolean;
-  /** Why nothing is taken, as a code. */
+  /** Why nothing is taken, as a code; undefined if something is. */
   readonly refusal: string | undefined;
-  /** Segments that were put aside because something is wrong with them. */
+  /** Segments that were put aside because something is wrong with them, and need a person. */
   readonly quarantined: readonly number[];
   /** Segments on disk that the database does not have yet. */
   readonly pendingSegments: number;

@@ -222,7 +222,6 @@ export class Store {
     ];
     const unsaved = began.filter((beganUs) => beganUs !== undefined);
     return {
-      isReady: refusal === undefined && quarantined.length === 0,
       refusal: refusal?.code,
       quarantined,
       pendingSegments: this.#queue.length + this.#closed.size,

@@ -2,10 +2,10 @@
 
 import type { PriceDescription } from '@turnmeter/pricing';
 
-/** Whether requests can be answered, for those who route them. */
+/** Whether telemetry is taken, for those who route requests. */
 export interface Readiness {
   readonly isReady: boolean;
-  /** What is missing, in words; empty when ready. */
+  /** What is not as it should be, in words. While the database is away, telemetry is taken nevertheless. */
   readonly reasons: readonly string[];
 }
 

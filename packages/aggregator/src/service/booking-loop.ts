@@ -75,9 +75,10 @@ export class BookingLoop {
 
   #report(): void {
     const { store, telemetry, nowUs } = this.#options;
-    const { pendingSegments, pendingBytes, unsavedSinceUs } = store.status;
+    const { pendingSegments, pendingBytes, unsavedSinceUs, quarantined } = store.status;
     telemetry.set('turnmeter_segments_pending', pendingSegments);
     telemetry.set('turnmeter_segments_pending_bytes', pendingBytes);
+    telemetry.set('turnmeter_segments_quarantined', quarantined.length);
     telemetry.set(
       'turnmeter_ingest_lag_seconds',
       unsavedSinceUs === undefined ? 0 : Math.max(0, (nowUs() - unsavedSinceUs) / 1e6),

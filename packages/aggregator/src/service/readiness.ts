@@ -1,17 +1,26 @@
-// Whether the service can take and answer requests, and if not why, in words for whoever reads /readyz.
+// Whether the service takes telemetry, and what is not as it should be, in words for whoever reads /readyz.
 
 import type { Store } from '../save/store.ts';
 import type { Readiness } from '../serve/operations.ts';
 import type { DatabaseAccess } from './database.ts';
 
-export function readinessOf({ store, database }: { store: Store; database: DatabaseAccess }): Readiness {
+/**
+ * Ready is who takes telemetry. While the database is away it is kept on disk, which is what the disk is for: to send requests elsewhere,
+ * where there may be nobody, would lose more. Nor is a segment that was put aside a reason to refuse others.
+ */
+export function readinessOf({
+  store,
+  database,
+}: {
+  readonly store: Store;
+  readonly database: Pick<DatabaseAccess, 'trouble'>;
+}): Readiness {
   const { refusal, quarantined, lastFailure, pendingSegments } = store.status;
   const reasons: string[] = [];
   if (refusal !== undefined) reasons.push(`nothing is accepted: ${refusal}`);
   if (quarantined.length > 0) reasons.push(`segments were put aside and need a person: ${quarantined.join(', ')}`);
   if (database.trouble() !== '') reasons.push(database.trouble());
-  // Waiting segments alone are no reason: what is accepted is safe on disk while the database is away.
   if (lastFailure !== undefined && pendingSegments > 0)
     reasons.push(`the database does not take rows: ${lastFailure.code}`);
-  return { isReady: reasons.length === 0, reasons };
+  return { isReady: refusal === undefined, reasons };
 }

@@ -93,7 +93,7 @@ describe('a segment', () => {
       async () => !(await readdir(place.directory)).includes('0000000000000001.journal'),
       'its files are gone',
     );
-    expect(store.status).toMatchObject({ isReady: true, pendingSegments: 0, pendingBytes: 0 });
+    expect(store.status).toMatchObject({ refusal: undefined, pendingSegments: 0, pendingBytes: 0 });
   });
 
   it('is one part when it has more rows than any block', async () => {
@@ -326,7 +326,7 @@ describe('while the database is away', () => {
     for (let segment = 0; segment < 5; segment++) await save(store, calls(20, segment * 20));
     await until(() => store.status.lastFailure !== undefined, 'a failure is told');
     expect(store.status).toMatchObject({
-      isReady: true,
+      refusal: undefined,
       pendingSegments: 5,
       unsavedSinceUs: NOON_US,
       lastFailure: { code: 'database_unavailable' },
@@ -352,7 +352,6 @@ describe('what cannot be right', () => {
     const store = await place.open();
     await store.whenAllSaved();
     expect(store.status).toMatchObject({
-      isReady: false,
       quarantined: [segment],
       pendingSegments: 0,
     });
@@ -375,11 +374,11 @@ describe('what cannot be right', () => {
     await writeFile(file, bytes);
     const store = await place.open();
     await store.whenAllSaved();
-    expect(store.status).toMatchObject({ isReady: false, quarantined: [1] });
+    expect(store.status).toMatchObject({ quarantined: [1] });
     expect(await place.contents('entries')).toEqual({ rows: 10, records: 10, segments: 1 });
     await store.stop(0);
     const again = await place.open();
-    expect(again.status).toMatchObject({ isReady: false, quarantined: [1] });
+    expect(again.status).toMatchObject({ quarantined: [1] });
     expect(await readdir(path.join(place.directory, 'quarantine'))).toEqual([
       '0000000000000001.entries',
       '0000000000000001.journal',

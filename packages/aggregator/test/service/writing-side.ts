@@ -36,7 +36,7 @@ export interface WritingSide {
   /** How many traces and answers were read back from storage because of late records. */
   reloaded(): number;
   /** Spans as `POST /v1/traces` has them in JSON, of one service. */
-  send(spans: readonly object[], tenant?: string): Promise<void>;
+  readonly send: (spans: readonly object[], tenant?: string) => Promise<void>;
   reprice(request?: Partial<RepriceRequest>): Promise<RepriceResult>;
   stop(): Promise<void>;
 }

@@ -90,7 +90,6 @@ export class InsertQueue {
   add(segment: SealedSegment, isFresh: boolean): void {
     this.#queue.push({ segment, isFresh });
     this.#bytes += bytesOf(segment);
-    this.#report();
     if (!this.#isWorking && !this.#stopping.signal.aborted) this.#working = this.#work();
   }
 
@@ -197,16 +196,8 @@ export class InsertQueue {
   #leave(segment: SealedSegment): void {
     this.#queue.shift();
     this.#bytes -= bytesOf(segment);
-    this.#report();
     for (const resolve of this.#waiting.get(segment.number) ?? []) resolve();
     this.#waiting.delete(segment.number);
-  }
-
-  #report(): void {
-    const { telemetry, nowUs } = this.#options;
-    telemetry.set('turnmeter_segments_pending', this.#queue.length);
-    telemetry.set('turnmeter_segments_pending_bytes', this.#bytes);
-    telemetry.set('turnmeter_ingest_lag_seconds', Math.max(0, nowUs() - (this.oldestUs ?? nowUs())) / 1e6);
   }
 }
 

@@ -74,6 +74,8 @@ export async function areRowsThere(database: Database, insert: TableInsert): Pro
   await database.command(`KILL QUERY ${onCluster(database.cluster)} WHERE query_id = {id:String} SYNC`, {
     id: queryIdOf(insert),
   });
+  // Another replica may have taken the insert; its part has to be here before it can be counted.
+  if (database.cluster !== undefined) await database.command(`SYSTEM SYNC REPLICA ${table}`);
   const [found] = await database.rows<{ count: string }>(
     `SELECT count() AS count FROM ${table} WHERE writer = {writer:String} AND seg = {segment:UInt64}`,
     { writer, segment },

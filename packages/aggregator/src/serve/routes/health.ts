@@ -10,7 +10,7 @@ const readinessSchema = z
     reasons: z
       .array(z.string())
       .readonly()
-      .meta({ description: 'What is missing; empty for those who have no key for all tenants.' }),
+      .meta({ description: 'What is not as it should be; empty for those who have no key for all tenants.' }),
   })
   .meta({ id: 'Readiness' });
 const healthSchema = z.object({ ok: z.literal(true) }).meta({ id: 'Health' });
@@ -35,7 +35,7 @@ export function addHealthRoutes(api: Api, { operations, keyring, registry }: Api
     schema: {
       operationId: 'readiness',
       tags: ['service'],
-      summary: 'Whether requests can be answered and telemetry taken',
+      summary: 'Whether telemetry is taken, and what is not as it should be',
       security: [],
       response: {
         200: { description: 'It is ready.', content: { 'application/json': { schema: readinessSchema } } },
