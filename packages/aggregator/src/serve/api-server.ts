@@ -10,6 +10,7 @@ import { admitCallers } from './callers.ts';
 import { refuseForeignPages } from './local-only.ts';
 import { addOpenApiRoute, documentRoutes } from './open-api.ts';
 import { Problem } from './problem.ts';
+import { problemOf } from './problem-of.ts';
 import { addCheckRoute } from './routes/check.ts';
 import { addExplainRoute } from './routes/explain.ts';
 import { addExportRoute } from './routes/export.ts';
@@ -21,7 +22,7 @@ import { addRepriceRoute } from './routes/reprice.ts';
 import { addSessionRoutes } from './routes/sessions.ts';
 import { addTotalsRoute } from './routes/totals.ts';
 import { addWorkflowRoutes } from './routes/workflows.ts';
-import { answerBrokenRequest, sendProblems } from './send-problem.ts';
+import { answerBrokenRequest, sendProblem, sendProblems } from './send-problem.ts';
 import { ServeError } from './serve-error.ts';
 import { withUnknownPaths } from './unknown-paths.ts';
 
@@ -109,8 +110,10 @@ function createHttp({ requestTimeoutMs = REQUEST_TIMEOUT_MS, stallTimeoutMs = ST
     forceCloseConnections: 'idle',
     // Those who ask while the service stops get a problem as all others do.
     return503OnClosing: false,
-    routerOptions: { maxParamLength: HEAD_BYTES_MAX },
+    routerOptions: { maxParamLength: HEAD_BYTES_MAX, ignoreTrailingSlash: true },
     clientErrorHandler: answerBrokenRequest,
+    // Paths that cannot be decoded get to no hook and no route.
+    frameworkErrors: (error, _request, reply) => void sendProblem(reply, problemOf(error)),
     http: {
       maxHeaderSize: HEAD_BYTES_MAX,
       headersTimeout: requestTimeoutMs,
@@ -118,6 +121,8 @@ function createHttp({ requestTimeoutMs = REQUEST_TIMEOUT_MS, stallTimeoutMs = ST
     },
   }).withTypeProvider<ZodTypeProvider>();
   api.server.maxConnections = CONNECTIONS_MAX;
+  // What forms of web pages can send anywhere is JSON to nobody.
+  api.removeContentTypeParser('text/plain');
   api.setValidatorCompiler(validatorCompiler);
   // Schemas describe answers; that answers are so is for tests to find out, and not for every request.
   api.setSerializerCompiler(() => (answer) => JSON.stringify(answer));

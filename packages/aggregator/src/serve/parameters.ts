@@ -28,13 +28,19 @@ export function timeParameter(description: string): z.ZodType<number, string> {
   return z
     .union([z.iso.datetime({ offset: true }), z.iso.date()], { error })
     .refine(isStorable, { error })
-    .transform((text) => Date.parse(text) * 1000)
+    .transform(microsecondsOf)
     .describe(description);
 }
 
 export function dayParameter(description: string): z.ZodType<string, string> {
   const error = expecting('a day like 2026-11-21, from 1970 to 2149');
   return z.iso.date({ error }).refine(isStorable, { error }).describe(description);
+}
+
+/** A Date has milliseconds; the ledger has three digits more. */
+function microsecondsOf(time: string): number {
+  const [, digits = ''] = /\.\d{3}(\d{1,3})/.exec(time) ?? [];
+  return Date.parse(time) * 1000 + Number(digits.padEnd(3, '0'));
 }
 
 function isStorable(time: string): boolean {

@@ -24,7 +24,8 @@ const exportQuery = z.strictObject({
     .describe('Finalized sessions, entries of the ledger, what was seen (observations), or averages of workflows.'),
   format: z
     .enum(ExportFormat, { error: expecting(Object.values(ExportFormat).join(', ')) })
-    .default(ExportFormat.NDJSON),
+    .default(ExportFormat.NDJSON)
+    .describe('JSON by the line, CSV with names, or Parquet.'),
   from: dayParameter('First day, UTC: sessions by begin, entries and observations by arrival.').default('1970-01-01'),
   to: dayParameter('Last day, which is included.').default('2148-12-31'),
 });

@@ -1,0 +1,128 @@
+// The API over a real database and real sockets. What it asks of the writing side is counted here instead of done.
+
+import { createHash } from 'node:crypto';
+import { createPriceBook } from '@turnmeter/pricing';
+import { pino } from 'pino';
+import { type Assessor, startAssessor } from '../../src/assess/assessor.ts';
+import type { KeyConfig } from '../../src/config/config.ts';
+import { Keyring } from '../../src/keyring.ts';
+import { createQueries } from '../../src/query/queries.ts';
+import { type ApiServer, type ApiServerOptions, createApiServer } from '../../src/serve/api-server.ts';
+import type { Readiness, RepriceRequest, RepriceResult } from '../../src/serve/operations.ts';
+import { PrometheusTelemetry } from '../../src/telemetry.ts';
+import { type LedgerDatabase, NOON_US } from '../query/ledger.ts';
+
+export interface RunningApi {
+  readonly server: ApiServer;
+  readonly assessor: Assessor;
+  /** `http://127.0.0.1:40000` */
+  readonly url: string;
+  /** Lines of the log. */
+  readonly log: readonly string[];
+  /** What was asked of the writing side. */
+  readonly asked: { flushes: number; readonly repricings: RepriceRequest[] };
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  send(method: string, path: string, options?: RequestInit): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // Tests look into documents of every kind.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly body: any;
+}
+
+export interface ApiTestOptions extends Partial<Pick<ApiServerOptions, 'queries' | 'operations' | 'limits'>> {
+  readonly keys?: readonly KeyConfig[];
+  readonly readiness?: () => Readiness;
+  readonly reprice?: (request: RepriceRequest) => Promise<RepriceResult>;
+  readonly flush?: () => Promise<void>;
+}
+
+/** A key as the configuration has it; the key itself is its name. */
+export function keyNamed(name: string, tenants: KeyConfig['tenants'], scope: KeyConfig['scope'] = 'all'): KeyConfig {
+  return { name, sha256: createHash('sha256').update(name).digest('hex'), tenants, scope };
+}
+
+export const NO_REPRICING: RepriceResult = {
+  entries: 0,
+  changed: 0,
+  beforeNanoUsd: 0n,
+  afterNanoUsd: 0n,
+  bookVersion: 'book',
+  models: [],
+};
+
+export async function runApi(ledger: LedgerDatabase, options: ApiTestOptions = {}): Promise<RunningApi> {
+  const telemetry = new PrometheusTelemetry();
+  const log: string[] = [];
+  const logger = pino({ level: 'debug' }, { write: (line) => void log.push(line) });
+  const asked: RunningApi['asked'] = { flushes: 0, repricings: [] };
+  const assessor = startAssessor({
+    client: ledger.client,
+    // By themselves sessions are not finalized while a test runs.
+    sessionIdleMinutes: 1e6,
+    everySeconds: 3600,
+    telemetry,
+    logger,
+  });
+  const server = await createApiServer({
+    assessor,
+    telemetry,
+    logger,
+    keyring: new Keyring(options.keys ?? []),
+    registry: telemetry.registry,
+    queries: options.queries ?? createQueries(ledger.client),
+    operations: options.operations ?? {
+      flush: async () => {
+        asked.flushes++;
+        await options.flush?.();
+      },
+      reprice: async (request) => {
+        asked.repricings.push(request);
+        return (await options.reprice?.(request)) ?? NO_REPRICING;
+      },
+      readiness:
+        options.readiness ??
+        (() => ({
+          isReady: true,
+          reasons: [],
+        })),
+      prices: pricesForTests(),
+    },
+    host: '127.0.0.1',
+    port: 0,
+    nowUs: () => NOON_US + 36e8,
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
+  });
+  const url = `http://127.0.0.1:${server.port}`;
+  const send: RunningApi['send'] = async (method, path, init = {}) =>
+    answerOf(await fetch(`${url}${path}`, { method, ...init }));
+  return {
+    server,
+    assessor,
+    url,
+    log,
+    asked,
+    send,
+    get: (path, headers = {}) => send('GET', path, { headers }),
+    stop: async () => {
+      await server.stop();
+      await assessor.stop();
+    },
+  };
+}
+
+function pricesForTests(): ApiServerOptions['operations']['prices'] {
+  const book = createPriceBook();
+  return { version: book.version, describe: ({ model, ...question }) => book.describe(model, question) };
+}
+
+async function answerOf(answer: Response): Promise<Answer> {
+  const text = await answer.text();
+  const isJson = /\bjson\b/.test(answer.headers.get('content-type') ?? '') && text !== '';
+  return { status: answer.status, headers: answer.headers, text, body: isJson ? JSON.parse(text) : undefined };
+}
