@@ -36,7 +36,7 @@ function exitCodeOfStop(cause: unknown): ExitCode {
 }
 
 /** One Ctrl-C under `npm run` arrives twice: from the terminal, and handed on by npm. Nobody presses it twice so fast. */
-const SAME_SIGNAL_MS = 300;
+const SAME_SIGNAL_MS = 500;
 
 /** The first signal asks the command to end, the second ends it as if nobody listened. A closed pipe (`| head`) is no error. */
 function listenForStop(invocation: Invocation): () => void {

@@ -1,16 +1,15 @@
-import { existsSync, mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runTurnmeter } from './run-turnmeter.ts';
 import { descendantsOf, ESCAPE, isRunning, startTurnmeter } from './running-service.ts';
+import { temporaryFolders } from './temporary-folders.ts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'turnmeter-cli-'));
+const newFolder = temporaryFolders();
+
+const folder = newFolder();
 const FREE_PORTS = ['--otlp-port', '0', '--grpc-port', '0', '--http-port', '0', '--log-level', 'error'];
 const STOP_MS_MAX = 20_000;
-
-afterAll(() => rm(folder, { recursive: true }));
 
 describe('turnmeter up', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)(

@@ -1,6 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CheckDocument } from '../../../src/serve/documents/check-document.ts';
@@ -9,9 +7,12 @@ import type { ProducersDocument } from '../../../src/serve/documents/producers-d
 import type { RepriceDocument } from '../../../src/serve/documents/reprice-document.ts';
 import { runTurnmeter } from '../run-turnmeter.ts';
 import { CAPTURES, ESCAPE, type RunningService, runService } from '../running-service.ts';
+import { temporaryFolders } from '../temporary-folders.ts';
+
+const newFolder = temporaryFolders();
 
 const CAPTURE = path.join(CAPTURES, 'strands-native-chat');
-const folder = mkdtempSync(path.join(tmpdir(), 'turnmeter-cli-'));
+const folder = newFolder();
 
 let service: RunningService;
 
@@ -21,10 +22,7 @@ beforeAll(async () => {
   await service.turnmeter('import', ...files, '--otlp-url', service.otlpUrl);
 });
 
-afterAll(async () => {
-  await service.stop();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => service.stop());
 
 /** The trace of sess-a. */
 function someTrace(): string {

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CAPTURES, type RunningService, runService } from '../running-service.ts';
+import { temporaryFolders } from '../temporary-folders.ts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'turnmeter-cli-'));
+const newFolder = temporaryFolders();
+
+const folder = newFolder();
 const CAPTURE = path.join(CAPTURES, 'ai6-native-chat', '001-traces.pb');
 
 let service: RunningService;
@@ -26,10 +27,7 @@ beforeAll(async () => {
   await importAs('acme-secret');
 });
 
-afterAll(async () => {
-  await service.stop();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => service.stop());
 
 function hashOf(key: string): string {
   return createHash('sha256').update(key).digest('hex');

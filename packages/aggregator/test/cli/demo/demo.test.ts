@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AssessmentDocument } from '../../../src/serve/documents/assessment-document.ts';
@@ -10,6 +8,9 @@ import type { ExplanationDocument } from '../../../src/serve/documents/explain-d
 import type { SessionDocument } from '../../../src/serve/documents/session-schema.ts';
 import { type CommandResult, MAIN, runTurnmeter } from '../run-turnmeter.ts';
 import { descendantsOf, ESCAPE, isRunning, type StartedCommand, startTurnmeter } from '../running-service.ts';
+import { temporaryFolders } from '../temporary-folders.ts';
+
+const newFolder = temporaryFolders();
 
 const FREE_PORTS = ['--otlp-port', '0', '--grpc-port', '0', '--http-port', '0'];
 /** For everything to be stopped; what takes longer would be killed by whoever waits. */
@@ -21,7 +22,7 @@ async function outputOf(command: StartedCommand): Promise<CommandResult> {
 }
 
 describe('turnmeter demo --once', () => {
-  const temporary = mkdtempSync(path.join(tmpdir(), 'turnmeter-cli-'));
+  const temporary = newFolder();
   let busy: Server;
   let result: CommandResult;
   let descendants: readonly number[] = [];
@@ -37,9 +38,8 @@ describe('turnmeter demo --once', () => {
     result = await outputOf(demo);
   });
 
-  afterAll(async () => {
+  afterAll(() => {
     busy.close();
-    await rm(temporary, { recursive: true });
   });
 
   it('ends with 0 and leaves no process and no file', () => {
@@ -94,7 +94,7 @@ const RUNNING = /␛\[32m●␛\[39m {2}\w+-a-\w{4} +.* handoff-swarm +[1-9]/;
 
 describe('turnmeter demo', () => {
   it('prints one JSON document for programs, goes on serving, and stops at SIGINT with 0', async () => {
-    const dataDir = path.join(mkdtempSync(path.join(tmpdir(), 'turnmeter-cli-')), 'demo');
+    const dataDir = path.join(newFolder(), 'demo');
     const demo = startTurnmeter(['demo', '--json', '--data-dir', dataDir, ...FREE_PORTS]);
     const document = JSON.parse(await demo.output((text) => text.endsWith('\n'))) as DemoDocument;
     expect(document.sessions).toHaveLength(25);
@@ -110,28 +110,26 @@ describe('turnmeter demo', () => {
     expect(stderr).not.toContain('rror');
     // The data stay where they were asked to be.
     expect(existsSync(path.join(dataDir, 'clickhouse'))).toBe(true);
-    await rm(path.dirname(dataDir), { recursive: true });
   });
 
   it('stops in the middle with 130, and leaves nothing behind', async () => {
-    const temporary = mkdtempSync(path.join(tmpdir(), 'turnmeter-cli-'));
+    const temporary = newFolder();
     const demo = startTurnmeter(['demo', ...FREE_PORTS], { TMPDIR: temporary });
     await demo.output((text) => text.includes('JSON API'));
     const descendants = descendantsOf(demo.process.pid ?? 0);
     demo.process.kill('SIGINT');
     // As npm does, which hands on what the terminal has sent already.
-    demo.process.kill('SIGINT');
+    setTimeout(() => demo.process.kill('SIGINT'), 50);
     const startedAt = Date.now();
     const { code, stderr } = await outputOf(demo);
     expect({ code, isInTime: Date.now() - startedAt < STOP_MS_MAX }).toEqual({ code: 130, isInTime: true });
     expect(stderr).toContain('stopped, its data removed');
     expect(descendants.filter(isRunning)).toEqual([]);
     expect(readdirSync(temporary)).toEqual([]);
-    await rm(temporary, { recursive: true });
   });
 
   it.skipIf(process.platform !== 'linux')('draws a table that moves on a terminal, until Ctrl-C', async () => {
-    const temporary = mkdtempSync(path.join(tmpdir(), 'turnmeter-cli-'));
+    const temporary = newFolder();
     const command = `stty cols 100 rows 24; exec "${process.execPath}" "${MAIN}" demo ${FREE_PORTS.join(' ')}`;
     // `script` runs a command on a pseudo-terminal, and ends with what it ended with.
     const terminal = spawn('script', ['-qec', command, '/dev/null'], {
@@ -151,7 +149,6 @@ describe('turnmeter demo', () => {
     expect(code).toBe(130);
     expect(text).toMatch(/stopped, its data removed\r\n$/);
     expect(readdirSync(temporary)).toEqual([]);
-    await rm(temporary, { recursive: true });
   });
 
   it('refuses a pace that there is not', async () => {

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +7,9 @@ import type { SessionDetailDocument, SessionDocument } from '../../../src/serve/
 import type { AssessmentDocument } from '../../../src/serve/documents/assessment-document.ts';
 import { MAIN, runTurnmeter } from '../run-turnmeter.ts';
 import { CAPTURES, ESCAPE, type RunningService, runService } from '../running-service.ts';
+import { temporaryFolders } from '../temporary-folders.ts';
+
+const newFolder = temporaryFolders();
 
 interface Sessions {
   readonly sessions: readonly SessionDocument[];
@@ -61,7 +63,7 @@ function hostileFile(): string {
       count('gen_ai.usage.output_tokens', '3'),
     ],
   };
-  const file = path.join(mkdtempSync(path.join(tmpdir(), 'turnmeter-cli-')), 'traces.json');
+  const file = path.join(newFolder(), 'traces.json');
   writeFileSync(
     file,
     JSON.stringify({ resourceSpans: [{ resource: {}, scopeSpans: [{ scope: {}, spans: [span] }] }] }),
