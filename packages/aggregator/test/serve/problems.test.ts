@@ -174,6 +174,7 @@ describe('a body that is wrong', () => {
       expectProblem(await post('/api/v1/reprice', body), 400, 'request_invalid');
     }
     expectProblem(await post('/api/v1/reprice', '{}', 'text/plain'), 415, 'media_type_unsupported');
+    expect(api.asked.repricings).toEqual([]);
     expectProblem(
       await post('/api/v1/sessions/chat-1/finalize', 'a=b', 'application/x-www-form-urlencoded'),
       415,
@@ -191,7 +192,9 @@ describe('a body that is wrong', () => {
 describe('a path that cannot be read', () => {
   it('is refused', async () => {
     for (const path of ['/api/v1/sessions/%', '/api/v1/sessions/%zz', '/api/v1/sessions/%c3%28']) {
-      expectProblem(await api.get(path), 400, 'request_invalid');
+      const answer = await api.get(path);
+      expectProblem(answer, 400, 'request_invalid');
+      expect(answer.body.detail).toContain('not a valid url');
     }
   });
 });
@@ -211,7 +214,9 @@ describe('what the database cannot answer', () => {
       call([1, 2], { tenant: 'default', session_id: 'wide' }),
     ]);
     const small = await runApi(ledger, { queries: createQueries(ledger.client, { limits: { rowsMax: 1 } }) });
-    expectProblem(await small.get('/api/v1/sessions/wide'), 422, 'too_large');
+    const answer = await small.get('/api/v1/sessions/wide');
+    expectProblem(answer, 422, 'too_large');
+    expect(answer.body.detail).toContain('Ask for fewer days');
     await small.stop();
   });
 

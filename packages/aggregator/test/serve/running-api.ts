@@ -35,7 +35,7 @@ export interface Answer {
   readonly body: any;
 }
 
-export interface ApiTestOptions extends Partial<Pick<ApiServerOptions, 'queries' | 'operations' | 'limits'>> {
+export interface ApiTestOptions extends Partial<Pick<ApiServerOptions, 'queries' | 'limits' | 'host' | 'port'>> {
   readonly keys?: readonly KeyConfig[];
   readonly readiness?: () => Readiness;
   readonly reprice?: (request: RepriceRequest) => Promise<RepriceResult>;
@@ -76,7 +76,7 @@ export async function runApi(ledger: LedgerDatabase, options: ApiTestOptions = {
     keyring: new Keyring(options.keys ?? []),
     registry: telemetry.registry,
     queries: options.queries ?? createQueries(ledger.client),
-    operations: options.operations ?? {
+    operations: {
       flush: async () => {
         asked.flushes++;
         await options.flush?.();
@@ -93,8 +93,8 @@ export async function runApi(ledger: LedgerDatabase, options: ApiTestOptions = {
         })),
       prices: pricesForTests(),
     },
-    host: '127.0.0.1',
-    port: 0,
+    host: options.host ?? '127.0.0.1',
+    port: options.port ?? 0,
     nowUs: () => NOON_US + 36e8,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
