@@ -6,6 +6,7 @@ import type { Draft } from './draft.ts';
 import { readCount, readUsd } from './numbers.ts';
 import { type CostClaim, Grain, Role, UsageSource, type WireDistance } from './observation.ts';
 import { isCallRole, roleOfOperation } from './operations.ts';
+import { distanceOf } from './serving.ts';
 import {
   type CacheBucket,
   fillFrom,
@@ -37,7 +38,7 @@ export function readCall(record: TelemetryRecord, draft: Draft, options: CallOpt
   draft.role = options.role ?? (named !== undefined && isCallRole(named) ? named : Role.INFERENCE);
   draft.grain = Grain.CALL;
   draft.calls = 1;
-  draft.wireDistance = options.wireDistance;
+  draft.wireDistance = distanceOf(record, draft.service, options.wireDistance);
   readUsage(record, draft, options);
   if (draft.role === Role.INFERENCE) dropEmptyPrompt(draft);
   if (draft.usage === undefined) draft.usageSource = draft.error === '' ? UsageSource.MISSING : UsageSource.NONE;

@@ -6,6 +6,7 @@ import type { Draft } from '../observe/draft.ts';
 import { Coverage, Grain, type Role as RoleType, Role, UsageSource, WireDistance } from '../observe/observation.ts';
 import { isCallRole } from '../observe/operations.ts';
 import type { Profile } from '../observe/profile.ts';
+import { distanceOf } from '../observe/serving.ts';
 import type { SpanRecord } from '../record/record.ts';
 import { Field } from '../vocabulary/fields.ts';
 import { agentInName, agentOfKind, type Likeness, likenessOf, reportsUsage, workflowInName } from './generic-role.ts';
@@ -90,7 +91,7 @@ function readWithUsage(record: SpanRecord, draft: Draft, { name, likeness }: Wor
   if (isCallRole(role)) {
     draft.role = role;
     draft.calls = 1;
-    draft.wireDistance = WireDistance.UNKNOWN;
+    draft.wireDistance = distanceOf(record, draft.service, WireDistance.UNKNOWN);
     // An operation name alone does not make a leaf: `chat` may be the request that all agents answered.
     draft.mayBeSum = !isSurelyCall(record, draft);
     return;

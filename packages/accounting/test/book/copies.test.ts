@@ -119,6 +119,22 @@ describe('copies in traces of their own', () => {
     expect(totals).toMatchObject(ONE);
   });
 
+  it.each([
+    ['answers: kind SERVER', { kind: 2 }],
+    ['is called so by its scope', { scope: 'envoyproxy/ai-gateway' }],
+    ['is called so by its service', { resource: { 'service.name': 'llm-proxy' } }],
+  ])('of any gateway without ids, which %s', (_, sign) => {
+    const { totals, entries } = account({
+      spans: [
+        agent('agent', 'Writer', { traceId: 'a', attributes: { 'session.id': 's1' } }),
+        call('client', 'agent', { trace: 'a', service: 'app', from: 0, to: 100 }),
+        { ...call('gateway', '', { trace: 'b', scope: 'gw', service: 'gw', from: 5, to: 90 }), ...sign },
+      ],
+    });
+    expect(totals).toMatchObject(ONE);
+    expect(entries.find(({ kind }) => kind === 'inference')).toMatchObject({ session: 's1', agent: 'Writer' });
+  });
+
   it('of a gateway that the client told nothing, with two ids that the gateway made up', () => {
     const { totals } = account({
       spans: [
