@@ -139,8 +139,11 @@ function addHooks(
     void reply.headers(HEADERS);
     if (keyring.isOpen) refuseForeignPages(request.headers);
     if (!state.isStopping) return;
-    void reply.header('connection', 'close');
     throw new Problem({ status: 503, code: 'stopping', detail: 'The service stops.', retryAfterSeconds: 5 });
+  });
+  api.addHook('onSend', async (_request, reply) => {
+    // A connection that is kept would be waited for.
+    if (state.isStopping) void reply.header('connection', 'close');
   });
   api.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
