@@ -1,6 +1,11 @@
 // Mastra: agents, generations and steps nest around one `chat` each, and only that carries usage. Failed chats have no status.
 
-import { ATTR_MASTRA_COMPLETION_START_TIME, ATTR_MASTRA_SPAN_TYPE, MastraSpanType } from '@turnmeter/semconv';
+import {
+  ATTR_MASTRA_COMPLETION_START_TIME,
+  ATTR_MASTRA_SPAN_TYPE,
+  ATTR_OPENINFERENCE_SPAN_KIND,
+  MastraSpanType,
+} from '@turnmeter/semconv';
 import { readCall } from '../observe/call.ts';
 import type { Draft } from '../observe/draft.ts';
 import { Role, UsageSource, WireDistance } from '../observe/observation.ts';
@@ -11,6 +16,7 @@ import type { SpanRecord } from '../record/record.ts';
 import { endedInError, hasEnded } from './finish-reasons.ts';
 import { workflowInName } from './generic-role.ts';
 import { transferTarget } from './langgraph.ts';
+import { readMetadata } from './openinference-metadata.ts';
 
 const ROLES: Readonly<Record<string, Role>> = {
   [MastraSpanType.AGENT_RUN]: Role.AGENT,
@@ -30,7 +36,12 @@ export const mastra: Profile = {
     const named = roleOfOperation(draft.operation);
     const isCall =
       (named !== undefined && isCallRole(named)) || readRawUsage(record.attributes, []).input !== undefined;
-    if (isCall) readChat(record, draft);
+    // For Arize, usage is on the generation, which may be several calls, and sessions are in the metadata.
+    const isForArize = record.attributes.has(ATTR_OPENINFERENCE_SPAN_KIND);
+    if (isForArize) readMetadata(record, draft);
+    const isGeneration = isForArize && type === MastraSpanType.MODEL_GENERATION;
+    if (isGeneration) draft.notes.push('steps_not_reported');
+    if (isCall || isGeneration) readChat(record, draft);
     else draft.role = ROLES[type] ?? Role.STEP;
     if (draft.role === Role.AGENT && draft.agent === '') draft.agent = draft.agentId;
     if (draft.role === Role.WORKFLOW && draft.workflow === '')

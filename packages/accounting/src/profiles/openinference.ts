@@ -5,16 +5,14 @@ import {
   ATTR_GRAPH_NODE_ID,
   ATTR_INPUT_VALUE,
   ATTR_LLM_TOKEN_COUNT_PROMPT_DETAILS_CACHE_INPUT,
-  ATTR_OPENINFERENCE_METADATA,
   ATTR_OPENINFERENCE_SPAN_KIND,
   ATTR_OUTPUT_VALUE,
 } from '@turnmeter/semconv';
 import { readCall, readClaim, readSum } from '../observe/call.ts';
 import type { Draft } from '../observe/draft.ts';
-import { findResponseId, isSessionId } from '../observe/ids.ts';
-import { parseObject } from '../observe/literal.ts';
+import { findResponseId } from '../observe/ids.ts';
 import { readCount } from '../observe/numbers.ts';
-import { Grain, Role, SessionRank } from '../observe/observation.ts';
+import { Grain, Role } from '../observe/observation.ts';
 import type { Profile } from '../observe/profile.ts';
 import { namedRun } from '../observe/run-names.ts';
 import type { TelemetryRecord } from '../record/record.ts';
@@ -22,7 +20,8 @@ import { isSpeaker, selectsSpeakers, SPEAKER_SELECTION_PURPOSE } from './ag2-nam
 import { isAnthropicCall } from './anthropic-usage.ts';
 import { distanceOfScope, libraryOfScope } from './client-scopes.ts';
 import { agentOfKind } from './generic-role.ts';
-import { agentOfGraph, sessionOfGraph, transferTarget } from './langgraph.ts';
+import { transferTarget } from './langgraph.ts';
+import { readMetadata } from './openinference-metadata.ts';
 
 const CALL_ROLES: Readonly<Record<string, typeof Role.INFERENCE | typeof Role.EMBEDDING | typeof Role.RERANK>> = {
   LLM: Role.INFERENCE,
@@ -46,20 +45,6 @@ export const openInference: Profile = {
     else readChain(record, draft, graphAgent);
   },
 };
-
-/** LangChain's metadata travel as JSON: agent, session. Returns the agent that the graph names. */
-function readMetadata(record: TelemetryRecord, draft: Draft): string {
-  const metadata = parseObject(record.attributes.string(ATTR_OPENINFERENCE_METADATA));
-  if (metadata === undefined) return '';
-  const agent = agentOfGraph(metadata);
-  if (draft.agent === '') draft.agent = agent;
-  const session = sessionOfGraph(metadata);
-  if (draft.sessionRank > SessionRank.PRODUCT && isSessionId(session)) {
-    draft.session = session;
-    draft.sessionRank = SessionRank.PRODUCT;
-  }
-  return agent;
-}
 
 /** LlamaIndex shows its own preparation of a call, `OpenAI._prepare_chat_with_tools`, as a model call. */
 function preparesCall(record: TelemetryRecord): boolean {

@@ -85,6 +85,34 @@ describe('mastra', () => {
     expect(entries[0]).toMatchObject({ inferences: 1, errors: 1, usageSource: 'none', notes: ['failure_inferred'] });
   });
 
+  it('reads what its exporter for Arize writes: a generation of several steps, the session in the metadata', () => {
+    const arize = (id: string, parent: string, type: string, more: PlainSpan['attributes'] = {}): PlainSpan =>
+      span(id, parent, {
+        scope: '@mastra/otel-exporter',
+        attributes: {
+          'mastra.span.type': type,
+          'openinference.span.kind': type === 'agent_run' ? 'AGENT' : 'LLM',
+          metadata: '{"runId":"94b627c2","sessionId":"s-1"}',
+          ...more,
+        },
+      });
+    const figures = account({
+      spans: [
+        arize('agent', '', 'agent_run', { 'agent.name': 'Writer' }),
+        arize('generation', 'agent', 'model_generation', {
+          'llm.model_name': 'gpt-5-mini-2025-08-07',
+          'llm.token_count.prompt': 100,
+          'llm.token_count.completion': 20,
+        }),
+        arize('step', 'generation', 'model_step'),
+        arize('chunk', 'step', 'model_chunk'),
+      ],
+    });
+    expect(figures.totals).toMatchObject({ inferences: 1, turns: 1, input: 100, output: 20 });
+    expect(figures.by('session').get('s-1')).toMatchObject({ input: 100, turns: 1 });
+    expect(figures.entries.find(({ kind }) => kind === 'inference')?.notes).toEqual(['steps_not_reported']);
+  });
+
   it('reports an answer without usage as missing', () => {
     const { entries } = account({
       spans: [mastra('a', '', 'model_inference', 'chat', { 'gen_ai.response.finish_reasons': '["stop"]' })],
