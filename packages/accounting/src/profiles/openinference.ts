@@ -20,6 +20,7 @@ import { isSpeaker, selectsSpeakers, SPEAKER_SELECTION_PURPOSE } from './ag2-nam
 import { isAnthropicCall } from './anthropic-usage.ts';
 import { distanceOfScope, libraryOfScope } from './client-scopes.ts';
 import { agentOfKind } from './generic-role.ts';
+import { readHaystackAgent } from './haystack-agent.ts';
 import { transferTarget } from './langgraph.ts';
 import { readMetadata } from './openinference-metadata.ts';
 
@@ -42,7 +43,7 @@ export const openInference: Profile = {
     if (role !== undefined && !preparesCall(record)) readModelCall(record, draft, role);
     else if (kind === 'AGENT') readAgent(record, draft);
     else if (kind === 'TOOL') readTool(record, draft);
-    else readChain(record, draft, graphAgent);
+    else if (!readHaystackAgent(record, draft)) readChain(record, draft, graphAgent);
   },
 };
 
