@@ -16,13 +16,14 @@ const SAID = {
   last_message: "ChatMessage(_meta={'model': 'gpt-5-mini-2025-08-07', 'usage': {'prompt_tokens': 331}})",
 };
 
+const chain = (spanId: string, parentId: string, name: string, more: PlainSpan['attributes']): PlainSpan =>
+  span(spanId, parentId, {
+    name,
+    scope: 'openinference.instrumentation.haystack',
+    attributes: { 'openinference.span.kind': 'CHAIN', ...more },
+  });
+
 function run(output: string, calls: readonly PlainSpan[] = []): Figures {
-  const chain = (spanId: string, parentId: string, name: string, more: PlainSpan['attributes']): PlainSpan =>
-    span(spanId, parentId, {
-      name,
-      scope: 'openinference.instrumentation.haystack',
-      attributes: { 'openinference.span.kind': 'CHAIN', ...more },
-    });
   return account({
     spans: [
       chain('pipeline', '', 'Pipeline.run', {}),
