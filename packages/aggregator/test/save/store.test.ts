@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Store } from '../../src/save/store.ts';
@@ -358,6 +358,44 @@ describe('what cannot be right', () => {
     // The row that was there, and the five of the other segment.
     expect(await place.contents('entries')).toEqual({ rows: 6, records: 6, segments: 2 });
     expect(await readdir(path.join(place.directory, 'quarantine'))).toHaveLength(2);
+  });
+
+  it('is taken up again when a person has mended it and put it back', async () => {
+    const place = await newPlace();
+    const network = await openNetwork();
+    const before = await place.open({ url: network.url });
+    network.isDown = true;
+    const segment = await save(before, calls(5));
+    await before.stop(0);
+    const ours = `writer = '${await place.writer()}' AND seg = ${segment}`;
+    await engine.send(
+      `INSERT INTO ${DATABASE}.entries (seg, writer, ingest_day, record_id, input_tokens)
+       VALUES (${segment}, '${await place.writer()}', '2026-11-22', 'torn', 7)`,
+    );
+    const aside = await place.open();
+    await aside.whenAllSaved();
+    expect(aside.status.quarantined).toEqual([segment]);
+    await aside.stop(0);
+    // Merges stand still in these tests, and deletions with them.
+    await engine.send(`SYSTEM START MERGES ${DATABASE}.entries`);
+    await engine.send(`ALTER TABLE ${DATABASE}.entries DELETE WHERE ${ours} SETTINGS mutations_sync = 2`);
+    await engine.send(`SYSTEM STOP MERGES ${DATABASE}.entries`);
+    for (const name of await readdir(path.join(place.directory, 'quarantine'))) {
+      await rename(path.join(place.directory, 'quarantine', name), path.join(place.directory, name));
+    }
+    const store = await place.open();
+    await store.whenAllSaved();
+    expect(store.status.quarantined).toEqual([]);
+    expect(await place.contents('entries')).toEqual({ rows: 5, records: 5, segments: 1 });
+    expect(await place.contents('observations')).toEqual({ rows: 5, records: 5, segments: 1 });
+    // What was deleted is in no sum either.
+    const [sums] = await engine.rows(
+      `SELECT sum(input_tokens) AS input FROM ${DATABASE}.session_totals SETTINGS force_optimize_projection = 1`,
+    );
+    const [raw] = await engine.rows(
+      `SELECT sum(sign * input_tokens) AS input FROM ${DATABASE}.entries SETTINGS optimize_use_projections = 0`,
+    );
+    expect(sums).toEqual(raw);
   });
 
   it('is put aside when a file is damaged, and the next start says so', async () => {
