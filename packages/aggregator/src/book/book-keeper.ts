@@ -46,8 +46,8 @@ export interface BookKeeperOptions<Cost> {
 /** How far above the bound open traces may go before senders have to wait. */
 const CROWDED_FACTOR = 2;
 
-/** Keys of traces that left memory: 2^20 take 16 MiB. */
-const KNOWN_KEYS_CAPACITY = 1_000_000;
+/** Keys of traces that left memory, and of their answers: at least so many are known, and at most twice as many, in 64 to 128 MiB. */
+const KNOWN_KEYS_CAPACITY = 4_000_000;
 
 export class BookKeeper<Cost = unknown> {
   readonly #options: BookKeeperOptions<Cost>;
@@ -118,6 +118,11 @@ export class BookKeeper<Cost = unknown> {
   /** How long nothing may have arrived for a trace before weaker evidence is booked, µs. */
   get quietUs(): number {
     return this.#options.quietUs;
+  }
+
+  /** How many traces and answers that left memory are known at least. */
+  get knownKeysMax(): number {
+    return KNOWN_KEYS_CAPACITY;
   }
 
   /** Whether time alone may bring postings. */

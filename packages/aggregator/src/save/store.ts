@@ -11,7 +11,7 @@ import { Database } from './database.ts';
 import { databaseReserveOf, LIMITS_DEFAULT } from './journal/admission.ts';
 import { type ClosedSegment, Journal } from './journal/journal.ts';
 import { SegmentDirectory } from './journal/segment-directory.ts';
-import { type KnownKey, readKnownKeys } from './lookup/known-keys.ts';
+import { type KnownKey, type KnownKeysOptions, readKnownKeys } from './lookup/known-keys.ts';
 import { type KnownPopulation, readKnownPopulations } from './lookup/known-populations.ts';
 import { type LoadedTraces, loadTraces, type TraceKeys } from './lookup/load-traces.ts';
 import { type OpenTracesOptions, readOpenTraces } from './lookup/open-traces.ts';
@@ -175,10 +175,10 @@ export class Store {
     yield* readOpenTraces(this.#database, { ...options, ...own });
   }
 
-  /** Keys of everything that came since then, µs, to tell what is late from what is new. */
-  async *knownKeys(sinceUs: number): AsyncGenerator<readonly KnownKey[]> {
+  /** Keys of what came, the oldest first, to tell what is late from what is new. */
+  async *knownKeys(options: KnownKeysOptions): AsyncGenerator<readonly KnownKey[]> {
     await this.whenAllSaved();
-    yield* readKnownKeys(this.#database, sinceUs);
+    yield* readKnownKeys(this.#database, options);
   }
 
   /** Who reported calls of which session and hour since then, µs. */

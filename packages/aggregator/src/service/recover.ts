@@ -18,6 +18,9 @@ export interface RecoverOptions extends Patience {
   readonly knownUs: number;
 }
 
+/** Records that are looked at for the keys to be known again: a trace has some, and more of them take a start too long. */
+const RECORDS_PER_KEY = 8;
+
 /** How long a booking may have been delayed: what should have been decided was not, then. */
 const DELAY_US = 60_000_000;
 
@@ -37,7 +40,8 @@ export async function recover(options: RecoverOptions): Promise<void> {
 /** Takes note of what storage knows: traces and response ids by fingerprint, and which sources reported which calls. */
 async function recall({ store, keeper, nowUs, knownUs }: RecoverOptions): Promise<void> {
   const sinceUs = nowUs() - knownUs;
-  for await (const keys of store.knownKeys(sinceUs)) {
+  const recordsMax = keeper.knownKeysMax * RECORDS_PER_KEY;
+  for await (const keys of store.knownKeys({ sinceUs, recordsMax })) {
     for (const { tenant, traceId, responseId } of keys) {
       keeper.remember(tenant, responseId === '' ? { traceId } : { responseId });
     }

@@ -272,7 +272,7 @@ describe('knownKeys', () => {
       { arrivedUs: NOON_US + 10 },
     );
     const keys: unknown[] = [];
-    for await (const block of store.knownKeys(NOON_US + 5)) keys.push(...block);
+    for await (const block of store.knownKeys({ sinceUs: NOON_US + 5, recordsMax: 100 })) keys.push(...block);
     expect(keys).toHaveLength(4);
     expect(keys).toEqual(
       expect.arrayContaining([
@@ -282,6 +282,23 @@ describe('knownKeys', () => {
         { tenant: 'other', traceId: '', responseId: 'resp-1' },
       ]),
     );
+  });
+});
+
+describe('knownKeys of more than can be known', () => {
+  it('come from the oldest to the newest, without those that are too many', async () => {
+    const store = await openStore();
+    for (const [at, digit] of ['a', 'b', 'c', 'd'].entries()) {
+      await save(store, [callIn(digit, '1'), callIn(digit, '2')], { arrivedUs: NOON_US + at * 3_600_000_000 });
+    }
+    const keysOfLast = async (recordsMax: number): Promise<readonly string[]> => {
+      const found: string[] = [];
+      for await (const block of store.knownKeys({ sinceUs: 0, recordsMax }))
+        found.push(...block.map((key) => key.traceId));
+      return found;
+    };
+    expect(await keysOfLast(100)).toEqual(['a', 'b', 'c', 'd'].map(trace));
+    expect(await keysOfLast(3)).toEqual(['c', 'd'].map(trace));
   });
 });
 
