@@ -94,15 +94,15 @@ describe('a service that is killed', () => {
   it('counts what it acknowledged, once, after a start and when all is sent again', async () => {
     const dataDir = path.join(directory, 'killed');
     const requestsOf = WAYS['record by record, in any order'] ?? ((): readonly Request[] => []);
-    const first = await TurnmeterProcess.start(dataDir);
+    await using first = await TurnmeterProcess.start(dataDir);
     await Promise.all(captures.map((capture) => sendAll(first, capture.name, half(requestsOf(capture)))));
     await first.kill();
 
-    const second = await TurnmeterProcess.start(dataDir);
+    await using second = await TurnmeterProcess.start(dataDir);
     await Promise.all(captures.map((capture) => sendAll(second, capture.name, requestsOf(capture))));
     await second.kill();
 
-    const third = await TurnmeterProcess.start(dataDir);
+    await using third = await TurnmeterProcess.start(dataDir);
     const counted = async (): Promise<unknown> =>
       Object.fromEntries(
         await Promise.all(

@@ -55,10 +55,6 @@ export class TurnmeterProcess {
     return `http://127.0.0.1:${this.#ports.otlp_port}`;
   }
 
-  get otlpUrl(): string {
-    return `http://127.0.0.1:${this.#ports.otlp_port}`;
-  }
-
   get grpcPort(): number {
     return this.#ports.grpc_port;
   }
@@ -104,7 +100,13 @@ export class TurnmeterProcess {
     await this.#end('SIGKILL');
   }
 
+  /** Of a test that failed on its way nothing is left. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+  }
+
   async #end(signal: NodeJS.Signals): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const ended = once(this.#child, 'exit');
     this.#child.kill(signal);
     await ended;

@@ -64,6 +64,8 @@ export const ATTR_CONVERSATION_ID = 'conversation.id';
 // Errors.
 /** A class or a code, never a message. */
 export const ATTR_ERROR_TYPE = 'error.type';
+/** Value of `error.type` where no class of errors is known. */
+export const ERROR_TYPE_VALUE_OTHER = '_OTHER';
 /** Content. */
 export const ATTR_ERROR_MESSAGE = 'error.message';
 /** Content. VoltAgent. */

@@ -2,6 +2,7 @@
 
 import type { SpanRecord, TelemetryRecord } from '../record/record.ts';
 import { type Draft, lineageDraft, nameParts } from './draft.ts';
+import { errorClass } from './error-class.ts';
 import type { Observation } from './observation.ts';
 import { isAboutTokens } from '../vocabulary/metric-words.ts';
 import type { ProfileList } from './profile.ts';
@@ -21,6 +22,7 @@ export function observe(record: TelemetryRecord, options: ObserveOptions): Obser
   const profile = options.profiles.select(record);
   draft.profile = profile.name;
   profile.read(record, draft);
+  if (draft.error !== '') draft.error = errorClass(draft.error);
   return draft;
 }
 
