@@ -22,6 +22,7 @@ import { genAi } from './gen-ai.ts';
 import { generic } from './generic.ts';
 import { genkit } from './genkit.ts';
 import { googleAdk } from './google-adk.ts';
+import { haystack } from './haystack.ts';
 import { laminar } from './laminar.ts';
 import { langfuse } from './langfuse.ts';
 import { langSmith } from './langsmith.ts';
@@ -71,6 +72,7 @@ export const BUILT_IN_PROFILES: readonly Profile[] = [
   genkit,
   openInference,
   aiSdkOtel,
+  haystack,
   laminar,
   agentOps,
   agento11y,
