@@ -1,6 +1,6 @@
 // The observation while a profile works on it: what all dialects share is filled in before, the profile says the rest.
 
-import type { TelemetryRecord } from '../record/record.ts';
+import type { Attributes, TelemetryRecord } from '../record/record.ts';
 import { Field } from '../vocabulary/fields.ts';
 import { OWN_SESSION_SPELLINGS } from '../vocabulary/identity-spellings.ts';
 import { WEAK_GUESS_RANK } from '../vocabulary/spelling.ts';
@@ -110,24 +110,33 @@ function noteTimes(fault: TimeFault | undefined, droppedAttributes: number): Not
 export function nameParts(record: TelemetryRecord, draft: Draft): void {
   const { attributes } = record;
   const facts = factsOf(record.resource);
-  draft.operation = (attributes.text(Field.OPERATION) ?? '').slice(0, 100);
-  draft.provider = attributes.text(Field.PROVIDER) ?? '';
-  draft.requestModel = attributes.text(Field.REQUEST_MODEL) ?? '';
-  draft.model = attributes.text(Field.RESPONSE_MODEL) ?? draft.requestModel;
-  const responseId = attributes.text(Field.RESPONSE_ID);
-  if (responseId !== undefined && isResponseId(responseId)) draft.responseId = responseId;
-  draft.serviceTier = attributes.text(Field.SERVICE_TIER) ?? '';
+  draft.operation = textOf(attributes, Field.OPERATION).slice(0, 100);
+  draft.provider = textOf(attributes, Field.PROVIDER);
+  draft.requestModel = textOf(attributes, Field.REQUEST_MODEL);
+  draft.model = textOf(attributes, Field.RESPONSE_MODEL);
+  if (draft.model === '') draft.model = draft.requestModel;
+  const responseId = textOf(attributes, Field.RESPONSE_ID);
+  if (isResponseId(responseId)) draft.responseId = responseId;
+  draft.serviceTier = textOf(attributes, Field.SERVICE_TIER);
   nameSession(record, draft, facts.session);
-  const conversation = attributes.text(Field.CONVERSATION);
-  if (conversation !== undefined && isSessionId(conversation) && !isThreadNumber(record, conversation))
-    draft.conversation = conversation;
-  draft.agent = attributes.text(Field.AGENT) ?? '';
-  draft.agentId = attributes.text(Field.AGENT_ID) ?? '';
-  draft.workflow = namedRun(attributes.text(Field.WORKFLOW) ?? '');
-  draft.user = attributes.text(Field.USER) ?? '';
-  draft.tool = attributes.text(Field.TOOL) ?? '';
-  draft.toolCallId = attributes.text(Field.TOOL_CALL_ID) ?? '';
+  const conversation = textOf(attributes, Field.CONVERSATION);
+  if (isSessionId(conversation) && !isThreadNumber(record, conversation)) draft.conversation = conversation;
+  draft.agent = textOf(attributes, Field.AGENT);
+  draft.agentId = textOf(attributes, Field.AGENT_ID);
+  draft.workflow = namedRun(textOf(attributes, Field.WORKFLOW));
+  draft.user = textOf(attributes, Field.USER);
+  draft.tool = textOf(attributes, Field.TOOL);
+  draft.toolCallId = textOf(attributes, Field.TOOL_CALL_ID);
   draft.error = readError(record);
+}
+
+function textOf(attributes: Attributes, field: Field): string {
+  return unquoted(attributes.text(field) ?? '');
+}
+
+/** MLflow and Langfuse write values as JSON, so that a name comes in quotes. */
+export function unquoted(text: string): string {
+  return text.startsWith('"') && /^"[^"]*"$/.test(text) ? text.slice(1, -1) : text;
 }
 
 /** `thread_id: 42` is a chat's thread in one producer and the operating system's in the next, which are small numbers. */
@@ -136,8 +145,8 @@ function isThreadNumber({ attributes }: TelemetryRecord, id: string): boolean {
 }
 
 function nameSession(record: TelemetryRecord, draft: Draft, resourceSession: string): void {
-  const session = record.attributes.text(Field.SESSION);
-  if (session !== undefined && isSessionId(session)) {
+  const session = textOf(record.attributes, Field.SESSION);
+  if (isSessionId(session)) {
     const rank = record.attributes.rankOf(Field.SESSION);
     draft.session = session;
     draft.sessionRank = rank < OWN_SESSION_SPELLINGS.length ? (rank as SessionRank) : SessionRank.PRODUCT;

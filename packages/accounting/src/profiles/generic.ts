@@ -2,7 +2,7 @@
 // words leave doubt by their place in the trace.
 
 import { readClaim } from '../observe/call.ts';
-import type { Draft } from '../observe/draft.ts';
+import { type Draft, unquoted } from '../observe/draft.ts';
 import { Coverage, Grain, type Role as RoleType, Role, UsageSource, WireDistance } from '../observe/observation.ts';
 import { isCallRole } from '../observe/operations.ts';
 import type { Profile } from '../observe/profile.ts';
@@ -23,7 +23,6 @@ export const generic: Profile = {
     if (record.signal !== 'span') return;
     const name = record.name.slice(0, NAME_READ_MAX);
     if (!saysAnything(record, draft) && !TELLING_NAME.test(name)) return;
-    unquoteNames(draft);
     const kind = unquoted(record.attributes.text(Field.KIND) ?? '');
     const likeness = likenessOf(kind, draft.operation, name);
     if (draft.operation === '') draft.operation = kind.toLowerCase().slice(0, 100);
@@ -67,16 +66,6 @@ const TELLING_FIELDS = [
 
 function saysAnything({ attributes }: SpanRecord, draft: Draft): boolean {
   return draft.agentId !== '' || TELLING_FIELDS.some((field) => attributes.rankOf(field) !== -1);
-}
-
-/** MLflow writes all values as JSON, so that a model's name comes in quotes. */
-function unquoteNames(draft: Draft): void {
-  for (const name of ['operation', 'provider', 'model', 'requestModel', 'session', 'user', 'agent'] as const)
-    draft[name] = unquoted(draft[name]);
-}
-
-function unquoted(text: string): string {
-  return /^"[^"]*"$/.test(text) ? text.slice(1, -1) : text;
 }
 
 function readWithUsage(record: SpanRecord, draft: Draft, { name, likeness }: Words): void {

@@ -37,6 +37,20 @@ describe('langfuse', () => {
     });
   });
 
+  it("takes the quotes off names that it wrote as JSON: LangChain's metadata", () => {
+    const figures = account({
+      spans: [
+        span('call', '', {
+          attributes: generation(
+            { input: 9, output: 2 },
+            { 'langfuse.observation.metadata.lc_agent_name': '"Critic"' },
+          ),
+        }),
+      ],
+    });
+    expect(figures.by('agent').get('Critic')).toMatchObject({ input: 9 });
+  });
+
   it("reads the provider's own nested object that Python passes on: OpenAI's is inclusive", () => {
     const { totals } = account({
       spans: [
