@@ -9,14 +9,7 @@ import { readUnattributed } from './read-unattributed.ts';
 import type { Reader } from './reader.ts';
 import type { SessionFigures } from './session-figures.ts';
 import { isWanted, type SessionFilter, SessionOrder, SessionState } from './session-filter.ts';
-import {
-  finalizedKeys,
-  type KeyRange,
-  runningKeys,
-  runningOf,
-  type SessionKey,
-  unsettledSessions,
-} from './session-keys.ts';
+import { finalizedKeys, type KeyRange, runningKeys, type SessionKey, unsettledOf } from './session-keys.ts';
 import type { Finalization, Summary } from './summary-rows.ts';
 
 export interface SessionsQuery {
@@ -55,12 +48,14 @@ export async function listSessions(
   const list = `sessions by ${order}`;
   const limit = Math.min(Math.max(1, query.limit), SESSIONS_MAX);
   let after = query.cursor === undefined ? undefined : readCursor(list, query.cursor);
-  const sources = openSources(reader, tenant, filter, order, settledUs);
+  const sources = { settledUs, unattributed: unattributedKeys(reader, tenant, filter, order) };
+  // Whoever waits for it hears of a failure; nobody may be left to wait when something else fails first.
+  sources.unattributed.catch(() => undefined);
   const sessions: Session[] = [];
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const range = { filter, order, after, limit: limit - sessions.length + 1 };
     const { keys, hasMore } = await nextKeys(reader, tenant, range, sources);
-    const found = await readKeys(reader, tenant, keys, await sources.unsettled);
+    const found = await readKeys(reader, tenant, keys, settledUs);
     sessions.push(...found.filter(({ figures }) => isWanted(figures, filter)));
     after = keys.at(-1) ?? after;
     if (!hasMore) return { sessions, nextCursor: undefined };
@@ -69,32 +64,12 @@ export async function listSessions(
   return { sessions, nextCursor: after === undefined ? undefined : writeCursor(list, after) };
 }
 
-/** Where sessions are looked for, beside the summaries. Read once, at the same time. */
+/** What is found in other ways than by the range of a page. */
 interface Sources {
-  /** Sessions that were booked to since all before was finalized. */
-  readonly unsettled: Promise<ReadonlySet<string>>;
-  /** Those of them without a summary. */
-  readonly running: Promise<readonly string[]>;
+  /** All sessions that were booked to last before this are finalized, µs. */
+  readonly settledUs: number;
   readonly unattributed: Promise<readonly UnattributedKey[]>;
 }
-
-function openSources(
-  reader: Reader,
-  tenant: string,
-  filter: SessionFilter,
-  order: SessionOrder,
-  settledUs: number,
-): Sources {
-  const unsettled = unsettledSessions(reader, tenant, settledUs);
-  const running =
-    filter.state === SessionState.FINALIZED ? NONE : unsettled.then((ids) => runningOf(reader, tenant, ids));
-  const unattributed = filter.state === undefined ? unattributedKeys(reader, tenant, filter, order) : NONE;
-  // Whoever waits for them hears of a failure; nobody may be left to wait when another of them fails first.
-  for (const source of [unsettled, running, unattributed]) source.catch(() => undefined);
-  return { unsettled, running, unattributed };
-}
-
-const NONE = Promise.resolve([]);
 
 /** What belongs to no session, one for each workflow: few, so they are read whole. */
 interface UnattributedKey extends Position {
@@ -108,7 +83,8 @@ async function unattributedKeys(
   order: SessionOrder,
 ): Promise<readonly UnattributedKey[]> {
   const { workflow, agent, model, minCostNanoUsd, user, idPrefix } = filter;
-  // Calls of no session have neither an id nor a user of their own.
+  // Calls of no session have neither a state, an id nor a user of their own.
+  if (filter.state !== undefined) return [];
   if (user !== undefined || (idPrefix !== undefined && idPrefix !== '')) return [];
   const all = await readUnattributed(reader, tenant, { fromUs: filter.fromUs, toUs: filter.toUs });
   return all
@@ -141,7 +117,7 @@ async function nextKeys(
 ): Promise<{ readonly keys: readonly ListKey[]; readonly hasMore: boolean }> {
   const found = await Promise.all([
     range.filter.state === SessionState.RUNNING ? [] : finalizedKeys(reader, tenant, range),
-    sources.running.then((ids) => runningKeys(reader, tenant, range, ids)),
+    range.filter.state === SessionState.FINALIZED ? [] : runningKeys(reader, tenant, range, sources.settledUs),
     sources.unattributed.then((all) =>
       all.filter((key) => range.after === undefined || comparePositions(range.after, key) < 0),
     ),
@@ -162,13 +138,13 @@ async function readKeys(
   reader: Reader,
   tenant: string,
   keys: readonly ListKey[],
-  unsettled: ReadonlySet<string>,
+  settledUs: number,
 ): Promise<readonly Session[]> {
   const finalized = keys.filter((key) => 'day' in key && key.day !== undefined) as readonly (SessionKey & SummaryKey)[];
   const running = keys.filter((key) => 'day' in key && key.day === undefined);
   const [summaries, states] = await Promise.all([
     readSummaries(reader, tenant, finalized),
-    ledgerStates(reader, tenant, idsOf(finalized.filter(({ sessionId }) => unsettled.has(sessionId)))),
+    unsettledOf(reader, tenant, idsOf(finalized), settledUs).then((ids) => ledgerStates(reader, tenant, ids)),
   ]);
   const outdated = finalized.filter(({ sessionId }) => {
     const summary = summaries.get(sessionId);

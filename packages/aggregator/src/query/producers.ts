@@ -36,10 +36,10 @@ const PRODUCERS = sql`
     seen.role AS role,
     seen.service AS service,
     seen.signal AS signal,
-    count() AS records,
-    countIf(seen.has_usage) AS with_usage,
-    countIf(seen.usage_source = 'missing') AS missing_usage,
-    countIf(seen.usage_source = 'estimated') AS estimated_usage,
+    uniqExact(sipHash64(seen.trace_key, seen.record_id)) AS records,
+    uniqExactIf(sipHash64(seen.trace_key, seen.record_id), seen.has_usage) AS with_usage,
+    uniqExactIf(sipHash64(seen.trace_key, seen.record_id), seen.usage_source = 'missing') AS missing_usage,
+    uniqExactIf(sipHash64(seen.trace_key, seen.record_id), seen.usage_source = 'estimated') AS estimated_usage,
     arrayZip(
       sumMap(seen.notes, arrayMap(note -> 1, seen.notes)).1,
       sumMap(seen.notes, arrayMap(note -> 1, seen.notes)).2
@@ -58,7 +58,7 @@ const PRODUCERS = sql`
   ORDER BY records DESC, profile, role, service, signal
   LIMIT {limit:UInt32}`;
 
-/** Producers by profile, role, service and signal. Reads every record of the days: some 10 ms for 100 000 of them. */
+/** Producers by profile, role, service and signal; a record that came twice is one. Reads every record of the days: some 10 ms for 100 000 of them. */
 export function readProducers(reader: Reader, tenant: string, query: ProducersQuery): Promise<readonly ProducerRow[]> {
   return reader.rows<ProducerRow>(
     PRODUCERS,

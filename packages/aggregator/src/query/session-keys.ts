@@ -58,55 +58,69 @@ export async function finalizedKeys(reader: Reader, tenant: string, range: KeyRa
 /** Entries carry the day on which their segment was begun; it is closed much sooner than this, and a midnight may lie between. */
 const SEGMENT_US = 3_600_000_000;
 
+/** Sessions that were booked to since all before was finalized: those that run, and those that may have news. */
 const UNSETTLED = sql`
-  SELECT entries.session_id AS session_id
+  SELECT entries.session_id
   FROM entries
   WHERE entries.tenant = {tenant:String}
-    AND entries.ingest_day >= toDate(fromUnixTimestamp64Micro({first_us:Int64}, 'UTC'))
+    AND entries.ingest_day >= toDate(fromUnixTimestamp64Micro({settled_day_us:Int64}, 'UTC'))
     AND notEmpty(entries.session_id)
   GROUP BY entries.session_id
   HAVING max(entries.ingest_time) >= fromUnixTimestamp64Micro({settled_us:Int64}, 'UTC')`;
 
-/** Ids of sessions that were booked to since all before was finalized: those that run, and those that may have news. */
-export async function unsettledSessions(
-  reader: Reader,
-  tenant: string,
-  settledUs: number,
-): Promise<ReadonlySet<string>> {
-  const rows = await reader.rows<{ session_id: string }>(
-    UNSETTLED,
-    { tenant, settled_us: settledUs, first_us: Math.max(0, settledUs - SEGMENT_US) },
-    { projection: 'session_sums' },
-  );
-  return new Set(rows.map(({ session_id }) => session_id));
+/** Sessions without a summary. Where nothing is known to be finalized, all are looked through, without a detour. */
+function runningAfter(settledUs: number): Sql {
+  const [ofEntries, ofSummaries] =
+    settledUs > 0
+      ? [sql`entries.session_id IN (${UNSETTLED})`, sql`summary.session_id IN (${UNSETTLED})`]
+      : [sql`notEmpty(entries.session_id)`, sql`1`];
+  return sql`
+    ${ofEntries} AND entries.session_id NOT IN
+    (
+      SELECT summary.session_id
+      FROM session_summaries AS summary
+      WHERE summary.tenant = {tenant:String} AND ${ofSummaries}
+      GROUP BY summary.session_id
+      HAVING argMax(summary.is_deleted, (summary.version, 1 - summary.is_deleted)) = 0
+    )`;
 }
 
-const FINALIZED = sql`
-  SELECT summary.session_id AS session_id
-  FROM session_summaries AS summary
-  WHERE summary.tenant = {tenant:String} AND summary.session_id IN {session_ids:Array(String)}
-  GROUP BY summary.session_id
-  HAVING argMax(summary.is_deleted, (summary.version, 1 - summary.is_deleted)) = 0`;
+function settledParameters(settledUs: number): Parameters {
+  return { settled_us: settledUs, settled_day_us: Math.max(0, settledUs - SEGMENT_US) };
+}
 
-/** Those of the sessions that have no summary. */
-export async function runningOf(
+const UNSETTLED_OF = sql`
+  SELECT entries.session_id AS session_id
+  FROM entries
+  WHERE entries.tenant = {tenant:String}
+    AND entries.session_id IN {session_ids:Array(String)}
+    AND entries.ingest_day >= toDate(fromUnixTimestamp64Micro({settled_day_us:Int64}, 'UTC'))
+  GROUP BY entries.session_id
+  HAVING max(entries.ingest_time) >= fromUnixTimestamp64Micro({settled_us:Int64}, 'UTC')`;
+
+/** Those of the sessions that were booked to since all before was finalized. */
+export async function unsettledOf(
   reader: Reader,
   tenant: string,
-  sessionIds: ReadonlySet<string>,
+  sessionIds: readonly string[],
+  settledUs: number,
 ): Promise<readonly string[]> {
-  if (sessionIds.size === 0) return [];
-  const rows = await reader.rows<{ session_id: string }>(FINALIZED, { tenant, session_ids: [...sessionIds] });
-  const finalized = new Set(rows.map(({ session_id }) => session_id));
-  return [...sessionIds].filter((id) => !finalized.has(id));
+  if (sessionIds.length === 0) return [];
+  const rows = await reader.rows<{ session_id: string }>(
+    UNSETTLED_OF,
+    { tenant, session_ids: sessionIds, ...settledParameters(settledUs) },
+    { projection: 'session_sums' },
+  );
+  return rows.map(({ session_id }) => session_id);
 }
 
 export async function runningKeys(
   reader: Reader,
   tenant: string,
   range: KeyRange,
-  sessionIds: readonly string[],
+  settledUs: number,
 ): Promise<readonly SessionKey[]> {
-  if (sessionIds.length === 0) return [];
+  const running = runningAfter(settledUs);
   const onEntries = conditionsOn('entries', range.filter);
   const conditions = allOf([...conditionsOn('sums', range.filter), ...(range.after === undefined ? [] : [NEXT])]);
   const matching = sql`
@@ -114,9 +128,7 @@ export async function runningKeys(
         (
           SELECT entries.session_id
           FROM entries
-          WHERE entries.tenant = {tenant:String}
-            AND entries.session_id IN {session_ids:Array(String)}
-            AND ${allOf(onEntries)}
+          WHERE entries.tenant = {tenant:String} AND ${running} AND ${allOf(onEntries)}
         )`;
   const query = sql`
     SELECT
@@ -133,8 +145,7 @@ export async function runningKeys(
         sum(entries.sign * entries.cost_nano_usd) AS cost,
         sum(entries.sign * entries.input_tokens) + sum(entries.sign * entries.output_tokens) AS tokens
       FROM entries
-      WHERE entries.tenant = {tenant:String}
-        AND entries.session_id IN {session_ids:Array(String)}${onEntries.length === 0 ? sql`` : matching}
+      WHERE entries.tenant = {tenant:String} AND ${running}${onEntries.length === 0 ? sql`` : matching}
       GROUP BY entries.session_id
       HAVING sum(entries.sign) > 0
     )
@@ -143,7 +154,7 @@ export async function runningKeys(
     LIMIT {limit:UInt32}`;
   const rows = await reader.rows<KeyRow>(
     query,
-    { ...parametersOf(tenant, range), session_ids: sessionIds },
+    { ...parametersOf(tenant, range), ...settledParameters(settledUs) },
     { projection: 'session_sums' },
   );
   return rows.map((row) => ({ ...positionOf(row), day: undefined }));
