@@ -36,6 +36,8 @@ async function keepBooks(tenants: readonly string[]): Promise<void> {
     }).flat(),
   );
   await bookSeen(entries);
+  // Senders repeat what they sent, which is no fault.
+  await ledger.insert('observations', entries.map(seenOf));
   const moved = entries.filter(({ kind, session_id }) => kind === 'inference' && session_id === 's0');
   await ledger.takeBack(moved);
   await ledger.book(moved.map((entry) => ({ ...entry, session_id: 's1' })));
@@ -86,12 +88,11 @@ interface Disagreement {
 
 const DISAGREEMENTS: readonly Disagreement[] = [
   {
-    fault: 'observations_unique',
-    inject: async (tenant) => {
-      const record = call([1, 2], { tenant });
-      await bookSeen([record]);
-      await ledger.insert('observations', [seenOf(record)]);
-    },
+    fault: 'calls_have_entries',
+    inject: (tenant) =>
+      ledger.insert('observations', [
+        { ...seenOf(call([1, 2], { tenant })), role: 'inference', ingest_time: '2026-11-20 12:00:00' },
+      ]),
   },
   { fault: 'entries_have_observations', inject: (tenant) => ledger.book([call([1, 2], { tenant, session_id: 's9' })]) },
   {

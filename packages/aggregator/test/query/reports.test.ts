@@ -140,6 +140,7 @@ describe('producers', () => {
         ended_at: timeOf(NOON_US + 9e6),
       }),
       seen({ record_id: '4', profile: '', role: 'lineage', operation: 'GET' }),
+      seen({ record_id: '4', profile: '', role: 'lineage', operation: 'GET' }),
       seen({ record_id: '5', ingest_day: '2026-11-19' }),
       seen({ record_id: '6', tenant: 'another' }),
     ]);
