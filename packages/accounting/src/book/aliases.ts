@@ -14,20 +14,42 @@ export class Aliases {
   readonly #names = new Map<string, string>();
   /** Sessions that belong to a session. */
   readonly #children = new Map<string, Set<string>>();
-  /** Traces that name an id. */
-  readonly #users = new Map<string, Set<Trace>>();
+  /** Traces that name an id: mostly one, for which a set would be a waste. */
+  readonly #users = new Map<string, Trace | Set<Trace>>();
 
   /** Remembers which ids a trace's record depends on. */
   use(trace: Trace, said: Observation): void {
-    for (const id of idsOf(said)) getOrCreate(this.#users, id).add(trace);
+    if (!usesAliases(said)) return;
+    this.#addUser(said.session, trace);
+    this.#addUser(said.conversation, trace);
+    this.#addUser(said.agentId, trace);
+  }
+
+  #addUser(id: string, trace: Trace): void {
+    if (id === '') return;
+    const users = this.#users.get(id);
+    if (users === undefined) this.#users.set(id, trace);
+    else if (users instanceof Set) users.add(trace);
+    else if (users !== trace) this.#users.set(id, new Set([users, trace]));
   }
 
   forget(trace: Trace, said: Observation): void {
-    for (const id of idsOf(said)) {
-      const users = this.#users.get(id);
-      users?.delete(trace);
-      if (users?.size === 0) this.#users.delete(id);
-    }
+    if (!usesAliases(said)) return;
+    this.#removeUser(said.session, trace);
+    this.#removeUser(said.conversation, trace);
+    this.#removeUser(said.agentId, trace);
+  }
+
+  #removeUser(id: string, trace: Trace): void {
+    if (id === '') return;
+    const users = this.#users.get(id);
+    if (users instanceof Set) users.delete(trace);
+    if (users === trace || (users instanceof Set && users.size === 0)) this.#users.delete(id);
+  }
+
+  #usersOf(id: string): Iterable<Trace> {
+    const users = this.#users.get(id) ?? NO_TRACES;
+    return users instanceof Set ? users : [users];
   }
 
   /** Returns traces that have to be decided anew. The smallest name wins where two are given, so that their order does not matter. */
@@ -54,7 +76,7 @@ export class Aliases {
     const ids = new Set([id]);
     const traces = new Set<Trace>();
     for (const one of ids) {
-      for (const trace of this.#users.get(one) ?? []) traces.add(trace);
+      for (const trace of this.#usersOf(one)) traces.add(trace);
       for (const child of this.#children.get(one) ?? []) ids.add(child);
     }
     return traces;
@@ -81,14 +103,9 @@ export class Aliases {
   }
 }
 
-const NO_TRACES: ReadonlySet<Trace> = new Set();
+const NO_TRACES: Set<Trace> = new Set();
 
-/** Ids that may have another name. Only producers who report in several signals use them. */
-function idsOf(said: Observation): readonly string[] {
-  return usesAliases(said) ? [said.session, said.conversation, said.agentId].filter((id) => id !== '') : [];
-}
-
-/** Can the record's session or agent have another name? */
+/** Can the record's session or agent have another name? Only producers who report in several signals use them. */
 export function usesAliases({ authority, agentId }: Observation): boolean {
   return authority !== undefined || agentId !== '';
 }

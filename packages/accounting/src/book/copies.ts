@@ -74,8 +74,8 @@ function isSumOf({ usage }: Observation, inner: readonly TraceNode[]): boolean {
 }
 
 function joinPair(a: TraceNode, b: TraceNode): void {
-  a.nestedCopies.push(b);
-  b.nestedCopies.push(a);
+  a.nestedCopies = [...a.nestedCopies, b];
+  b.nestedCopies = [...b.nestedCopies, a];
 }
 
 /** Of several calls inside, the one that is the outer call itself. */

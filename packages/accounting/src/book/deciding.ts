@@ -89,8 +89,7 @@ function whyNot(node: TraceNode, said: Observation, primary: TraceNode | undefin
 export function decideRecord(node: TraceNode, said: Observation, around: Neighborhood, outcome: Outcome): void {
   const identity = identityOf(node, around.surroundings);
   enter(node, identity, around, outcome);
-  const standing = { isWitness: isWitness(node, identity, around), isQuiet: node.trace.isQuiet };
-  outcome.book(node, fillRecord(draftEntry(said, identity), node, said, standing));
+  outcome.book(node, fillRecord(draftEntry(said, identity), node, said, isWitness(node, identity, around)));
 }
 
 function enter(node: TraceNode, identity: Identity, around: Neighborhood, outcome: Outcome): void {

@@ -10,7 +10,7 @@ import { byKey, endOfTurn, type Trace, type TraceNode } from './trace.ts';
 export function evaluate(trace: Trace): void {
   trace.evaluation++;
   for (const node of trace.observed) {
-    node.nestedCopies = [];
+    node.nestedCopies = NO_NODES;
     node.isCovered = false;
     node.hasCall = false;
     node.othersTimeUs = 0;
@@ -23,6 +23,9 @@ export function evaluate(trace: Trace): void {
   measureTurns(trace);
   trace.onlySession = findOnlySession(trace);
 }
+
+/** Most records have no copies: one list does for all of them. */
+const NO_NODES: readonly TraceNode[] = [];
 
 function joinNestedCalls(trace: Trace): void {
   const inside = new Map<TraceNode, TraceNode[]>();

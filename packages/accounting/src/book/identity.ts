@@ -53,7 +53,7 @@ function findSession(node: TraceNode, surroundings: Surroundings): readonly [ses
   if (linked !== '') return [linked, InferredSessionRank.LINK];
   if (trace.onlySession !== '') return [trace.onlySession, InferredSessionRank.ONLY_ONE];
   // A run that names no session is one of its own, once its producer can tell no more.
-  if (trace.isQuiet && isRun(context.run, trace)) return [`trace:${trace.id}`, InferredSessionRank.TRACE];
+  if (isRun(context.run, trace) && trace.askQuiet()) return [`trace:${trace.id}`, InferredSessionRank.TRACE];
   return ['', InferredSessionRank.NONE];
 }
 

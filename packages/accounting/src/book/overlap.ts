@@ -17,6 +17,9 @@ const PROCESSES_MAX = 500;
 
 const NO_NODES: readonly TraceNode[] = [];
 
+/** What two views of one call have in common; 0 is nothing. */
+type Numbers = number | string;
+
 /** Calls of one tenant with equal numbers, by process. */
 interface Peers {
   readonly lines: Map<string, CallLine>;
@@ -25,7 +28,7 @@ interface Peers {
 
 /** Finds matches among one tenant's calls. What it has found it keeps until {@link Overlaps.forgetMatches}. */
 export class Overlaps {
-  readonly #byNumbers = new Map<string, Peers>();
+  readonly #byNumbers = new Map<Numbers, Peers>();
   readonly #provenCopies: (node: TraceNode) => readonly TraceNode[];
   readonly #candidates = new Map<TraceNode, readonly TraceNode[]>();
   readonly #matches = new Map<TraceNode, readonly TraceNode[]>();
@@ -44,11 +47,11 @@ export class Overlaps {
   }
 
   add(node: TraceNode): void {
-    this.#candidates.clear();
+    this.#forgetCandidates();
     const said = node.observation;
     if (said === undefined) return;
-    const numbers = numbersOf(said);
-    if (numbers === '') return;
+    const numbers = numbersOf(node, said);
+    if (numbers === 0) return;
     let peers = this.#byNumbers.get(numbers);
     if (peers === undefined) this.#byNumbers.set(numbers, (peers = { lines: new Map(), gateways: new Set() }));
     let line = peers.lines.get(said.process);
@@ -57,11 +60,16 @@ export class Overlaps {
     if (line.gateways > 0) peers.gateways.add(said.process);
   }
 
+  /** Emptying what is empty would still make a new table each time. */
+  #forgetCandidates(): void {
+    if (this.#candidates.size > 0) this.#candidates.clear();
+  }
+
   remove(node: TraceNode): void {
-    this.#candidates.clear();
+    this.#forgetCandidates();
     const said = node.observation;
     if (said === undefined) return;
-    const numbers = numbersOf(said);
+    const numbers = numbersOf(node, said);
     const peers = this.#byNumbers.get(numbers);
     const line = peers?.lines.get(said.process);
     if (peers === undefined || line === undefined) return;
@@ -108,7 +116,7 @@ export class Overlaps {
 
   #findCandidates(node: TraceNode): readonly TraceNode[] {
     const said = node.observation;
-    const peers = said === undefined ? undefined : this.#byNumbers.get(numbersOf(said));
+    const peers = said === undefined ? undefined : this.#byNumbers.get(numbersOf(node, said));
     if (said === undefined || peers === undefined) return NO_NODES;
     const found: TraceNode[] = [];
     const line = peers.lines.get(said.process);
@@ -143,10 +151,11 @@ export class Overlaps {
  * What the views of one call agree in: the output; for embeddings, which have none, the input; for a call that nobody got numbers of,
  * whether it failed. '' where nothing can be compared.
  */
-function numbersOf({ usage, error }: Observation): string {
-  if (usage === undefined) return error === '' ? 'unreported' : 'failed';
-  if ((usage.output ?? 0) > 0) return `output ${usage.output}`;
-  return (usage.input ?? 0) > 0 ? `input ${usage.input}` : '';
+function numbersOf(node: TraceNode, { usage, error }: Observation): Numbers {
+  // Calls without numbers are compared with their siblings alone.
+  if (usage === undefined) return `${error === '' ? 'unreported' : 'failed'}/${node.trace.id}/${node.parentId}`;
+  if ((usage.output ?? 0) > 0) return usage.output ?? 0;
+  return -(usage.input ?? 0);
 }
 
 function isAcrossGateway(a: Observation, b: Observation | undefined): boolean {

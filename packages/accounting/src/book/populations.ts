@@ -67,7 +67,7 @@ class Population {
 }
 
 /** Where a record's evidence is entered, and where it looks for better. */
-interface Membership {
+export interface Membership {
   readonly said: Observation;
   readonly session: string;
   readonly rank: number;
@@ -91,7 +91,6 @@ export interface KnownSource {
 /** One tenant's populations, by producer and session, and by service and hour. */
 export class Populations {
   readonly #populations = new Map<string, Population>();
-  readonly #memberships = new Map<TraceNode, Membership>();
   readonly #plainSlots = new Map<string, Membership['slots']>();
   /** Keys of populations that have no record in memory, in the order they were left. */
   readonly #left = new Set<string>();
@@ -101,11 +100,11 @@ export class Populations {
    * source appeared, or the only better one moved away.
    */
   enter(node: TraceNode, said: Observation, session: string): readonly TraceNode[] {
-    const known = this.#memberships.get(node);
+    const known = node.membership;
     if (known?.said === said && known.session === session) return NONE;
     const next = said.authority === undefined ? this.#plainMembership(said, session) : membershipOf(said, session);
     if (next.slots.size === 0 && known === undefined) return NONE;
-    this.#memberships.set(node, next);
+    node.membership = next;
     if (known !== undefined && isSamePlace(known, next)) return NONE;
     const changed = new Set<Population>();
     if (known !== undefined) this.#leave(node, known, changed);
@@ -176,9 +175,9 @@ export class Populations {
 
   /** The record leaves memory; that it was there stays. */
   forget(node: TraceNode): void {
-    const known = this.#memberships.get(node);
+    const known = node.membership;
     if (known === undefined) return;
-    this.#memberships.delete(node);
+    node.membership = undefined;
     this.#populations.get(known.watched)?.watchers.delete(node);
     for (const key of known.slots.keys()) {
       const population = this.#populations.get(key);

@@ -5,25 +5,20 @@ import { type Entry, EntryKind, Reason } from './entry.ts';
 import { addUsage, type EntryDraft, exclude, leaveOutUsage } from './entry-draft.ts';
 import { endOfTurn, keyOf, type TraceNode } from './trace.ts';
 
-/** What has to be known beside the record itself. */
-export interface Standing {
-  /** A better source reports the same population. */
-  readonly isWitness: boolean;
-  /** Nothing has arrived in its trace for the quiet time: weaker evidence may be booked. */
-  readonly isQuiet: boolean;
-}
-
-/** Entry of a record other than a call, made of its draft; undefined when it adds nothing and has nothing to explain. */
+/**
+ * Entry of a record other than a call, made of its draft; undefined when it adds nothing and has nothing to explain. `isWitness`: a better
+ * source reports the same population.
+ */
 export function fillRecord(
   entry: EntryDraft,
   node: TraceNode,
   said: Observation,
-  standing: Standing,
+  isWitness: boolean,
 ): Entry | undefined {
-  if (said.usage === undefined && standing.isWitness) return exclude(entry, said, Reason.WITNESS);
-  const hasActed = fillAct(entry, node, said, standing);
+  if (said.usage === undefined && isWitness) return exclude(entry, said, Reason.WITNESS);
+  const hasActed = fillAct(entry, node, said);
   if (said.usage === undefined) return hasActed ? entry : undefined;
-  const reason = usageReason(node, said, standing);
+  const reason = usageReason(node, said, isWitness);
   if (COUNTING.has(reason)) return countUsage(entry, said, { reason, hasActed });
   // Nothing is decided yet, and an entry that says so would be reversed in a moment.
   if (reason === Reason.WAITING_FOR_QUIET) return hasActed ? entry : undefined;
@@ -33,7 +28,7 @@ export function fillRecord(
 }
 
 /** What the record did, apart from tokens. */
-function fillAct(entry: EntryDraft, node: TraceNode, said: Observation, standing: Standing): boolean {
+function fillAct(entry: EntryDraft, node: TraceNode, said: Observation): boolean {
   switch (said.role) {
     case Role.AGENT:
       return fillTurn(entry, node, said) || fillRun(entry, node);
@@ -48,7 +43,7 @@ function fillAct(entry: EntryDraft, node: TraceNode, said: Observation, standing
       entry.humanWaitUs = said.endUs - said.startUs;
       return fillKind(entry, said, { kind: EntryKind.HUMAN_WAIT, reason: Reason.HUMAN_WAIT });
     case Role.MODEL_REQUEST:
-      return fillModelRequest(entry, node, said, standing);
+      return fillModelRequest(entry, node, said);
     default:
       return false;
   }
@@ -104,9 +99,9 @@ function fillTool(entry: EntryDraft, node: TraceNode, said: Observation): true {
 }
 
 /** A request to a model whose caller's span never came: a call of which no more is known. */
-function fillModelRequest(entry: EntryDraft, node: TraceNode, said: Observation, standing: Standing): boolean {
+function fillModelRequest(entry: EntryDraft, node: TraceNode, said: Observation): boolean {
   const isOrphan = said.parentId !== '' && node.parent === undefined;
-  if (!isOrphan || !standing.isQuiet || node.inherited.call !== undefined) return false;
+  if (!isOrphan || node.inherited.call !== undefined || !node.trace.askQuiet()) return false;
   entry.inferences = 1;
   entry.usageSource = said.error === '' ? UsageSource.MISSING : UsageSource.NONE;
   return fillKind(entry, said, { kind: EntryKind.INFERENCE, reason: Reason.MODEL_REQUEST_WITHOUT_SPAN });
@@ -121,7 +116,7 @@ const COUNTING: ReadonlySet<Reason> = new Set([
 ]);
 
 /** Are the record's tokens added, and why or why not? */
-function usageReason(node: TraceNode, said: Observation, standing: Standing): Reason {
+function usageReason(node: TraceNode, said: Observation, isWitness: boolean): Reason {
   switch (said.grain) {
     case Grain.LIFETIME:
       return Reason.LIFETIME_TOTAL;
@@ -131,25 +126,25 @@ function usageReason(node: TraceNode, said: Observation, standing: Standing): Re
       return Reason.CACHE_HIT;
     case Grain.SUM:
     case Grain.OWN_SUM:
-      if (standing.isWitness) return Reason.WITNESS;
+      if (isWitness) return Reason.WITNESS;
       if (node.isCovered) return Reason.SUM_OF_COUNTED_CALLS;
       // A sum that stands for calls nobody else reports is no fallback (VoltAgent's agents).
       if (said.calls > 0) return Reason.CALL;
-      return standing.isQuiet ? Reason.SUM_FALLBACK : Reason.WAITING_FOR_QUIET;
+      return node.trace.askQuiet() ? Reason.SUM_FALLBACK : Reason.WAITING_FOR_QUIET;
     case Grain.CALL:
-      return callReason(node, said, standing);
+      return callReason(node, said, isWitness);
   }
 }
 
-function callReason(node: TraceNode, said: Observation, standing: Standing): Reason {
-  if (standing.isWitness) return Reason.WITNESS;
+function callReason(node: TraceNode, said: Observation, isWitness: boolean): Reason {
+  if (isWitness) return Reason.WITNESS;
   if (said.role === Role.UNDECIDED) {
     // The call around it has the numbers, unless it reports none.
     if (node.inherited.call?.observation?.usage !== undefined) return Reason.COPY;
     return node.isCovered ? Reason.SUM_OF_COUNTED_CALLS : Reason.CALL;
   }
   if (node.isCovered) return Reason.SUM_OF_COUNTED_CALLS;
-  if (!standing.isQuiet) return Reason.WAITING_FOR_QUIET;
+  if (!node.trace.askQuiet()) return Reason.WAITING_FOR_QUIET;
   return said.signal === 'metric' ? Reason.METRIC_FALLBACK : Reason.REPORTED_BESIDE_CALLS;
 }
 

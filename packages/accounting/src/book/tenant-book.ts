@@ -184,7 +184,7 @@ export class TenantBook {
       trace.nextEvaluationUs = 0;
       this.#open.delete(trace.id);
       this.#quiet.set(trace.id, trace);
-      this.#dirty.add(trace);
+      if (trace.awaitsQuiet) this.#dirty.add(trace);
     }
   }
 

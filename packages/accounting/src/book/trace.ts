@@ -5,6 +5,9 @@ import { isCallRole } from '../observe/operations.ts';
 import { usesAliases } from './aliases.ts';
 import { type Context, NO_CONTEXT } from './context.ts';
 import type { Entry } from './entry.ts';
+import type { Membership } from './populations.ts';
+
+const NO_NODES: readonly TraceNode[] = [];
 
 /** One record of a trace. Records that only link others keep no observation. */
 export class TraceNode {
@@ -20,7 +23,7 @@ export class TraceNode {
   inherited: Context = NO_CONTEXT;
   context: Context = NO_CONTEXT;
   /** Calls directly inside or around this one that are the same call. */
-  nestedCopies: TraceNode[] = [];
+  nestedCopies: readonly TraceNode[] = NO_NODES;
   /** For a call: holds other calls and is none itself. For usage that may be a sum: its tokens are counted below. */
   isCovered = false;
   /** For an agent's go: a call was made in it. */
@@ -34,9 +37,11 @@ export class TraceNode {
   usageBelowIn = 0;
 
   /** The other records of the same call when it was last decided. */
-  copies: readonly TraceNode[] = [];
+  copies: readonly TraceNode[] = NO_NODES;
   /** What is booked for this record now. */
   booked: Entry | undefined;
+  /** Where its evidence is entered now. */
+  membership: Membership | undefined;
 
   constructor(trace: Trace, id: string, parentId: string) {
     this.trace = trace;
@@ -65,6 +70,8 @@ export class Trace {
   lastArrivalUs = 0;
   /** True once nothing has arrived for the quiet time; stays true. */
   isQuiet: boolean = false;
+  /** Something in it may be decided otherwise once it is quiet. */
+  awaitsQuiet = false;
   /** The one session that all records with a session agree on; '' when none or several. */
   onlySession = '';
   /** Holds records whose session or agent may have another name. */
@@ -88,6 +95,12 @@ export class Trace {
       this.usesAliases ||= usesAliases(observation);
     }
     return node;
+  }
+
+  /** For decisions that depend on whether it is quiet: those made before are made again then, and no others. */
+  askQuiet(): boolean {
+    if (!this.isQuiet) this.awaitsQuiet = true;
+    return this.isQuiet;
   }
 
   /** Has its root arrived, and every parent that a record names? Then news is unlikely, though never impossible. */

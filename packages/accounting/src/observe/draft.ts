@@ -34,7 +34,7 @@ export function lineageDraft(record: TelemetryRecord, tenant: string, receivedUs
     id: place.id,
     traceId: place.traceId,
     parentId: place.parentId,
-    links: record.signal === 'span' ? record.links : [],
+    links: record.signal === 'span' ? record.links : NO_LINKS,
     profile: '',
     role: Role.LINEAGE,
     operation: '',
@@ -57,7 +57,7 @@ export function lineageDraft(record: TelemetryRecord, tenant: string, receivedUs
     responseId: '',
     serviceTier: '',
     claim: undefined,
-    charges: [],
+    charges: NO_CHARGES,
     timeToFirstTokenUs: 0,
     session: '',
     sessionRank: SessionRank.NONE,
@@ -77,6 +77,9 @@ export function lineageDraft(record: TelemetryRecord, tenant: string, receivedUs
     notes: noteTimes(times.fault, record.droppedAttributes),
   };
 }
+
+const NO_LINKS: Observation['links'] = [];
+const NO_CHARGES: Observation['charges'] = [];
 
 function placeOf(record: TelemetryRecord): Place {
   switch (record.signal) {

@@ -3,6 +3,7 @@
 import type { SpanRecord, TelemetryRecord } from '../record/record.ts';
 import { type Draft, lineageDraft, nameParts } from './draft.ts';
 import { errorClass } from './error-class.ts';
+import type { Note } from './notes.ts';
 import type { Observation } from './observation.ts';
 import { isAboutTokens } from '../vocabulary/metric-words.ts';
 import type { ProfileList } from './profile.ts';
@@ -17,13 +18,28 @@ export interface ObserveOptions {
 /** Reads a record with the profile that claims it. */
 export function observe(record: TelemetryRecord, options: ObserveOptions): Observation {
   const draft: Draft = lineageDraft(record, options.tenant, options.receivedUs);
-  if (isSilent(record, options.profiles)) return draft;
-  nameParts(record, draft);
-  const profile = options.profiles.select(record);
-  draft.profile = profile.name;
-  profile.read(record, draft);
-  if (draft.error !== '') draft.error = errorClass(draft.error);
+  if (!isSilent(record, options.profiles)) {
+    nameParts(record, draft);
+    const profile = options.profiles.select(record);
+    draft.profile = profile.name;
+    profile.read(record, draft);
+    if (draft.error !== '') draft.error = errorClass(draft.error);
+  }
+  draft.notes = keepNotes(draft.notes);
   return draft;
+}
+
+const NO_NOTES: Note[] = [];
+const SINGLE_NOTES = new Map<Note, Note[]>();
+
+/** Observations stay in memory, nearly all of them with nothing or one thing to note: lists of these are shared. */
+function keepNotes(notes: Note[]): Note[] {
+  const [first] = notes;
+  if (first === undefined) return NO_NOTES;
+  if (notes.length > 1) return notes.slice();
+  let single = SINGLE_NOTES.get(first);
+  if (single === undefined) SINGLE_NOTES.set(first, (single = [first]));
+  return single;
 }
 
 /** Names of spans that say who acts, whatever their attributes are. */
