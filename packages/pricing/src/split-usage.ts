@@ -65,16 +65,21 @@ function isCount(value: number | undefined): value is number {
 
 function hasMedia(usage: TokenUsage): boolean {
   return (
-    usage.inputAudio !== undefined ||
-    usage.outputAudio !== undefined ||
-    usage.cacheReadAudio !== undefined ||
-    usage.inputImage !== undefined ||
-    usage.outputImage !== undefined ||
-    usage.cacheReadImage !== undefined ||
-    usage.inputVideo !== undefined ||
-    usage.outputVideo !== undefined ||
-    usage.outputCitation !== undefined
+    isSome(usage.inputAudio) ||
+    isSome(usage.outputAudio) ||
+    isSome(usage.cacheReadAudio) ||
+    isSome(usage.inputImage) ||
+    isSome(usage.outputImage) ||
+    isSome(usage.cacheReadImage) ||
+    isSome(usage.inputVideo) ||
+    isSome(usage.outputVideo) ||
+    isSome(usage.outputCitation)
   );
+}
+
+/** Reported as 0 is as good as not reported here. */
+function isSome(value: number | undefined): boolean {
+  return value !== undefined && value !== 0;
 }
 
 function splitAnyUsage(reported: TokenUsage): SplitUsage {
