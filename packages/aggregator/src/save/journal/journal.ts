@@ -5,7 +5,7 @@ import { strict as assert } from 'node:assert';
 import { crc32 } from 'node:zlib';
 import type { Observation } from '@turnmeter/accounting';
 import { BLOCK_ROWS_MAX, writeBlock } from '../native/block.ts';
-import { ByteWriter } from '../native/byte-writer.ts';
+import { WriterPool } from '../native/writer-pool.ts';
 import { OBSERVATION_COLUMNS } from '../rows/observation-columns.ts';
 import { dayOf, stampColumns } from '../rows/stamp.ts';
 import { SaveError, SaveErrorCode, writeFailed } from '../save-error.ts';
@@ -48,6 +48,7 @@ export class Journal {
   readonly #directory: SegmentDirectory;
   readonly #options: JournalOptions;
   readonly #guard: DiskGuard;
+  readonly #writers = new WriterPool();
   readonly #waiting: Waiting[] = [];
   #waitingBytes = 0;
   #current: OpenSegment;
@@ -127,12 +128,16 @@ export class Journal {
     segment.day ??= dayOf(arrivedUs);
     const stamp = { segment: segment.number, writer: this.#directory.writer, day: segment.day, arrivedUs };
     const columns = [...stampColumns(() => stamp), ...OBSERVATION_COLUMNS];
-    const out = new ByteWriter(observations.length * ROW_BYTES);
-    for (let at = 0; at < observations.length; at += BLOCK_ROWS_MAX) {
-      writeBlock(out, columns, observations.slice(at, at + BLOCK_ROWS_MAX));
+    const out = this.#writers.take(observations.length * ROW_BYTES);
+    try {
+      for (let at = 0; at < observations.length; at += BLOCK_ROWS_MAX) {
+        writeBlock(out, columns, observations.slice(at, at + BLOCK_ROWS_MAX));
+      }
+      const payload = out.finish();
+      await this.#enqueue(segment, { payload, payloadCrc: crc32(payload), rows: observations.length });
+    } finally {
+      this.#writers.give(out);
     }
-    const payload = out.finish();
-    await this.#enqueue(segment, { payload, payloadCrc: crc32(payload), rows: observations.length });
     return segment.number;
   }
 

@@ -15,9 +15,19 @@ export class ByteWriter {
     return this.#at;
   }
 
-  /** What was written. The writer must not be used afterwards, as the bytes are not copied. */
+  /** What was written, until {@link clear}: the bytes are not copied. */
   finish(): Buffer {
     return this.#bytes.subarray(0, this.#at);
+  }
+
+  /** Begins anew in the same memory. */
+  clear(): void {
+    this.#at = 0;
+  }
+
+  /** Bytes that it takes in memory. */
+  get capacity(): number {
+    return this.#bytes.length;
   }
 
   /** Makes room for so many bytes and returns where they begin in {@link bytes}; the caller fills all of them. */
@@ -63,6 +73,38 @@ export class ByteWriter {
       }
       bytes[at++] = code;
     }
+    this.#at = at;
+  }
+
+  /** The text of each row. Texts of one column repeat: what is the same as before is copied, and most are empty. */
+  texts<Row>(rows: readonly Row[], get: (row: Row) => string): void {
+    let last = '';
+    let lastAt = 0;
+    for (const row of rows) {
+      const value = get(row);
+      if (value === '') this.#byte(0);
+      else if (value === last) this.#repeat(lastAt, lastAt + last.length + 1);
+      else {
+        const at = this.#at;
+        this.text(value);
+        // Only what has one byte for each character and for its length is as long as it looks.
+        if (this.#at - at !== value.length + 1) continue;
+        last = value;
+        lastAt = at;
+      }
+    }
+  }
+
+  #byte(value: number): void {
+    this.#reserve(1);
+    this.#bytes[this.#at++] = value;
+  }
+
+  #repeat(from: number, to: number): void {
+    this.#reserve(to - from);
+    const bytes = this.#bytes;
+    let at = this.#at;
+    for (let index = from; index < to; index++) bytes[at++] = bytes[index] ?? 0;
     this.#at = at;
   }
 

@@ -13,12 +13,13 @@ export interface ColumnType<Value> {
   read<Row>(input: ByteReader, rows: readonly Row[], set: (row: Row, value: Value) => void): void;
 }
 
+const TWO_31 = 2 ** 31;
 const TWO_32 = 2 ** 32;
 
 export const TEXT: ColumnType<string> = {
   name: 'String',
   write(out, rows, get) {
-    for (const row of rows) out.text(get(row));
+    out.texts(rows, get);
   },
   read(input, rows, set) {
     for (const row of rows) set(row, input.text());
@@ -112,9 +113,18 @@ function integer64(name: string): ColumnType<number> {
   };
 }
 
+/** Byte by byte, which the compiler turns into fewer checks than two calls that write four. */
 function putInteger64(bytes: Buffer, at: number, value: number): void {
-  bytes.writeInt32LE(value | 0, at);
-  bytes.writeInt32LE(Math.floor(value / TWO_32) | 0, at + 4);
+  bytes[at] = value;
+  bytes[at + 1] = value >> 8;
+  bytes[at + 2] = value >> 16;
+  bytes[at + 3] = value >> 24;
+  if (value >= 0 && value < TWO_31) return;
+  const high = Math.floor(value / TWO_32);
+  bytes[at + 4] = high;
+  bytes[at + 5] = high >> 8;
+  bytes[at + 6] = high >> 16;
+  bytes[at + 7] = high >> 24;
 }
 
 function getInteger64(bytes: Buffer, at: number): number {
@@ -159,12 +169,12 @@ function arrayOf<Value>(type: ColumnType<Value>): ColumnType<readonly Value[]> {
   return {
     name: `Array(${type.name})`,
     write(out, rows, get) {
-      let end = 0;
-      INT64.write(out, rows, (row) => (end += get(row).length));
-      if (end === 0) return;
       const values: Value[] = [];
-      for (const row of rows) for (const value of get(row)) values.push(value);
-      type.write(out, values, (value) => value);
+      INT64.write(out, rows, (row) => {
+        for (const value of get(row)) values.push(value);
+        return values.length;
+      });
+      if (values.length > 0) type.write(out, values, (value) => value);
     },
     read(input, rows, set) {
       const ends: { value: number }[] = rows.map(() => ({ value: 0 }));

@@ -9,28 +9,34 @@ export interface CostPartLists {
   nanoUsd: readonly number[];
 }
 
-const NONE: CostPartLists = { names: [], nanoUsd: [] };
+const NONE: readonly never[] = [];
 
 /** Names as the tables have them: `cache_write_1h`. */
-const NAME_OF_BUCKET: ReadonlyMap<TokenBucket, string> = new Map(
-  TOKEN_BUCKETS.map((bucket) => [bucket, bucket.replaceAll(/(?<=[a-z])(?=[A-Z0-9])/g, '_').toLowerCase()]),
-);
-const BUCKET_OF_NAME: ReadonlyMap<string, TokenBucket> = new Map(
-  [...NAME_OF_BUCKET].map(([bucket, name]) => [name, bucket]),
-);
+const BUCKETS: readonly (readonly [TokenBucket, string])[] = TOKEN_BUCKETS.map((bucket) => [
+  bucket,
+  bucket.replaceAll(/(?<=[a-z])(?=[A-Z0-9])/g, '_').toLowerCase(),
+]);
+const BUCKET_OF_NAME: ReadonlyMap<string, TokenBucket> = new Map(BUCKETS.map(([bucket, name]) => [name, bucket]));
 
-export function listCostParts(cost: EntryCost | undefined): CostPartLists {
+/** Names of the parts of a cost, without those that cost nothing. */
+export function namesOfParts(cost: EntryCost | undefined): readonly string[] {
   if (cost === undefined || cost.totalNanoUsd === 0) return NONE;
   const names: string[] = [];
-  const nanoUsd: number[] = [];
-  const add = (name: string, amount: number): void => {
-    if (amount === 0) return;
-    names.push(name);
-    nanoUsd.push(amount);
-  };
-  for (const [bucket, name] of NAME_OF_BUCKET) add(name, cost.parts[bucket] ?? 0);
-  for (const charge of cost.charges) add(nameOfCharge(charge.kind, charge.name), charge.nanoUsd);
-  return { names, nanoUsd };
+  for (const [bucket, name] of BUCKETS) if ((cost.parts[bucket] ?? 0) !== 0) names.push(name);
+  for (const charge of cost.charges) if (charge.nanoUsd !== 0) names.push(nameOfCharge(charge.kind, charge.name));
+  return names;
+}
+
+/** Their amounts, in the same order. */
+export function amountsOfParts(cost: EntryCost | undefined): readonly number[] {
+  if (cost === undefined || cost.totalNanoUsd === 0) return NONE;
+  const amounts: number[] = [];
+  for (const [bucket] of BUCKETS) {
+    const nanoUsd = cost.parts[bucket] ?? 0;
+    if (nanoUsd !== 0) amounts.push(nanoUsd);
+  }
+  for (const { nanoUsd } of cost.charges) if (nanoUsd !== 0) amounts.push(nanoUsd);
+  return amounts;
 }
 
 export function readCostParts({ names, nanoUsd }: CostPartLists): {

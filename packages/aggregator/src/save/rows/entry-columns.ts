@@ -1,6 +1,6 @@
 // The table `entries`, column by column: where each value is in a posting, and how it gets back there.
 
-import type { Amounts, CostClaim, Entry, EntryKind, Reason, Signal, UsageSource } from '@turnmeter/accounting';
+import type { CostClaim, Entry, EntryKind, Reason, Signal, UsageSource } from '@turnmeter/accounting';
 import type { CostSource, CostStatus, Reason as CostReason } from '@turnmeter/pricing';
 import {
   type ChargeLists,
@@ -12,7 +12,7 @@ import {
 } from './charge-lists.ts';
 import type { EntryCost, PricedPosting } from '../../price/price-postings.ts';
 import { columnKinds } from './column-kinds.ts';
-import { type CostPartLists, listCostParts, readCostParts } from './cost-parts.ts';
+import { amountsOfParts, type CostPartLists, namesOfParts, readCostParts } from './cost-parts.ts';
 import { listOf } from './list-of.ts';
 import type { Column } from '../native/column.ts';
 import type { StampDraft } from './stamp.ts';
@@ -43,15 +43,6 @@ const { id, label, flag, sign, amount, integer, integers, time, labels, floats }
   PricedPosting,
   PostingDraft
 >();
-
-/** An amount of the entry that adds up. */
-function sum(name: string, of: keyof Amounts): Column<PricedPosting, PostingDraft> {
-  return amount(
-    name,
-    ({ entry }) => entry[of],
-    ({ entry }, value) => (entry[of] = value),
-  );
-}
 
 /** In the order of the table, behind those of the stamp. One column a line reads as the table it is. */
 // prettier-ignore
@@ -87,29 +78,29 @@ export const ENTRY_COLUMNS: readonly Column<PricedPosting, PostingDraft>[] = [
   label('service_tier', ({ entry }) => entry.serviceTier, ({ entry }, value) => (entry.serviceTier = value)),
   label('error_type', ({ entry }) => entry.error, ({ entry }, value) => (entry.error = value)),
   labels('notes', ({ entry }) => entry.notes, ({ entry }, value) => (entry.notes = value)),
-  sum('inferences', 'inferences'),
-  sum('turns', 'turns'),
-  sum('tool_calls', 'toolCalls'),
-  sum('handoffs', 'handoffs'),
-  sum('errors', 'errors'),
-  sum('input_tokens', 'input'),
-  sum('output_tokens', 'output'),
-  sum('cache_read_tokens', 'cacheRead'),
-  sum('cache_write_tokens', 'cacheWrite'),
-  sum('cache_write_1h_tokens', 'cacheWrite1h'),
-  sum('reasoning_tokens', 'reasoning'),
-  sum('input_audio_tokens', 'inputAudio'),
-  sum('output_audio_tokens', 'outputAudio'),
-  sum('input_image_tokens', 'inputImage'),
-  sum('output_image_tokens', 'outputImage'),
-  sum('response_time_us', 'responseTimeUs'),
-  sum('human_wait_us', 'humanWaitUs'),
-  sum('excluded_input_tokens', 'excludedInput'),
-  sum('excluded_output_tokens', 'excludedOutput'),
+  amount('inferences', ({ entry }) => entry.inferences, ({ entry }, value) => (entry.inferences = value)),
+  amount('turns', ({ entry }) => entry.turns, ({ entry }, value) => (entry.turns = value)),
+  amount('tool_calls', ({ entry }) => entry.toolCalls, ({ entry }, value) => (entry.toolCalls = value)),
+  amount('handoffs', ({ entry }) => entry.handoffs, ({ entry }, value) => (entry.handoffs = value)),
+  amount('errors', ({ entry }) => entry.errors, ({ entry }, value) => (entry.errors = value)),
+  amount('input_tokens', ({ entry }) => entry.input, ({ entry }, value) => (entry.input = value)),
+  amount('output_tokens', ({ entry }) => entry.output, ({ entry }, value) => (entry.output = value)),
+  amount('cache_read_tokens', ({ entry }) => entry.cacheRead, ({ entry }, value) => (entry.cacheRead = value)),
+  amount('cache_write_tokens', ({ entry }) => entry.cacheWrite, ({ entry }, value) => (entry.cacheWrite = value)),
+  amount('cache_write_1h_tokens', ({ entry }) => entry.cacheWrite1h, ({ entry }, value) => (entry.cacheWrite1h = value)),
+  amount('reasoning_tokens', ({ entry }) => entry.reasoning, ({ entry }, value) => (entry.reasoning = value)),
+  amount('input_audio_tokens', ({ entry }) => entry.inputAudio, ({ entry }, value) => (entry.inputAudio = value)),
+  amount('output_audio_tokens', ({ entry }) => entry.outputAudio, ({ entry }, value) => (entry.outputAudio = value)),
+  amount('input_image_tokens', ({ entry }) => entry.inputImage, ({ entry }, value) => (entry.inputImage = value)),
+  amount('output_image_tokens', ({ entry }) => entry.outputImage, ({ entry }, value) => (entry.outputImage = value)),
+  amount('response_time_us', ({ entry }) => entry.responseTimeUs, ({ entry }, value) => (entry.responseTimeUs = value)),
+  amount('human_wait_us', ({ entry }) => entry.humanWaitUs, ({ entry }, value) => (entry.humanWaitUs = value)),
+  amount('excluded_input_tokens', ({ entry }) => entry.excludedInput, ({ entry }, value) => (entry.excludedInput = value)),
+  amount('excluded_output_tokens', ({ entry }) => entry.excludedOutput, ({ entry }, value) => (entry.excludedOutput = value)),
   integer('cost_nano_usd', (row) => row.cost?.totalNanoUsd ?? 0, ({ cost }, value) => (cost.totalNanoUsd = value)),
   integer('other_cost_nano_usd', (row) => row.cost?.otherNanoUsd ?? 0, ({ cost }, value) => (cost.otherNanoUsd = value)),
-  labels('cost_parts', (row) => listCostParts(row.cost).names, ({ costParts }, value) => (costParts.names = value)),
-  integers('cost_part_nano_usd', (row) => listCostParts(row.cost).nanoUsd, ({ costParts }, value) => (costParts.nanoUsd = value)),
+  labels('cost_parts', (row) => namesOfParts(row.cost), ({ costParts }, value) => (costParts.names = value)),
+  integers('cost_part_nano_usd', (row) => amountsOfParts(row.cost), ({ costParts }, value) => (costParts.nanoUsd = value)),
   label('cost_status', (row) => row.cost?.status ?? '', ({ cost }, value) => (cost.status = value)),
   label('cost_source', (row) => row.cost?.source ?? '', ({ cost }, value) => (cost.source = value as CostSource)),
   label('price_id', (row) => row.cost?.priceId ?? '', ({ cost }, value) => (cost.priceId = value)),

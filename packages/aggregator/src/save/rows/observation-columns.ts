@@ -58,14 +58,9 @@ const { id, label, flag, rank, optionalRank, amount, integer, time, ids, labels,
   ObservationDraft
 >();
 
-/** A bucket of tokens. Not reported is -1 and not 0. */
-function tokens(name: string, bucket: keyof Usage): Column<Observation, ObservationDraft> {
-  return integer(
-    name,
-    ({ usage }) => usage?.[bucket] ?? -1,
-    ({ usage }, value) => (usage[bucket] = value === -1 ? undefined : value),
-  );
-}
+/** Tokens that were not reported are -1 and not 0. */
+const counted = (tokens: number | undefined): number => tokens ?? -1;
+const reported = (value: number): number | undefined => (value === -1 ? undefined : value);
 
 /** In the order of the table, behind those of the stamp. One column a line reads as the table it is. */
 // prettier-ignore
@@ -86,16 +81,16 @@ export const OBSERVATION_COLUMNS: readonly Column<Observation, ObservationDraft>
   time('started_at', (row) => row.startUs, ({ said }, value) => (said.startUs = value)),
   time('ended_at', (row) => row.endUs, ({ said }, value) => (said.endUs = value)),
   flag('has_usage', (row) => row.usage !== undefined, (draft, value) => (draft.hasUsage = value)),
-  tokens('input_tokens', 'input'),
-  tokens('output_tokens', 'output'),
-  tokens('cache_read_tokens', 'cacheRead'),
-  tokens('cache_write_tokens', 'cacheWrite'),
-  tokens('cache_write_1h_tokens', 'cacheWrite1h'),
-  tokens('reasoning_tokens', 'reasoning'),
-  tokens('input_audio_tokens', 'inputAudio'),
-  tokens('output_audio_tokens', 'outputAudio'),
-  tokens('input_image_tokens', 'inputImage'),
-  tokens('output_image_tokens', 'outputImage'),
+  integer('input_tokens', (row) => counted(row.usage?.input), ({ usage }, value) => (usage.input = reported(value))),
+  integer('output_tokens', (row) => counted(row.usage?.output), ({ usage }, value) => (usage.output = reported(value))),
+  integer('cache_read_tokens', (row) => counted(row.usage?.cacheRead), ({ usage }, value) => (usage.cacheRead = reported(value))),
+  integer('cache_write_tokens', (row) => counted(row.usage?.cacheWrite), ({ usage }, value) => (usage.cacheWrite = reported(value))),
+  integer('cache_write_1h_tokens', (row) => counted(row.usage?.cacheWrite1h), ({ usage }, value) => (usage.cacheWrite1h = reported(value))),
+  integer('reasoning_tokens', (row) => counted(row.usage?.reasoning), ({ usage }, value) => (usage.reasoning = reported(value))),
+  integer('input_audio_tokens', (row) => counted(row.usage?.inputAudio), ({ usage }, value) => (usage.inputAudio = reported(value))),
+  integer('output_audio_tokens', (row) => counted(row.usage?.outputAudio), ({ usage }, value) => (usage.outputAudio = reported(value))),
+  integer('input_image_tokens', (row) => counted(row.usage?.inputImage), ({ usage }, value) => (usage.inputImage = reported(value))),
+  integer('output_image_tokens', (row) => counted(row.usage?.outputImage), ({ usage }, value) => (usage.outputImage = reported(value))),
   label('grain', (row) => row.grain, ({ said }, value) => (said.grain = value as Grain)),
   label('usage_source', (row) => row.usageSource, ({ said }, value) => (said.usageSource = value as UsageSource)),
   label('coverage', (row) => row.coverage, ({ said }, value) => (said.coverage = value as Coverage)),

@@ -54,9 +54,10 @@ export async function writeSealed(
   });
   let bytes = 0;
   await directory.writeEntries(number, async (handle) => {
+    const out = new ByteWriter(Math.min(postings.length, BLOCK_ROWS) * ROW_BYTES);
     for (let at = 0; at < postings.length; at += BLOCK_ROWS) {
       const rows = postings.slice(at, at + BLOCK_ROWS);
-      const out = new ByteWriter(rows.length * ROW_BYTES);
+      out.clear();
       writeBlock(out, [...stampColumns(() => stamp), ...ENTRY_COLUMNS], rows);
       bytes += await writeFrame(handle, { kind: FrameKind.rows, rows: rows.length, payload: out.finish() });
     }
