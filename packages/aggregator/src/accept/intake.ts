@@ -7,6 +7,7 @@ import type { IngestRequest, IngestResult } from '../pipeline.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { TENANT_NAME } from '../tenant-name.ts';
 import { ByteBudget, type Holding } from './byte-budget.ts';
+import { discard } from './discard.ts';
 import { type ContentEncoding, inflate, InflationSlots } from './inflate.ts';
 import type { Encoding } from './otlp-answer.ts';
 import { Refusal, RefusalReason } from './refusal.ts';
@@ -95,7 +96,11 @@ export class Intake {
     telemetry.count('turnmeter_request_bytes_total', { signal }, body.length);
     // A request without any telemetry is a success.
     if (body.length === 0) return { rejected: 0, message: '' };
-    return ingest({ signal, encoding, body, tenants, receivedUs });
+    try {
+      return await ingest({ signal, encoding, body, tenants, receivedUs });
+    } finally {
+      if (body !== parcel.body) discard(body);
+    }
   }
 
   #identify({ authorization, tenant }: Sender): { scope: TenantScope; owner: string } {
