@@ -24,9 +24,11 @@ export class Pricer {
   }
 
   price(postings: readonly Posting[]): readonly PricedPosting[] {
-    return postings.map((posting) => ({
-      ...posting,
-      cost: posting.sign === -1 ? this.#costs.get(posting.entry) : this.#book(posting.entry),
+    return postings.map(({ sign, entry, because }) => ({
+      sign,
+      entry,
+      because,
+      cost: sign === -1 ? this.#costs.get(entry) : this.#book(entry),
     }));
   }
 
