@@ -20,6 +20,7 @@ import {
   readWorkflowAgents,
   type Tenants,
   type WorkflowAverages,
+  type WorkflowList,
 } from './workflows.ts';
 
 export interface QueriesOptions {
@@ -40,7 +41,7 @@ export interface Queries {
   session(tenant: string, sessionId: string): Promise<Session | undefined>;
   /** Ids that somebody may have meant. */
   nearSessions(tenant: string, sessionId: string): Promise<readonly string[]>;
-  workflows(tenants: Tenants): Promise<readonly WorkflowAverages[]>;
+  workflows(tenants: Tenants): Promise<WorkflowList>;
   /** Undefined while no session of it is finalized. */
   workflow(tenant: string, workflow: string): Promise<WorkflowAverages | undefined>;
   workflowAgents(tenant: string, workflow: string): Promise<readonly AgentAverages[]>;

@@ -88,9 +88,16 @@ export const WORKFLOWS_MAX = 10_000;
 /** Whose workflows: one tenant's or, for operators who compare, everybody's. */
 export type Tenants = { readonly tenant: string } | 'every';
 
+export interface WorkflowList {
+  readonly workflows: readonly WorkflowAverages[];
+  /** More workflows than are in one answer. */
+  readonly isTruncated: boolean;
+}
+
 /** Averages of all workflows, those of the most sessions first. */
-export async function listWorkflows(reader: Reader, tenants: Tenants): Promise<readonly WorkflowAverages[]> {
-  return readAverages(reader, tenants, undefined);
+export async function listWorkflows(reader: Reader, tenants: Tenants): Promise<WorkflowList> {
+  const found = await readAverages(reader, tenants, undefined);
+  return { workflows: found.slice(0, WORKFLOWS_MAX), isTruncated: found.length > WORKFLOWS_MAX };
 }
 
 /** What there is to say of a workflow none of whose sessions is finalized yet. */
@@ -120,7 +127,7 @@ async function readAverages(
     is_every: tenants === 'every',
     workflow: workflow ?? '',
     is_any_workflow: workflow === undefined,
-    limit: WORKFLOWS_MAX,
+    limit: WORKFLOWS_MAX + 1,
   });
   return rows.map(averagesOf);
 }

@@ -15,7 +15,12 @@ import { noParameters } from '../parameters.ts';
 import { notFound } from '../problem.ts';
 import { answers } from '../responses.ts';
 
-const workflowsSchema = z.object({ workflows: z.array(workflowSchema).readonly() }).meta({ id: 'Workflows' });
+const workflowsSchema = z
+  .object({
+    workflows: z.array(workflowSchema).readonly(),
+    is_truncated: z.boolean().meta({ description: 'There are more workflows than one answer has.' }),
+  })
+  .meta({ id: 'Workflows' });
 
 export function addWorkflowRoutes(api: Api, { queries }: ApiContext): void {
   api.route({
@@ -31,8 +36,8 @@ export function addWorkflowRoutes(api: Api, { queries }: ApiContext): void {
     },
     handler: async (request, reply) => {
       const asking = queries.cancelledBy(whileWaiting(reply));
-      const workflows = await asking.workflows(callerOf(request).tenants);
-      return { workflows: workflows.map(workflowDocument) };
+      const { workflows, isTruncated } = await asking.workflows(callerOf(request).tenants);
+      return { workflows: workflows.map(workflowDocument), is_truncated: isTruncated };
     },
   });
 
