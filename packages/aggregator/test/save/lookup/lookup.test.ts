@@ -303,7 +303,7 @@ describe('knownKeys of more than can be known', () => {
 });
 
 describe('knownPopulations', () => {
-  it('gives who reported calls of which session and hour, by the ledger', async () => {
+  it('gives who reported calls of which hour and, where others may report the same, of which session by the ledger', async () => {
     const store = await openStore();
     const event = call(1, {
       signal: 'log',
@@ -318,7 +318,7 @@ describe('knownPopulations', () => {
     });
     const populations = await store.knownPopulations(NOON_US);
     expect(populations.toSorted((a, b) => a.rank - b.rank)).toEqual([
-      { tenant: 'acme', family: '', rank: -1, service: 'shop', session: 'session-0', hourUs: NOON_US },
+      { tenant: 'acme', family: '', rank: -1, service: 'shop', session: '', hourUs: NOON_US },
       { tenant: 'acme', family: 'codex', rank: 0, service: 'shop', session: 'root', hourUs: NOON_US },
     ]);
   });
