@@ -48,14 +48,34 @@ export async function readUnattributed(
   const rows = isBounded
     ? await reader.rows<UnattributedRow>(SOME_TIME, { tenant, from_us: fromUs ?? 0, to_us: toUs ?? TIME_MAX_US })
     : await reader.rows<UnattributedRow>(ALL_TIMES, { tenant }, { projection: 'day_sums' });
-  return [...Map.groupBy(rows, ({ workflow }) => workflow)].map(([workflow, own]) =>
-    sessionFigures({ tenant, sessionId: '', workflow }, linesOf(own), [], {
-      firstUs: own.reduce((least, { first_us }) => Math.min(least, Number(first_us)), Number.POSITIVE_INFINITY),
-      lastUs: own.reduce((most, { last_us }) => Math.max(most, Number(last_us)), 0),
-      bookedUs: own.reduce((most, { booked_us }) => Math.max(most, Number(booked_us)), 0),
-    }),
-  );
+  const workflows = [...Map.groupBy(rows, ({ workflow }) => workflow)];
+  return workflows
+    .filter(([, own]) => own.some(hasHappened))
+    .map(([workflow, own]) =>
+      sessionFigures({ tenant, sessionId: '', workflow }, linesOf(own), [], {
+        firstUs: own.reduce((least, { first_us }) => Math.min(least, Number(first_us)), Number.POSITIVE_INFINITY),
+        lastUs: own.reduce((most, { last_us }) => Math.max(most, Number(last_us)), 0),
+        bookedUs: own.reduce((most, { booked_us }) => Math.max(most, Number(booked_us)), 0),
+      }),
+    );
 }
+
+/** Did anything happen, or was only something left out: a metric that repeats what sessions have? */
+function hasHappened(row: UnattributedRow): boolean {
+  return HAPPENINGS.some((name) => row[name] !== '0');
+}
+
+const HAPPENINGS = [
+  'inferences',
+  'turns',
+  'tool_calls',
+  'handoffs',
+  'errors',
+  'input_tokens',
+  'output_tokens',
+  'human_wait_us',
+  'cost_nano_usd',
+] as const;
 
 /** The year 2261, near the last that a DateTime64 holds in µs. */
 export const TIME_MAX_US = 9_200_000_000_000_000;

@@ -212,6 +212,14 @@ describe('calls of no session', () => {
     expect(await unattributed({ fromUs: NOON_US + 100e6 })).toEqual([]);
   });
 
+  it('are none where all that has no session is counted elsewhere', async () => {
+    const metric = { session_id: '', workflow: 'measured', kind: 'excluded', reason: 'witness', inferences: 0 };
+    await ledger.book([
+      call([3, 4], { ...metric, input_tokens: 0, output_tokens: 0, excluded_input_tokens: 500, cost_nano_usd: 0 }),
+    ]);
+    expect(await unattributed({ workflow: 'measured' })).toEqual([]);
+  });
+
   it('vanish when they find their session', async () => {
     const lone = call([1, 2], { session_id: '', workflow: 'found-later' });
     await ledger.book([lone]);
