@@ -28,7 +28,7 @@ const TELLING = 2;
  */
 export const Telling = {
   NOTHING: 0,
-  MARK: 1 << 24,
+  MARK: 0x100_0000,
   of: (spelling: Spelling | undefined, isMark: boolean): number =>
     (spelling === undefined ? 0 : (spelling.rank << 8) | (spelling.field + 1)) | (isMark ? 1 << 24 : 0),
   field: (telling: number): number => (telling & 0xff) - 1,

@@ -49,8 +49,8 @@ export interface DecodeReport {
 /** The report while it is being made. */
 export class Tally implements DecodeReport {
   records = 0;
-  readonly rejected = new Map<RejectReason, number>();
-  readonly notes = new Map<DecodeNote, number>();
+  readonly rejected: Map<RejectReason, number> = new Map();
+  readonly notes: Map<DecodeNote, number> = new Map();
   readonly #limits: DecodeLimits;
   #seen = 0;
   #parts = 0;
