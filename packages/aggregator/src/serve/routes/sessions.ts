@@ -56,7 +56,13 @@ const sessionsSchema = z
   .meta({ id: 'Sessions' });
 
 const idPath = z.object({ id: z.string().describe('The session, percent-encoded.') });
-export function addSessionRoutes(api: Api, { queries, assessor, nowUs }: ApiContext): void {
+export function addSessionRoutes(api: Api, context: ApiContext): void {
+  addList(api, context);
+  addOne(api, context);
+  addFinalize(api, context);
+}
+
+function addList(api: Api, { queries, nowUs }: ApiContext): void {
   api.route({
     method: 'GET',
     url: '/sessions',
@@ -80,7 +86,9 @@ export function addSessionRoutes(api: Api, { queries, assessor, nowUs }: ApiCont
       };
     },
   });
+}
 
+function addOne(api: Api, { queries, nowUs }: ApiContext): void {
   api.route({
     method: 'GET',
     url: '/sessions/:id',
@@ -100,7 +108,9 @@ export function addSessionRoutes(api: Api, { queries, assessor, nowUs }: ApiCont
       return sessionDetailDocument(session, nowUs());
     },
   });
+}
 
+function addFinalize(api: Api, { queries, assessor }: ApiContext): void {
   api.route({
     method: 'POST',
     url: '/sessions/:id/finalize',

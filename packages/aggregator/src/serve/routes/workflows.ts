@@ -22,7 +22,12 @@ const workflowsSchema = z
   })
   .meta({ id: 'Workflows' });
 
-export function addWorkflowRoutes(api: Api, { queries }: ApiContext): void {
+export function addWorkflowRoutes(api: Api, context: ApiContext): void {
+  addList(api, context);
+  addOne(api, context);
+}
+
+function addList(api: Api, { queries }: ApiContext): void {
   api.route({
     method: 'GET',
     url: '/workflows',
@@ -40,7 +45,9 @@ export function addWorkflowRoutes(api: Api, { queries }: ApiContext): void {
       return { workflows: workflows.map(workflowDocument), is_truncated: isTruncated };
     },
   });
+}
 
+function addOne(api: Api, { queries }: ApiContext): void {
   api.route({
     method: 'GET',
     url: '/workflows/:name',
