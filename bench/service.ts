@@ -45,7 +45,7 @@ export async function startService(dataDir: string, env: Readonly<Record<string,
       '--log-level',
       'error',
     ],
-    { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, ...env } },
+    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } },
   );
   const { otlp_port, http_port } = await firstLine(child);
   const startMs = performance.now() - startedAt;

@@ -158,7 +158,10 @@ async function start(
 }
 
 /** Limits and addresses of both protocols come from the configuration. */
-function openDoors(config: Config, parts: Pick<AcceptOptions, 'keyring' | 'telemetry'> & { pipeline: Pipeline }): Promise<Acceptor> {
+function openDoors(
+  config: Config,
+  parts: Pick<AcceptOptions, 'keyring' | 'telemetry'> & { pipeline: Pipeline },
+): Promise<Acceptor> {
   const { otlp } = config;
   return startAccepting({
     keyring: parts.keyring,

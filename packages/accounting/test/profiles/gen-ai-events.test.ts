@@ -6,7 +6,12 @@ const DETAILS = 'gen_ai.client.inference.operation.details';
 const RESOURCE = { 'service.name': 'chat-app' };
 const USAGE = { 'gen_ai.usage.input_tokens': 100, 'gen_ai.usage.output_tokens': 20 };
 
-function event(id: string, name: string, attributes: NonNullable<PlainLog['attributes']>, rest: Partial<PlainLog> = {}): PlainLog {
+function event(
+  id: string,
+  name: string,
+  attributes: NonNullable<PlainLog['attributes']>,
+  rest: Partial<PlainLog> = {},
+): PlainLog {
   return { id, resource: RESOURCE, eventName: name, timeMs: T0 + 10, attributes, ...rest };
 }
 

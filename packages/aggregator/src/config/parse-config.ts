@@ -112,10 +112,7 @@ function setAt(tree: Tree, path: string, value: unknown): void {
   let at = tree;
   for (const name of names) {
     const inner = at[name];
-    at =
-      typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-        ? (inner as Tree)
-        : (at[name] = {});
+    at = typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? (inner as Tree) : (at[name] = {});
   }
   if (last !== undefined) at[last] = value;
 }

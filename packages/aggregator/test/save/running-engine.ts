@@ -23,7 +23,10 @@ export async function runEngine(): Promise<RunningEngine> {
   // Nothing of ours is between the test and the engine, so that what is tested is not what checks it.
   const send: RunningEngine['send'] = async (sql, data) => {
     const address = data === undefined ? engine.url : `${engine.url}/?query=${encodeURIComponent(sql)}`;
-    const answer = await fetch(address, { method: 'POST', body: typeof data === 'object' ? new Uint8Array(data) : sql });
+    const answer = await fetch(address, {
+      method: 'POST',
+      body: typeof data === 'object' ? new Uint8Array(data) : sql,
+    });
     const body = Buffer.from(await answer.arrayBuffer());
     if (!answer.ok) throw new Error(`${sql.slice(0, 200)}: ${body.toString('utf8').slice(0, 1000)}`);
     return body;
