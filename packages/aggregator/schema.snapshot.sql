@@ -324,7 +324,7 @@ CREATE TABLE turnmeter.migrations
 )
 ENGINE = MergeTree
 ORDER BY name
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1, min_compressed_bytes_to_fsync_after_merge = 1, index_granularity = 8192
 COMMENT 'Which migrations ran; kept for ever';
 
 CREATE TABLE turnmeter.observations

@@ -44,7 +44,11 @@ CREATE TABLE IF NOT EXISTS migrations {cluster}
 )
 ENGINE = {replicated}MergeTree
 ORDER BY name
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
+SETTINGS
+  fsync_after_insert = 1,
+  fsync_part_directory = 1,
+  min_rows_to_fsync_after_merge = 1,
+  min_compressed_bytes_to_fsync_after_merge = 1
 COMMENT 'Which migrations ran; kept for ever'`;
 
 /** What is left to run, if what ran is the beginning of what there is, file by file. */

@@ -126,6 +126,13 @@ describe('readMigrations', () => {
   });
 });
 
+const SYNCS = [
+  'fsync_after_insert',
+  'fsync_part_directory',
+  'min_rows_to_fsync_after_merge',
+  'min_compressed_bytes_to_fsync_after_merge',
+];
+
 describe('the statements', () => {
   it('are idempotent, one object a file', () => {
     const wrong = migrations.filter(
@@ -160,6 +167,16 @@ describe('the statements', () => {
          AND table IN (SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree')`,
     );
     expect(silent).toEqual([]);
+  });
+
+  it('have every table on disk before an insert or a merge counts, the ledger of migrations too', async () => {
+    const tables = await migrated.rows<{ name: string; ddl: string }>(
+      `SELECT name, create_table_query AS ddl FROM system.tables
+       WHERE database = currentDatabase() AND engine LIKE '%MergeTree' ORDER BY name`,
+    );
+    expect(tables.map(({ name }) => name)).toContain('migrations');
+    const unsafe = tables.filter(({ ddl }) => SYNCS.some((setting) => !ddl.includes(`${setting} = 1`)));
+    expect(unsafe.map(({ name }) => name)).toEqual([]);
   });
 
   it.each([
