@@ -20,7 +20,7 @@ export class ObjectAttributes implements Attributes {
     profiles: ProfileList,
   ) {
     const values = new Map<string, AttributeValue>(object instanceof Map ? object : Object.entries(object));
-    for (const [name, value] of [...values]) flatten(values, name, value, 0);
+    for (const [name, value] of Array.from(values)) flatten(values, name, value, 0);
     this.#values = values;
     this.isBare = !this.#index(profiles);
   }

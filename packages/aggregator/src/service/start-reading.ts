@@ -1,0 +1,84 @@
+// The reading side: sessions are finalized and compared, and everything is answered over HTTP.
+
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import type { PriceBook } from '@turnmeter/pricing';
+import type { Logger } from 'pino';
+import { startAssessor } from '../assess/assessor.ts';
+import type { Config } from '../config/config.ts';
+import type { Keyring } from '../keyring.ts';
+import { createQueries } from '../query/queries.ts';
+import type { Store } from '../save/store.ts';
+import { createApiServer } from '../serve/api-server.ts';
+import type { Operations } from '../serve/operations.ts';
+import type { PrometheusTelemetry } from '../telemetry.ts';
+import type { DatabaseAccess } from './database.ts';
+import { readinessOf } from './readiness.ts';
+import { reprice } from './reprice.ts';
+import { Shutdown } from './shutdown.ts';
+import type { Writing } from './start-writing.ts';
+
+export interface Reading {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+export interface ReadingParts {
+  readonly writing: Writing;
+  readonly prices: PriceBook;
+  readonly store: Store;
+  readonly database: DatabaseAccess;
+  readonly keyring: Keyring;
+  readonly telemetry: PrometheusTelemetry;
+  readonly logger: Logger;
+}
+
+export async function startReading(config: Config, parts: ReadingParts): Promise<Reading> {
+  const { store, database, keyring, telemetry, logger } = parts;
+  const shutdown = new Shutdown(logger);
+  const client = createClient({
+    url: database.url,
+    username: database.username,
+    password: database.password,
+    database: config.clickhouse.database,
+    // Whoever asks tells of failures; the client would write them beside the log.
+    log: { level: ClickHouseLogLevel.OFF },
+  });
+  shutdown.add('queries', () => client.close());
+  const assessor = startAssessor({
+    client,
+    telemetry,
+    logger,
+    sessionIdleMinutes: config.session_idle_minutes,
+    unsavedSinceUs: () => store.status.unsavedSinceUs,
+  });
+  shutdown.add('assessor', () => assessor.stop());
+  try {
+    const api = await createApiServer({
+      assessor,
+      keyring,
+      telemetry,
+      logger,
+      registry: telemetry.registry,
+      queries: createQueries(client, { settledUs: () => assessor.settledUs() }),
+      operations: operationsOf(parts),
+      host: config.http.host,
+      port: config.http.port,
+    });
+    shutdown.add('api', () => api.stop());
+    return { port: api.port, stop: () => shutdown.run() };
+  } catch (error) {
+    await shutdown.run();
+    throw error;
+  }
+}
+
+/** What the API asks of the writing side. */
+function operationsOf({ writing, prices, store, database }: ReadingParts): Operations {
+  const { pipeline, keeper, pricer } = writing;
+  return {
+    flush: () => pipeline.flush(),
+    reprice: (request) => reprice(request, { pipeline, store, pricer, keeper, bookVersion: prices.version }),
+    readiness: () => readinessOf({ store, database }),
+    prices: { version: prices.version, describe: ({ model, ...question }) => prices.describe(model, question) },
+  };
+}
