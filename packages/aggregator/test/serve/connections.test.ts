@@ -169,7 +169,7 @@ describe('somebody who goes away', () => {
     }));
 
   it('by taking nothing any more is cut, and keeps nobody waiting', () =>
-    withApi({ limits: { stallTimeoutMs: 300 } }, async (api) => {
+    withApi({ limits: { stallTimeoutMs: 3000 } }, async (api) => {
       const wire = connect(
         api,
         `GET /api/v1/export?what=entries HTTP/1.1\r\nHost: localhost\r\nX-Scope-OrgID: large\r\n\r\n`,
