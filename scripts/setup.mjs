@@ -29,8 +29,8 @@ function install() {
   const startedAt = Date.now();
   const result = spawnSync(
     'npx',
-    ['--yes', packageManager, 'install', '--frozen-lockfile', '--prefer-offline'],
-    // pnpm's progress goes to our standard error for the same reason.
+    // npx is silent, pnpm shows how far the download is: on our standard error, for the same reason.
+    ['--yes', packageManager, '--loglevel=info', 'install', '--frozen-lockfile', '--prefer-offline'],
     { cwd: root, stdio: ['ignore', 2, 2], env: { ...process.env, npm_config_loglevel: 'error' } },
   );
   if (result.status !== 0) {
