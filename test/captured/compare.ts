@@ -100,9 +100,9 @@ function add(
 }
 
 function amount({ input, output }: { readonly input: number; readonly output: number }): string {
-  return `${input} in, ${output} out`;
+  return `${input}/${output}`;
 }
 
 function isSomething(text: string): boolean {
-  return text !== '0 in, 0 out';
+  return text !== '0/0';
 }
