@@ -7,7 +7,7 @@ import { PricingError, PricingErrorCode } from './pricing-error.ts';
 /** A call as overrides see it. */
 export interface OverrideSubject {
   readonly tenant: string | undefined;
-  /** As telemetry has it and as the price list has it, in lower case. */
+  /** As telemetry has it and then as the price list has it, in lower case. */
   readonly providers: readonly string[];
   readonly region: string | undefined;
   /** As telemetry has them, with and without prefixes, in lower case, the most telling name first. */
@@ -27,7 +27,12 @@ export function rankOverrides(
   return overrides
     .map((override) => ({ override, place: modelPlace(override, subject) }))
     .filter(({ override, place }) => place >= 0 && fits(override, subject))
-    .sort((a, b) => compareRank(a.override, b.override) || a.place - b.place)
+    .sort(
+      (a, b) =>
+        compareRank(a.override, b.override) ||
+        providerPlace(a.override, subject) - providerPlace(b.override, subject) ||
+        a.place - b.place,
+    )
     .map(({ override }) => override);
 }
 
@@ -103,6 +108,11 @@ function fits(override: CheckedOverride, subject: OverrideSubject): boolean {
     (override.provider === undefined || subject.providers.includes(override.provider)) &&
     (override.region === undefined || override.region === subject.region)
   );
+}
+
+/** Which of the call's providers the override is for: whoever served it goes before whoever made the model. */
+function providerPlace({ provider }: CheckedOverride, { providers }: OverrideSubject): number {
+  return provider === undefined ? 0 : providers.indexOf(provider);
 }
 
 /** Whether the override means the name that telemetry has, and not only the entry of the price list it was taken for. */

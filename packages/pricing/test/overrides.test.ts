@@ -269,6 +269,17 @@ const anyOverride = fc.record(
   { requiredKeys: ['discountPercent'] },
 );
 
+test('takes the price of who served a call before that of who made its model', () => {
+  const overrides = [
+    { name: 'maker', provider: 'anthropic', discountPercent: 10 },
+    { name: 'server', provider: 'openai', discountPercent: 20 },
+  ];
+  for (const list of [overrides, overrides.toReversed()]) {
+    const cost = price(list, { provider: 'openai', responseModel: 'claude-sonnet-4-5' });
+    expect(cost.priceId).toMatch(/^override:server:/);
+  }
+});
+
 test('prices the same whatever the order of the overrides', () => {
   fc.assert(
     fc.property(
