@@ -166,7 +166,6 @@ export class Pipeline {
   postExclusively(decide: (undelivered: readonly PricedPosting[]) => Promise<readonly PricedPosting[]>): Promise<void> {
     return this.#enqueue(async () => {
       await this.#bookOnce();
-      await this.#options.store.whenAllSaved();
       const closed = await this.#close();
       const booked = await this.#bookClosed(closed);
       closed.postings = [...booked, ...(await decide(booked))];

@@ -81,6 +81,31 @@ describe('book', () => {
     ]);
   });
 
+  it('ends, though without success, while the database is away and there are segments for it', async () => {
+    const place = await newPlace();
+    const network = await startUnreliableNetwork(engine.url);
+    onTestFinished(() => network.close());
+    const writing = await start({ ...place, url: network.url, keepUs: 0, recordsMax: 1, quietUs: 0 });
+    await writing.send([child(1)]);
+    await writing.pipeline.flush();
+    await writing.send([span({ trace: 2, id: 2 }, 2, CALL)]);
+    await writing.pipeline.flush();
+    network.isDown = true;
+    await writing.send([span({ trace: 3, id: 3 }, 3, CALL)]);
+    await writing.pipeline.book();
+    // Late for a trace that has to be read back, after what is on its way: nobody knows when that comes.
+    await writing.send([root]);
+    await expect(writing.pipeline.bookLast()).rejects.toMatchObject({ code: 'database_unavailable' });
+    await writing.store.stop(0);
+    network.isDown = false;
+    const next = await start(place);
+    await next.pipeline.flush();
+    expect(await booked(place)).toEqual([
+      { session_id: '', calls: 2, cost: 7_000_000 },
+      { session_id: 's1', calls: 1, cost: 3_500_000 },
+    ]);
+  });
+
   it('leaves the disk alone when there is nothing to book', async () => {
     const writing = await start({ ...(await newPlace()), quietUs: 0 });
     await writing.send([child(1)]);

@@ -157,45 +157,48 @@ export class Store {
     return this.#queue.whenDone(segment);
   }
 
-  /** Resolves when the database has everything that was sealed until then. Look-ups wait for it, or they would miss what is on its way. */
+  /**
+   * Resolves when the database has everything that was sealed until then. Look-ups wait for it too, or they would miss what is on its way;
+   * but they give up when an insert fails, with that error.
+   */
   async whenAllSaved(): Promise<void> {
     await this.#queue.whenEmpty();
   }
 
   /** Traces with all that is saved of them and of those related to them, for records that come late. */
   async loadTraces(keys: TraceKeys): Promise<LoadedTraces> {
-    await this.whenAllSaved();
+    await this.#queue.whenEmptyIfSoon();
     return loadTraces(this.#database, keys);
   }
 
   /** Traces that had news lately in segments of this directory, to go on with after a start. */
   async *openTraces(options: OpenTracesOptions): AsyncGenerator<readonly SavedRecord[]> {
-    await this.whenAllSaved();
+    await this.#queue.whenEmptyIfSoon();
     const own = { writer: this.#directory.writer, before: this.#journal.number };
     yield* readOpenTraces(this.#database, { ...options, ...own });
   }
 
   /** Keys of what came, the oldest first, to tell what is late from what is new. */
   async *knownKeys(options: KnownKeysOptions): AsyncGenerator<readonly KnownKey[]> {
-    await this.whenAllSaved();
+    await this.#queue.whenEmptyIfSoon();
     yield* readKnownKeys(this.#database, options);
   }
 
   /** Who reported calls of which session and hour since then, µs. */
   async knownPopulations(sinceUs: number): Promise<readonly KnownPopulation[]> {
-    await this.whenAllSaved();
+    await this.#queue.whenEmptyIfSoon();
     return readKnownPopulations(this.#database, sinceUs);
   }
 
   /** Slices of a period, each small enough for memory, in which entries stand that may cost something. */
   async slicesBetween(period: EntryPeriod): Promise<readonly EntrySlice[]> {
-    await this.whenAllSaved();
+    await this.#queue.whenEmptyIfSoon();
     return findSlices(this.#database, period);
   }
 
   /** What stands in a slice, and at what cost. Nothing may be booked until what follows from it is, or it would be out of date. */
   async standingIn(slice: EntrySlice): Promise<readonly StandingEntry[]> {
-    await this.whenAllSaved();
+    await this.#queue.whenEmptyIfSoon();
     return readSlice(this.#database, slice);
   }
 

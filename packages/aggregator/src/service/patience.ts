@@ -13,16 +13,24 @@ export interface Patience {
 const ATTEMPTS = 30;
 const BETWEEN_ATTEMPTS_MS = 2000;
 
-/** Does something that may be done again from the start while the database is away. */
-export async function patiently<Result>(attempt: () => Promise<Result>, { logger, signal }: Patience): Promise<Result> {
+/** Does something that may be done again from the start, until it succeeds or fails with something else than that. */
+export async function patiently<Result>(
+  attempt: () => Promise<Result>,
+  { logger, signal }: Patience,
+  mayHeal: (error: SaveError) => boolean = isAway,
+): Promise<Result> {
   for (let count = 1; ; count++) {
     try {
       return await attempt();
     } catch (error) {
-      const isAway = error instanceof SaveError && error.code === SaveErrorCode.databaseUnavailable;
-      if (!isAway || count === ATTEMPTS) throw error;
-      logger.warn({ attempt: count, of: ATTEMPTS, reason: error.message }, 'ClickHouse does not answer yet');
+      if (!(error instanceof SaveError && mayHeal(error)) || count === ATTEMPTS) throw error;
+      logger.warn({ attempt: count, of: ATTEMPTS, reason: error.message }, 'ClickHouse is not there yet');
       await sleep(BETWEEN_ATTEMPTS_MS, undefined, { signal });
     }
   }
+}
+
+/** Nobody answers. */
+function isAway({ code }: SaveError): boolean {
+  return code === SaveErrorCode.databaseUnavailable;
 }

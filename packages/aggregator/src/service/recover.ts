@@ -3,6 +3,7 @@
 import type { BookKeeper } from '../book/book-keeper.ts';
 import type { EntryCost, Pricer } from '../price/price-postings.ts';
 import type { Store, UnsealedSegment } from '../save/store.ts';
+import type { SaveError } from '../save/save-error.ts';
 import { type Patience, patiently } from './patience.ts';
 
 export interface RecoverOptions extends Patience {
@@ -30,9 +31,8 @@ const DELAY_US = 60_000_000;
  */
 export async function recover(options: RecoverOptions): Promise<void> {
   const { store, logger } = options;
-  await store.whenAllSaved();
-  await patiently(() => recall(options), options);
-  const records = await patiently(() => restoreOpen(options), options);
+  await patiently(() => recall(options), options, mayHeal);
+  const records = await patiently(() => restoreOpen(options), options, mayHeal);
   if (records > 0) logger.info({ records }, 'open traces read back');
   for (const segment of store.unsealed()) await bookLeft(segment, options);
 }
@@ -67,10 +67,14 @@ async function bookLeft(segment: UnsealedSegment, options: RecoverOptions): Prom
     // One request's, so they came at one time.
     const arrivedUs = Math.min(saved[0]?.arrivedUs ?? 0, nowUs());
     const observations = saved.map(({ observation }) => observation);
-    await patiently(() => keeper.add(observations, arrivedUs), options);
+    await patiently(() => keeper.add(observations, arrivedUs), options, mayHeal);
     records += saved.length;
   }
   await store.seal(segment.number, pricer.price(keeper.settle(nowUs())));
-  await store.whenSaved(segment.number);
   logger.info({ segment: segment.number, records }, 'booked a segment that an earlier process left');
+}
+
+/** It was there a moment ago: whatever it says may be over in another, a full disk too. */
+function mayHeal({ retryable }: SaveError): boolean {
+  return retryable;
 }

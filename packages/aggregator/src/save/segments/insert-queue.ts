@@ -51,11 +51,15 @@ export class InsertQueue {
   readonly #queue: Queued[] = [];
   readonly #stopping = new AbortController();
   readonly #waiting = new Map<number, (() => void)[]>();
+  /** Those who wait no longer when an insert fails. */
+  readonly #impatient = new Set<(failure: SaveError) => void>();
   #working: Promise<void> = Promise.resolve();
   #isWorking = false;
   #bytes = 0;
   #failures = 0;
   #lastFailure: InsertFailure | undefined;
+  /** Why inserts are tried again and again; undefined while they succeed. */
+  #trouble: SaveError | undefined;
   readonly #quarantined: number[] = [];
 
   constructor(options: InsertQueueOptions) {
@@ -107,6 +111,19 @@ export class InsertQueue {
     if (last !== undefined) await this.whenDone(last.segment.number);
   }
 
+  /** The same for those who cannot do without: while inserts fail, nobody knows for how long. @throws SaveError */
+  async whenEmptyIfSoon(): Promise<void> {
+    if (this.#queue.length === 0) return;
+    if (this.#trouble !== undefined) throw this.#trouble;
+    let giveUp: ((failure: SaveError) => void) | undefined;
+    const failing = new Promise<never>((_, reject) => this.#impatient.add((giveUp = reject)));
+    try {
+      await Promise.race([this.whenEmpty(), failing]);
+    } finally {
+      if (giveUp !== undefined) this.#impatient.delete(giveUp);
+    }
+  }
+
   /** Works on for so long at most; what is left then stays on disk for the next start. */
   async stop(drainMs: number): Promise<void> {
     const timer = setTimeout(() => this.#stopping.abort(), drainMs);
@@ -153,6 +170,7 @@ export class InsertQueue {
     const { directory, telemetry, nowUs } = this.#options;
     this.#failures = 0;
     this.#lastFailure = undefined;
+    this.#trouble = undefined;
     telemetry.count('turnmeter_segments_saved_total');
     telemetry.observe('turnmeter_visible_delay_seconds', Math.max(0, nowUs() - segment.beganUs) / 1e6);
     // If this fails, the segment is found in the database at the next start and removed then.
@@ -171,8 +189,10 @@ export class InsertQueue {
     queued.isFresh = false;
     this.#failures++;
     this.#lastFailure = { code: failure.code, message: failure.message, atUs: nowUs() };
+    this.#trouble = isRetried ? failure : undefined;
     telemetry.count('turnmeter_insert_failures_total', { code: failure.code, retried: String(isRetried) });
     if (isRetried) {
+      for (const giveUp of this.#impatient) giveUp(failure);
       logger.warn(
         { segment: segment.number, failures: this.#failures, error: failure },
         'a segment could not be saved yet',
