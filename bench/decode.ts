@@ -16,7 +16,7 @@ const ROUND_MS = 200;
 interface Reader {
   readonly label: string;
   readonly encoding: 'protobuf' | 'json';
-  read(body: Buffer): void;
+  readonly read: (body: Buffer) => void;
   /** CPU seconds for a request, by round. */
   readonly seconds: number[];
 }

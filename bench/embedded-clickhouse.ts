@@ -14,8 +14,8 @@ let agent: http.Agent;
 let engine: EmbeddedClickHouse;
 
 export async function run({ rows }: { readonly rows: number }): Promise<void> {
-  await withDirectory(async (path) => {
-    directory = path;
+  await withDirectory(async (made) => {
+    directory = made;
     agent = new http.Agent({ keepAlive: true });
     await measureStart();
     engine = await startEmbeddedClickHouse({ dataDir: dataDir(), allowExternalSources: true });
@@ -147,11 +147,11 @@ async function compareInserts(rows: number, routes: Readonly<Record<string, () =
   }
 }
 
-async function sequence(count: number, run: () => Promise<unknown>): Promise<number> {
+async function sequence(count: number, step: () => Promise<unknown>): Promise<number> {
   const times: number[] = [];
   for (let index = 0; index < count; index++) {
     const startedAt = performance.now();
-    await run();
+    await step();
     times.push(performance.now() - startedAt);
   }
   return median(times);

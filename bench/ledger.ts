@@ -129,7 +129,7 @@ SELECT {seg:UInt64}, 'bench', toDate(booked), booked, {tenant:String}, 'span', t
 /** Writes the summary of one session as the service does, and of the others as copies of it in their own place and time. */
 async function summarize(client: ClickHouseClient, sessions: number, range: Record<string, unknown>): Promise<void> {
   const first = 'session-00000000';
-  const figures = (await readSessions(new Reader(client), TENANT, [first])).get(first);
+  const figures = (await readSessions(new Reader(client), TENANT, [first])).standing.get(first);
   if (figures === undefined) throw new Error('the first session is not in the ledger');
   const finalization = {
     version: figures.bookedUs,

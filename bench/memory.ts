@@ -60,7 +60,9 @@ function startSampling(service: Service): { stop(): Promise<readonly Sample[]> }
     samples.push({ service: residentMib(service.pid), engine: residentMib(service.enginePid), records });
   };
   let last = Promise.resolve();
-  const timer = setInterval(() => (last = last.then(sample)), SAMPLE_MS);
+  const timer = setInterval(() => {
+    last = last.then(sample);
+  }, SAMPLE_MS);
   return {
     async stop() {
       clearInterval(timer);

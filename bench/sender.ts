@@ -28,8 +28,8 @@ export interface SendReport {
 /** Requests that are compressed at one time: as many as there are threads for it. */
 const COMPRESSING_MAX = 4;
 
-const [, , count = '0', encoding = 'gzip'] = process.argv;
-const bodies = await prepare(Number(count));
+const [, , requestCount = '0', encoding = 'gzip'] = process.argv;
+const bodies = await prepare(Number(requestCount));
 process.on('message', (order: SendOrder) => void send(order).then((report) => process.send?.(report)));
 process.send?.('ready');
 

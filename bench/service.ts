@@ -64,8 +64,8 @@ export async function startService(dataDir: string, env: Readonly<Record<string,
       if (!response.ok) throw new Error(`POST /api/v1/flush was answered ${response.status}: ${await response.text()}`);
       await response.text();
     },
-    async get<Answer>(path: string) {
-      const response = await fetch(`${url}${path}`);
+    async get<Answer>(target: string) {
+      const response = await fetch(`${url}${target}`);
       return response.ok ? ((await response.json()) as Answer) : void (await response.text());
     },
     async stop() {

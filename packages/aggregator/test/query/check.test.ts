@@ -177,8 +177,8 @@ describe('an audit', () => {
       `SELECT path FROM system.parts WHERE database = {name:String} AND table = 'entries' AND active ORDER BY rows DESC`,
       { name },
     );
-    const from = String(parts[0]?.path);
-    const to = String(parts.at(-1)?.path);
+    const from = parts[0]?.path ?? '';
+    const to = parts.at(-1)?.path ?? '';
     expect(from).not.toBe(to);
     await engine.engine.stop();
     for (const projection of (await readdir(from)).filter((file) => file.endsWith('_sums.proj'))) {
