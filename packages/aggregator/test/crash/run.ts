@@ -1,5 +1,6 @@
 // The crash harness by hand, for as long as wanted; see --help.
 
+import { rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -23,7 +24,7 @@ end asks ClickHouse whether everything that was acknowledged is there and counte
   --disk-full            has \`turnmeter up\` fill its disk, which is one in memory; Linux, as root
   --power-loss           cuts the power of a disk in a file instead of killing, which loses what was not synced; Linux, as root
   --seed N               another sequence of chances (default: 1)
-  --directory D          for data (default: a new one among the temporary files)
+  --directory D          for data, emptied first, and removed if all is well (default: a new one)
 `;
 
 const { values } = parseArgs({
@@ -93,5 +94,7 @@ function print({
     findings,
   };
   console.log(JSON.stringify(figures, undefined, 2));
-  process.exitCode = findings.wrong.length === 0 ? 0 : 1;
+  // What is wrong is left to be looked at.
+  if (findings.wrong.length === 0) rmSync(directory, { recursive: true, force: true });
+  else process.exitCode = 1;
 }
