@@ -17,6 +17,8 @@ export interface BookingLoopOptions {
 
 /** How often the number of rows is looked at between two bookings. */
 const LOOK_MS = 50;
+/** How many times as long a segment may grow while the database takes the one before. */
+const PATIENCE = 8;
 
 export class BookingLoop {
   readonly #options: BookingLoopOptions;
@@ -53,7 +55,9 @@ export class BookingLoop {
     const { store, everyMs, segmentRowsMax, nowUs } = this.#options;
     const nowMs = nowUs() / 1000;
     // A clock that was set back must not stop the bookings.
-    const isDue = nowMs - this.#bookedMs >= everyMs || nowMs < this.#bookedMs;
+    const waitedMs = nowMs < this.#bookedMs ? Number.POSITIVE_INFINITY : nowMs - this.#bookedMs;
+    // A segment costs the database as much as thousands of rows: under load they are fewer and larger, by themselves.
+    const isDue = waitedMs >= everyMs && (store.status.pendingSegments === 0 || waitedMs >= everyMs * PATIENCE);
     if (!isDue && store.openRows < segmentRowsMax) return;
     this.#bookedMs = nowMs;
     await this.#book();
