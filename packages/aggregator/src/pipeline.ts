@@ -1,5 +1,6 @@
 // The order of writing, in one screen: accept ▶ decode ▶ normalize ▶ journal (the sender gets its 200) ▶ book ▶ price ▶ segments ▶ database.
 
+import { setImmediate } from 'node:timers/promises';
 import type { Observation, ProfileList, Signal } from '@turnmeter/accounting';
 import type { BookKeeper } from './book/book-keeper.ts';
 import type { Decoder } from './decode/decoder.ts';
@@ -19,6 +20,8 @@ export interface IngestRequest {
   readonly tenants: TenantScope;
   /** µs since the epoch. */
   readonly receivedUs: number;
+  /** Hears that nobody looks at the body any more, which is long before all it says is on disk. */
+  readonly onRead?: () => void;
 }
 
 /** What became of a request that was taken. */
@@ -56,6 +59,9 @@ interface ClosedSegment {
   postings: readonly PricedPosting[] | undefined;
 }
 
+/** Records that are given to the book at a time. */
+const RECORDS_AT_A_TIME = 5000;
+
 export class Pipeline {
   readonly #options: PipelineOptions;
   #waiting: Batch[] = [];
@@ -82,6 +88,7 @@ export class Pipeline {
     }
     const normalizer = new Normalizer({ profiles, scope: request.tenants, receivedUs: request.receivedUs });
     const report = decoder.decode(request, normalizer.add);
+    request.onRead?.();
     const { observations } = normalizer;
     if (observations.length > 0) {
       this.#waitingRecords += observations.length;
@@ -149,13 +156,26 @@ export class Pipeline {
     return (closed.postings ??= pricer.price(keeper.settle(nowUs() + this.#aheadUs)));
   }
 
-  /** Gives the book what was appended up to a segment. What storage is away for waits for the next time. */
+  /** Gives the book what was appended up to a segment, some at a time. What storage is away for waits for the next time. */
   async #addThrough(segment: number): Promise<void> {
-    for (let next = this.#waiting[0]; next !== undefined && next.segment <= segment; next = this.#waiting[0]) {
-      await this.#options.keeper.add(next.observations, next.arrivedUs);
-      this.#waiting.shift();
-      this.#waitingRecords -= next.observations.length;
+    for (let due = this.#firstDue(segment); due.length > 0; due = this.#firstDue(segment)) {
+      await this.#options.keeper.addAll(due);
+      this.#waiting.splice(0, due.length);
+      this.#waitingRecords -= due.reduce((sum, { observations }) => sum + observations.length, 0);
+      await setImmediate();
     }
+  }
+
+  /** The requests that have waited longest: so many that others, which come meanwhile, wait for some hundredths of a second. */
+  #firstDue(segment: number): readonly Batch[] {
+    const due: Batch[] = [];
+    let records = 0;
+    for (const batch of this.#waiting) {
+      if (batch.segment > segment || (records > 0 && records + batch.observations.length > RECORDS_AT_A_TIME)) break;
+      due.push(batch);
+      records += batch.observations.length;
+    }
+    return due;
   }
 
   /**

@@ -96,10 +96,13 @@ export class Intake {
     telemetry.count('turnmeter_request_bytes_total', { signal }, body.length);
     // A request without any telemetry is a success.
     if (body.length === 0) return { rejected: 0, message: '' };
-    try {
-      return await ingest({ signal, encoding, body, tenants, receivedUs });
-    } finally {
+    const onRead = (): void => {
       if (body !== parcel.body) discard(body);
+    };
+    try {
+      return await ingest({ signal, encoding, body, tenants, receivedUs, onRead });
+    } finally {
+      onRead();
     }
   }
 

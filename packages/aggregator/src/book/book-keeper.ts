@@ -29,6 +29,12 @@ export interface LateKeys {
   readonly responseIds: readonly string[];
 }
 
+/** What came in one request, and when (µs). */
+export interface Arrival {
+  readonly observations: readonly Observation[];
+  readonly arrivedUs: number;
+}
+
 export interface BookKeeperOptions<Cost> {
   /** How long nothing may have arrived for a trace before weaker evidence is booked, µs. */
   readonly quietUs: number;
@@ -44,7 +50,7 @@ export interface BookKeeperOptions<Cost> {
 }
 
 /** How far above the bound open traces may go before senders have to wait. */
-const CROWDED_FACTOR = 2;
+const CROWDED_FACTOR = 1.25;
 
 /** Keys of traces that left memory, and of their answers: at least so many are known, and at most twice as many, in 64 to 128 MiB. */
 const KNOWN_KEYS_CAPACITY = 4_000_000;
@@ -61,16 +67,23 @@ export class BookKeeper<Cost = unknown> {
 
   /** Adds records, after reading back what they are late for. Call it for one batch at a time. */
   async add(observations: readonly Observation[], nowUs: number): Promise<void> {
-    for (const keys of this.#findLate(observations)) {
+    await this.addAll([{ observations, arrivedUs: nowUs }]);
+  }
+
+  /** Adds what came in several requests, all of it or nothing: storage is asked once for what all of them are late for. */
+  async addAll(arrivals: readonly Arrival[]): Promise<void> {
+    for (const keys of this.#findLate(arrivals)) {
       const records = await this.#options.load(keys);
       this.#options.telemetry.count(
         'turnmeter_traces_reloaded_total',
         {},
         keys.traceIds.length + keys.responseIds.length,
       );
-      this.restore(records, nowUs);
+      this.restore(records, arrivals.at(-1)?.arrivedUs ?? 0);
     }
-    for (const observation of observations) this.#add(observation, nowUs);
+    for (const { observations, arrivedUs } of arrivals) {
+      for (const observation of observations) this.#add(observation, arrivedUs);
+    }
   }
 
   #add(observation: Observation, nowUs: number): void {
@@ -146,15 +159,15 @@ export class BookKeeper<Cost = unknown> {
     }
   }
 
-  /** What a batch refers to that may be in storage and is not in memory. */
-  #findLate(observations: readonly Observation[]): readonly LateKeys[] {
+  /** What arrivals refer to that may be in storage and is not in memory. */
+  #findLate(arrivals: readonly Arrival[]): readonly LateKeys[] {
     const late = new Map<string, { traceIds: Set<string>; responseIds: Set<string> }>();
     const of = (tenant: string): { traceIds: Set<string>; responseIds: Set<string> } => {
       const known = late.get(tenant) ?? { traceIds: new Set(), responseIds: new Set() };
       late.set(tenant, known);
       return known;
     };
-    for (const observation of observations) {
+    for (const observation of arrivals.flatMap(({ observations }) => observations)) {
       const { tenant, responseId, role, links } = observation;
       const traceId = traceIdOf(observation);
       if (this.#isGone(tenant, traceId)) of(tenant).traceIds.add(traceId);

@@ -34,7 +34,7 @@ describe('a request that is taken', () => {
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('application/x-protobuf');
     expect(await bytesOf(response)).toHaveLength(0);
-    expect(requests).toEqual([
+    expect(requests).toMatchObject([
       {
         signal,
         encoding: 'protobuf',

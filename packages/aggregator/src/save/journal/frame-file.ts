@@ -12,7 +12,7 @@ export interface Frame extends Omit<FrameHead, 'payloadBytes' | 'payloadCrc'> {
 }
 
 /** Bytes that are read at once. Small frames, of which a segment has thousands, come many at a time. */
-const CHUNK_BYTES = 1024 * 1024;
+const CHUNK_BYTES = 256 * 1024;
 
 /**
  * Frames from the beginning of a file to an offset, each checked.
