@@ -9,4 +9,5 @@ package=$1
 shift
 node "$root/scripts/setup.mjs"
 cd "${INIT_CWD:-.}"
-exec "$root/node_modules/node/bin/node" "$root/packages/$package/src/main.ts" "$@"
+# Young objects get 8 MiB: with 16, the default, the service takes 100 MiB more under load and is no faster.
+exec "$root/node_modules/node/bin/node" --max-semi-space-size=8 "$root/packages/$package/src/main.ts" "$@"

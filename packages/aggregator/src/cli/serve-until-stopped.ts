@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import type { Config } from '../config/config.ts';
 import { parseConfig } from '../config/parse-config.ts';
+import { boundHeap } from '../service/bound-heap.ts';
 import { type RunningService, startService } from '../service.ts';
 import { commandName } from './command-name.ts';
 import type { UpOptions } from './commands/up.ts';
@@ -13,6 +14,7 @@ import { Spinner } from './text/spinner.ts';
 export async function serve(invocation: Invocation, options: UpOptions): Promise<void> {
   const { terminal, signal } = invocation;
   const config = parseConfig({ file: options.config, env: terminal.env, flags: flagsOf(options) });
+  boundHeap();
   const startedAt = performance.now();
   const starting = new Spinner(invocation, 'starting the database and reading back what was open');
   const service = await start(config, invocation).finally(() => starting.stop());

@@ -62,7 +62,11 @@ const clickHouseSchema = z.strictObject({
 });
 
 const bookSchema = z.strictObject({
-  records_max: z.int().min(1000).default(400_000).describe('Records of open traces in memory; some 600 bytes each.'),
+  records_max: z
+    .int()
+    .min(1000)
+    .default(50_000)
+    .describe('Records of open traces in memory, 2 to 4 kB each; half as many may wait to be booked, above it 503.'),
   keep_seconds: seconds.default(600).describe('How long a trace stays in memory at least after its last record.'),
 });
 

@@ -31,8 +31,8 @@ export interface WritingParts {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Records that may wait to be booked before senders have to wait. */
-const WAITING_RECORDS_MAX = 1_000_000;
+/** Records that may wait to be booked before senders have to wait, as a share of those the book may hold. */
+const WAITING_SHARE = 0.5;
 /** How far back late records are recognized, µs: a Collector's queue survives a weekend. */
 const KNOWN_US = 7 * 86_400_000_000;
 
@@ -68,7 +68,7 @@ export async function startWriting(config: Config, parts: WritingParts): Promise
     telemetry,
     nowUs: bookNowUs,
     decoder: new Decoder({ profiles }),
-    waitingMax: WAITING_RECORDS_MAX,
+    waitingMax: Math.ceil(config.book.records_max * WAITING_SHARE),
   });
   const loop = new BookingLoop({
     pipeline,
