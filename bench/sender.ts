@@ -28,6 +28,9 @@ export interface SendReport {
 /** Requests that are compressed at one time: as many as there are threads for it. */
 const COMPRESSING_MAX = 4;
 
+/** Later requests speak of later calls. */
+const REQUEST_EVERY_MS = 5;
+
 const [, , requestCount = '0', encoding = 'gzip'] = process.argv;
 const bodies = await prepare(Number(requestCount));
 process.on('message', (order: SendOrder) => void send(order).then((report) => process.send?.(report)));
@@ -37,10 +40,10 @@ async function prepare(requests: number): Promise<readonly Buffer[]> {
   const form = new RequestForm();
   const compress = { gzip: promisify(zlib.gzip), zstd: promisify(zlib.zstdCompress), identity: undefined }[encoding];
   const made: Buffer[] = [];
-  const startMs = Date.now();
+  const startMs = Date.now() - requests * REQUEST_EVERY_MS;
   const work = async (first: number): Promise<void> => {
     for (let number = first; number < requests; number += COMPRESSING_MAX) {
-      const body = form.fill(number, startMs);
+      const body = form.fill(number, startMs + number * REQUEST_EVERY_MS);
       made[number] = compress === undefined ? body : await compress(body);
     }
   };

@@ -10,6 +10,10 @@ const MAIN = path.join(import.meta.dirname, '../packages/aggregator/src/main.ts'
 
 const FLUSH_MS_MAX = 290_000;
 
+/** As `scripts/run-package.sh` starts it. */
+const NODE_FLAGS = ['--max-semi-space-size=8'];
+const ANY_PORTS = ['--otlp-port', '0', '--grpc-port', '0', '--http-port', '0'];
+
 export interface Service {
   readonly otlpPort: number;
   readonly httpPort: number;
@@ -30,21 +34,7 @@ export async function startService(dataDir: string, env: Readonly<Record<string,
   const startedAt = performance.now();
   const child = spawn(
     process.execPath,
-    [
-      MAIN,
-      'up',
-      '--data-dir',
-      dataDir,
-      '--otlp-port',
-      '0',
-      '--grpc-port',
-      '0',
-      '--http-port',
-      '0',
-      '--json',
-      '--log-level',
-      'error',
-    ],
+    [...NODE_FLAGS, MAIN, 'up', '--data-dir', dataDir, ...ANY_PORTS, '--json', '--log-level', 'error'],
     { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } },
   );
   const { otlp_port, http_port } = await firstLine(child);
