@@ -80,7 +80,7 @@ export class Lexer {
     else if (isDigit(first) || (first === DOT && this.#startsFraction(at))) this.#number(at);
     else if (first === DOLLAR && this.#heredocEnd(at) > 0) this.#take(TokenKind.text, this.#heredocEnd(at));
     else if (this.#startsCodedString(at, first)) this.#take(TokenKind.text, this.#codedString(at, first));
-    else if (isWordByte(first) || first === DOLLAR) this.#take(TokenKind.word, this.#wordEnd(at));
+    else if (isWordByte(first) || this.#startsDollarName(at)) this.#take(TokenKind.word, this.#wordEnd(at));
     else if (this.#curlyQuote(at) > 0) this.#curlyQuoted(at);
     else this.#take(TokenKind.symbol, first === BACKSLASH && this.#sql[at + 1] === UPPER_G ? at + 2 : at + 1);
   }
@@ -191,6 +191,11 @@ export class Lexer {
     this.#take(opening === 0x98 ? TokenKind.text : TokenKind.quotedName, found < 0 ? NOT_CLOSED : found + 3);
   }
 
+  /** `$1` and `$a` are names, `$` before anything else stands for itself. */
+  #startsDollarName(at: number): boolean {
+    return this.#sql[at] === DOLLAR && isWordByte(this.#sql[at + 1] ?? 0);
+  }
+
   /** `.5` is a number, but `t.5` and `).5` are an access to a tuple's element. */
   #startsFraction(at: number): boolean {
     return isDigit(this.#sql[at + 1] ?? 0) && !this.#previousAllowsDot;
@@ -198,10 +203,11 @@ export class Lexer {
 
   #number(at: number): void {
     const sql = this.#sql;
-    const isHex =
-      (sql[at] === ZERO && ((sql[at + 1] ?? 0) | LOWER_CASE) === LOWER_X && isHexDigit(sql[at + 2] ?? 0)) || false;
+    const base = sql[at] === ZERO ? (sql[at + 1] ?? 0) | LOWER_CASE : 0;
+    const isHex = base === LOWER_X && isHexDigit(sql[at + 2] ?? 0);
+    const isBinary = base === LOWER_B && isBinaryDigit(sql[at + 2] ?? 0);
     const isDigitHere = isHex ? isHexDigit : isDigit;
-    let i = isHex ? at + 2 : at;
+    let i = isHex || (isBinary && !this.#previousIsDot) ? at + 2 : at;
     const digits = (): void => {
       while (isDigitHere(sql[i] ?? 0) || (sql[i] === UNDERSCORE && isDigitHere(sql[i + 1] ?? 0))) i++;
     };
@@ -218,9 +224,9 @@ export class Lexer {
         while (isDigit(sql[i] ?? 0)) i++;
       }
     }
-    // `1st` is a name; what is neither (`1.5x`) is an error that the engine reports.
-    const isName = isWordByte(sql[i] ?? 0);
-    while (isWordByte(sql[i] ?? 0)) i++;
+    // `1st` is a name, `.5st` a number and a name; what is neither (`1.5x`) is an error that the engine reports.
+    const isName = sql[at] !== DOT && isWordByte(sql[i] ?? 0);
+    while (isName && isWordByte(sql[i] ?? 0)) i++;
     this.#take(isName ? TokenKind.word : TokenKind.number, i);
   }
 }
