@@ -7,7 +7,7 @@ import { EmbeddedClickHouseError, EmbeddedClickHouseErrorCode } from './errors.t
 
 /** The process that the engine runs in. */
 export class EngineChild {
-  /** Settles when the process has ended, with how. */
+  /** Settles when the process has ended and all it said has been heard, with how it ended. */
   readonly ended: Promise<string>;
   readonly #process: ChildProcess;
   /** Connections that were sent to it and may not have arrived; they stay open here until they have. */
@@ -28,9 +28,13 @@ export class EngineChild {
     });
     this.ended = new Promise((resolve) => {
       this.#process.once('error', (error) => resolve(error.message));
-      this.#process.once('close', (code, signal) => resolve(this.#describeEnd(code, signal)));
+      this.#process.once('close', (code, signal) => {
+        const end = this.#describeEnd(code, signal);
+        // Its last messages may still be in the channel.
+        if (this.#process.connected) this.#process.once('disconnect', () => resolve(end));
+        else resolve(end);
+      });
     });
-    void this.ended.then(() => this.#onTheirWay.forEach((connection) => connection.destroy()));
   }
 
   get pid(): number {
@@ -64,8 +68,16 @@ export class EngineChild {
     const id = this.#connections++;
     this.#onTheirWay.set(id, connection);
     const message: SupervisorMessage = { kind: 'connection', id };
-    this.#process.send(message, connection, { keepOpen: true }, (error) => error !== null && this.#letGo(id));
+    // Where it fails the process has gone, or is about to: the connection stays among those that did not arrive.
+    this.#process.send(message, connection, { keepOpen: true }, () => undefined);
     return true;
+  }
+
+  /** The connections that did not arrive before the process ended. Nothing was read of them, so that another process can have them. */
+  takeBack(): Socket[] {
+    const connections = [...this.#onTheirWay.values()];
+    this.#onTheirWay.clear();
+    return connections;
   }
 
   /** Lets running queries end for so long, then ends the process, at last by force. */

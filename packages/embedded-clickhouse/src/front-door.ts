@@ -23,7 +23,10 @@ export class FrontDoor {
   constructor(waitMs: number, unavailable: () => string) {
     this.#waitMs = waitMs;
     // The connection is read by whoever gets it.
-    this.#server = createServer({ pauseOnConnect: true }, (connection) => this.#admit(connection));
+    this.#server = createServer({ pauseOnConnect: true }, (connection) => {
+      connection.on('error', () => connection.destroy());
+      this.admit(connection);
+    });
     this.#apology = createHttpServer({ keepAliveTimeout: 1 }, (_, response) => {
       response.setHeader('connection', 'close');
       const exception = ClickHouseException.of('ABORTED', unavailable());
@@ -55,7 +58,16 @@ export class FrontDoor {
     for (const [connection, timer] of this.#waiting) {
       clearTimeout(timer);
       this.#waiting.delete(connection);
-      this.#admit(connection);
+      this.admit(connection);
+    }
+  }
+
+  /** Lets connections through of which nothing was read yet, or has them wait. */
+  admit(...connections: readonly Socket[]): void {
+    for (const connection of connections) {
+      if (this.#taker?.(connection) === true) continue;
+      if (this.#isClosedForGood || this.#waiting.size >= WAITING_MAX) this.#apologize(connection);
+      else this.#waiting.set(connection, setTimeout(() => this.#apologize(connection), this.#waitMs).unref());
     }
   }
 
@@ -70,16 +82,6 @@ export class FrontDoor {
   close(): void {
     this.shut(true);
     this.#server.close();
-  }
-
-  #admit(connection: Socket): void {
-    connection.on('error', () => connection.destroy());
-    if (this.#taker?.(connection) === true) return;
-    if (this.#isClosedForGood || this.#waiting.size >= WAITING_MAX) {
-      this.#apologize(connection);
-      return;
-    }
-    this.#waiting.set(connection, setTimeout(() => this.#apologize(connection), this.#waitMs).unref());
   }
 
   #apologize(connection: Socket): void {

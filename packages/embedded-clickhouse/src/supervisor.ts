@@ -62,12 +62,13 @@ export class Supervisor {
       await child.ended;
       throw error;
     }
-    void child.ended.then((end) => this.#onEnd(end));
+    void child.ended.then((end) => this.#onEnd(child, end));
     this.#door.open((connection) => child.take(connection));
   }
 
-  #onEnd(end: string): void {
-    this.#door.shut();
+  #onEnd(child: EngineChild, end: string): void {
+    this.#door.shut(this.#isStopping);
+    this.#door.admit(...child.takeBack());
     if (this.#isStopping) return;
     this.#reason = end;
     this.#options.logger.error({ end }, 'the engine crashed');

@@ -35,6 +35,16 @@ describe('when the engine crashes', () => {
     },
   );
 
+  it('connections that had not arrived there go to the next one', async () => {
+    engine = await runEngine();
+    const { pid = 0 } = engine.engine;
+    crash(engine, 'SIGSTOP');
+    const answers = Array.from({ length: 3 }, () => engine?.send({ path: '/', body: 'SELECT 1' }));
+    await delay(100);
+    process.kill(pid, 'SIGKILL');
+    expect(await Promise.all(answers)).toMatchObject(Array.from({ length: 3 }, () => ({ status: 200, text: '1\n' })));
+  });
+
   it('requests are answered with 503 and Retry-After if it takes too long', async () => {
     engine = await runEngine({ restartWaitMs: 0 });
     crash(engine, 'SIGKILL');
