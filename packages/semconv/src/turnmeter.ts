@@ -13,6 +13,9 @@ export const ATTR_TURNMETER_STEP_NAME = 'turnmeter.step.name';
 /** Why this inference was made, one of `Purpose`. */
 export const ATTR_TURNMETER_PURPOSE = 'turnmeter.purpose';
 
+/** How often the client asked again by itself before this call ended. */
+export const ATTR_TURNMETER_RETRIES = 'turnmeter.retries';
+
 // Turns and handoffs.
 export const ATTR_TURNMETER_TURN_ID = 'turnmeter.turn.id';
 /** Starts at 1 in each session. */
@@ -95,6 +98,20 @@ export const METRIC_TURNMETER_BUDGET_SPENT_USD = 'turnmeter.budget.spent.usd';
 export const METRIC_TURNMETER_BUDGET_PERIOD_SECONDS = 'turnmeter.budget.period.seconds';
 /** Gauge, unit `s`. */
 export const METRIC_TURNMETER_BUDGET_PERIOD_END_TIMESTAMP_SECONDS = 'turnmeter.budget.period_end.timestamp.seconds';
+
+// Metrics of the instrumentation alone.
+/** Counter by usage source, unit `{inference_call}`: `missing` says how much of the figures is not there. */
+export const METRIC_TURNMETER_INFERENCES = 'turnmeter.inferences';
+/** Counter, unit `{message}`: what agents sent. */
+export const METRIC_TURNMETER_MESSAGES = 'turnmeter.messages';
+/** Counter by class, unit `{error}`: model calls, tools and turns that failed. */
+export const METRIC_TURNMETER_ERRORS = 'turnmeter.errors';
+/** Counter, unit `{retry}`: requests that a client sent again by itself. */
+export const METRIC_TURNMETER_RETRIES = 'turnmeter.retries';
+/** Histogram, unit `s`, streams only. */
+export const METRIC_TURNMETER_TIME_TO_FIRST_TOKEN_SECONDS = 'turnmeter.time_to_first_token.seconds';
+/** Counter by reason, unit `{record}`: what the instrumentation saw and could not report. */
+export const METRIC_TURNMETER_INSTRUMENTATION_DROPPED = 'turnmeter.instrumentation.dropped';
 
 // Metrics of the aggregator about itself.
 /** Counter by signal, unit `{record}`. */

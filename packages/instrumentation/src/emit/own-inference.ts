@@ -1,0 +1,206 @@
+import { SpanKind, SpanStatusCode, type Attributes, type Span } from '@opentelemetry/api';
+import type { Cost } from '@turnmeter/pricing';
+import {
+  ATTR_ERROR_TYPE,
+  ATTR_GEN_AI_INPUT_MESSAGES,
+  ATTR_GEN_AI_OPERATION_NAME,
+  ATTR_GEN_AI_OUTPUT_MESSAGES,
+  ATTR_GEN_AI_PROVIDER_NAME,
+  ATTR_GEN_AI_REQUEST_MODEL,
+  ATTR_GEN_AI_REQUEST_STREAM,
+  ATTR_GEN_AI_SYSTEM_INSTRUCTIONS,
+  UsageSource,
+} from '@turnmeter/semconv';
+import type { Identity } from '../session/identity.ts';
+import { liveSessions } from '../session/live-sessions.ts';
+import { parentContext, runInScope, scopeBelow, type CallOwner, type Scope } from '../session/scope.ts';
+import type { AnswerFacts } from '../usage/answer-facts.ts';
+import { startStopwatch, type Stopwatch } from './clock.ts';
+import { contentText } from './content.ts';
+import { errorTypeOf } from './error-type.ts';
+import { guarded } from './guarded.ts';
+import { identityAttributes } from './identity-attributes.ts';
+import { answerAttributes } from './inference-attributes.ts';
+import { bearSeries, measureInference } from './inference-metrics.ts';
+import type { Inference, InferenceEnd, InferenceStart } from './inference.ts';
+import { recorder } from './recorder.ts';
+
+/** A call with a span of its own. */
+export class OwnInference implements Inference, CallOwner {
+  readonly scope: Scope;
+  readonly #start: InferenceStart;
+  readonly #span: Span;
+  readonly #watch: Stopwatch;
+  readonly #below: AnswerFacts[] = [];
+  #firstChunkMs: number | undefined;
+  #retries = 0;
+  #isEnded = false;
+  #hadUsage = false;
+
+  constructor(outer: Scope, start: InferenceStart) {
+    this.#start = start;
+    this.#watch = startStopwatch(start.startMs);
+    const named = start.identity === undefined ? outer : withIdentity(outer, start.identity);
+    const { operation, provider, model } = start;
+    this.#span = recorder().tracer.startSpan(
+      model === undefined ? operation : `${operation} ${model}`,
+      {
+        kind: SpanKind.CLIENT,
+        startTime: this.#watch.startMs,
+        attributes: {
+          [ATTR_GEN_AI_OPERATION_NAME]: operation,
+          [ATTR_GEN_AI_PROVIDER_NAME]: provider,
+          ...(model === undefined ? {} : { [ATTR_GEN_AI_REQUEST_MODEL]: model }),
+          ...(start.isStream === true ? { [ATTR_GEN_AI_REQUEST_STREAM]: true } : {}),
+          ...start.attributes,
+          ...identityAttributes(named),
+        },
+      },
+      parentContext(named),
+    );
+    this.scope = scopeBelow(named, { inference: this, span: this.#span });
+    if (outer.turn !== undefined) outer.turn.inferenceCalls++;
+    guarded('birth of series', () => bearSeries(named.identity, start));
+    if (recorder().config.captureContent) guarded('content of a request', () => this.#showRequest());
+  }
+
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  /** Whether its tokens are known; only asked after its end. */
+  get hadUsage(): boolean {
+    return this.#hadUsage;
+  }
+
+  run<T>(work: () => T): T {
+    return runInScope(this.scope, work);
+  }
+
+  retry(): void {
+    if (!this.#isEnded) this.#retries++;
+  }
+
+  chunk(): void {
+    this.#firstChunkMs ??= this.#watch.elapsedMs();
+  }
+
+  /** The same call, seen nearer to the wire, has its answer. */
+  takeFrom(facts: AnswerFacts, firstChunkMs: number | undefined, retries: number): void {
+    this.#below.push(facts);
+    this.#firstChunkMs ??= firstChunkMs;
+    this.#retries += retries;
+  }
+
+  end(end: InferenceEnd = {}): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    guarded('end of a model call', () => this.#finish(end));
+  }
+
+  #finish(end: InferenceEnd): void {
+    const { identity, live } = this.scope;
+    const facts = mergeFacts(end.facts ?? {}, this.#below);
+    const isFailed = end.error !== undefined;
+    const usageSource = facts.usage === undefined ? UsageSource.MISSING : (end.usageSource ?? UsageSource.PROVIDER);
+    this.#hadUsage = facts.usage !== undefined;
+    recorder().answered.counted(facts.responseId);
+    const cost = facts.usage === undefined && facts.charges === undefined ? undefined : this.#price(facts);
+    const endMs = end.endMs ?? this.#watch.nowMs();
+    const call = {
+      start: this.#start,
+      identity,
+      facts,
+      cost,
+      // A failed call without usage used nothing that anybody could have reported.
+      usageSource: isFailed && facts.usage === undefined ? undefined : usageSource,
+      errorType: isFailed ? errorTypeOf(end.error) : undefined,
+      durationMs: Math.max(0, endMs - this.#watch.startMs),
+      firstChunkMs: this.#firstChunkMs,
+      retries: this.#retries,
+    };
+    live?.addCall(
+      { usage: facts.usage, cost, isFailed, retries: this.#retries },
+      { agent: identity.agent, model: facts.model ?? this.#start.model ?? UNKNOWN_MODEL },
+    );
+    guarded('metrics of a model call', () => measureInference(call));
+    if (this.#span.isRecording()) {
+      this.#span.setAttributes(answerAttributes(call));
+      if (end.output !== undefined) this.#showAnswer(end.output);
+      if (call.errorType !== undefined) {
+        this.#span.setAttribute(ATTR_ERROR_TYPE, call.errorType);
+        this.#span.setStatus({ code: SpanStatusCode.ERROR });
+      }
+    }
+    this.#span.end(endMs);
+  }
+
+  #price({ usage, model, provider, serviceTier, charges }: AnswerFacts): Cost {
+    return recorder().prices.price({
+      tenant: this.scope.identity.tenant,
+      provider: provider ?? this.#start.provider,
+      responseModel: model,
+      requestModel: this.#start.model,
+      timeMs: this.#watch.startMs,
+      operation: this.#start.operation,
+      usage: usage ?? {},
+      serviceTier,
+      charges,
+    });
+  }
+
+  #showRequest(): void {
+    const { input, system } = this.#start.content?.() ?? {};
+    const { config } = recorder();
+    const shownInput = contentText('input', input, config);
+    const shownSystem = contentText('system', system, config);
+    if (shownInput !== undefined) this.#span.setAttribute(ATTR_GEN_AI_INPUT_MESSAGES, shownInput);
+    if (shownSystem !== undefined) this.#span.setAttribute(ATTR_GEN_AI_SYSTEM_INSTRUCTIONS, shownSystem);
+  }
+
+  #showAnswer(output: () => unknown): void {
+    const { config } = recorder();
+    if (!config.captureContent) return;
+    const shown = guarded('content of an answer', () => contentText('output', output(), config));
+    if (shown !== undefined) this.#span.setAttribute(ATTR_GEN_AI_OUTPUT_MESSAGES, shown);
+  }
+}
+
+const UNKNOWN_MODEL = 'unknown';
+
+/** A scope for a caller that knows better whose call this is, with that session's sums. */
+function withIdentity(outer: Scope, identity: Identity): Scope {
+  const named = scopeBelow(outer, { identity });
+  return outer.live !== undefined ? named : { ...named, live: liveSessions().of(named.identity) };
+}
+
+/**
+ * Nearer to the wire is better: what calls below told wins over what the framework made of it. Where a framework asked several times
+ * within its call, each was billed.
+ */
+function mergeFacts(own: AnswerFacts, below: readonly AnswerFacts[]): AnswerFacts {
+  const told = below.filter(({ usage }) => usage !== undefined);
+  const last = told.at(-1);
+  if (last === undefined) return own;
+  const usage = told.length === 1 ? last.usage : sumOfUsages(told);
+  return { ...own, ...withoutUndefined(last), usage, charges: chargesOf(told) ?? own.charges };
+}
+
+function sumOfUsages(told: readonly AnswerFacts[]): AnswerFacts['usage'] {
+  const sum: Record<string, number> = {};
+  for (const { usage = {} } of told) {
+    for (const [bucket, tokens] of Object.entries(usage)) {
+      if (typeof tokens === 'number') sum[bucket] = (sum[bucket] ?? 0) + tokens;
+    }
+  }
+  return sum;
+}
+
+function chargesOf(told: readonly AnswerFacts[]): AnswerFacts['charges'] {
+  const charges = told.flatMap((facts) => facts.charges ?? []);
+  return charges.length === 0 ? undefined : charges;
+}
+
+function withoutUndefined(facts: AnswerFacts): AnswerFacts {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as AnswerFacts;
+}

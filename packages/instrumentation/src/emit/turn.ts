@@ -1,0 +1,151 @@
+import { SpanKind, SpanStatusCode, type Attributes, type Span } from '@opentelemetry/api';
+import * as names from '@turnmeter/semconv';
+import type { Identity } from '../session/identity.ts';
+import { liveSessions } from '../session/live-sessions.ts';
+import { currentScope, parentContext, runInScope, scopeBelow, type Scope, type TurnCounts } from '../session/scope.ts';
+import { startStopwatch, type Stopwatch } from './clock.ts';
+import { errorTypeOf } from './error-type.ts';
+import { guarded } from './guarded.ts';
+import { identityAttributes, ownLabels, standardLabels } from './identity-attributes.ts';
+import { recorder } from './recorder.ts';
+
+/** An agent's go that begins. */
+export interface TurnStart {
+  readonly agent: string;
+  /** Who spoke before. @default the session's last speaker */
+  readonly from?: string | undefined;
+  /** How the speaker was chosen: `auto`, `manual`, `round_robin`, `random` or any other text. */
+  readonly selection?: string | undefined;
+  readonly identity?: Identity | undefined;
+  /** @default the current scope */
+  readonly scope?: Scope | undefined;
+  /** Milliseconds since 1970. @default now */
+  readonly startMs?: number | undefined;
+  readonly attributes?: Attributes | undefined;
+}
+
+/** How a turn ended. */
+export interface TurnEnd {
+  /** @default `failed` with an error, else `completed` */
+  readonly outcome?: names.TurnOutcome | undefined;
+  readonly error?: unknown;
+  readonly endMs?: number | undefined;
+}
+
+/** An agent's go that is under way. Nothing of it throws; what comes after `end` is ignored. */
+export class OpenTurn {
+  readonly agent: string;
+  readonly scope: Scope;
+  /** Its number in the session, from 1; 0 without a session. */
+  readonly index: number;
+  readonly #outer: Scope;
+  readonly #span: Span;
+  readonly #watch: Stopwatch;
+  readonly #counts: TurnCounts = { inferenceCalls: 0, toolCalls: 0, humanWaitMs: 0, othersMs: 0 };
+  #isEnded = false;
+
+  constructor(start: TurnStart) {
+    const outer = start.scope ?? currentScope();
+    const { agent, identity } = start;
+    this.agent = agent;
+    this.#outer = outer;
+    this.#watch = startStopwatch(start.startMs);
+    const named = scopeBelow(outer, { identity: { ...identity, agent }, turn: this.#counts, inference: undefined });
+    const live = outer.live ?? liveSessions().of(named.identity);
+    this.index = live?.nextTurn() ?? 0;
+    this.#span = recorder().tracer.startSpan(
+      `${names.GenAiOperation.INVOKE_AGENT} ${agent}`,
+      {
+        kind: SpanKind.INTERNAL,
+        startTime: this.#watch.startMs,
+        attributes: {
+          [names.ATTR_GEN_AI_OPERATION_NAME]: names.GenAiOperation.INVOKE_AGENT,
+          ...(live === undefined ? {} : { [names.ATTR_TURNMETER_TURN_INDEX]: this.index }),
+          ...(start.selection === undefined ? {} : { [names.ATTR_TURNMETER_SELECTION_METHOD]: start.selection }),
+          ...start.attributes,
+          ...identityAttributes(named),
+        },
+      },
+      parentContext(named),
+    );
+    this.scope = { ...scopeBelow(named, { span: this.#span }), live };
+    this.#noteHandoff(start.from);
+  }
+
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  run<T>(work: () => T): T {
+    return runInScope(this.scope, work);
+  }
+
+  /** The speaker passes on to another agent. */
+  handoff(to: string): void {
+    guarded('handoff', () => {
+      this.#span.addEvent(names.EVENT_TURNMETER_HANDOFF, {
+        [names.ATTR_TURNMETER_HANDOFF_FROM_AGENT_NAME]: this.agent,
+        [names.ATTR_TURNMETER_HANDOFF_TO_AGENT_NAME]: to,
+      });
+      this.#span.setAttribute(names.ATTR_TURNMETER_HANDOFF_TO_AGENT_NAME, to);
+    });
+  }
+
+  /** The speaker sends a message. */
+  message(): void {
+    guarded('message', () => {
+      this.scope.live?.addMessage(this.agent);
+      recorder().instruments.messages.add(1, ownLabels(this.scope.identity));
+    });
+  }
+
+  end(end: TurnEnd = {}): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    guarded('end of a turn', () => this.#finish(end));
+  }
+
+  #finish({
+    error,
+    outcome = error === undefined ? names.TurnOutcome.COMPLETED : names.TurnOutcome.FAILED,
+    endMs,
+  }: TurnEnd): void {
+    const { identity, live } = this.scope;
+    const end = endMs ?? this.#watch.nowMs();
+    const durationMs = Math.max(0, end - this.#watch.startMs);
+    const { humanWaitMs, othersMs, inferenceCalls, toolCalls } = this.#counts;
+    const responseMs = Math.max(0, durationMs - humanWaitMs - othersMs);
+    if (this.#outer.turn !== undefined) this.#outer.turn.othersMs += durationMs;
+    live?.addTurn(this.agent, responseMs);
+    const { instruments } = recorder();
+    const labels = ownLabels(identity);
+    instruments.turns.add(1, { ...labels, [names.MetricLabel.OUTCOME]: outcome });
+    instruments.turnDuration.record(responseMs / 1000, labels);
+    const standard = standardLabels(identity);
+    instruments.invokeAgentDuration.record(durationMs / 1000, standard);
+    instruments.inferenceCalls.record(inferenceCalls, standard);
+    instruments.toolCalls.record(toolCalls, standard);
+    this.#span.setAttribute(names.ATTR_TURNMETER_TURN_OUTCOME, outcome);
+    if (humanWaitMs > 0) this.#span.setAttribute(names.ATTR_TURNMETER_HUMAN_WAIT_SECONDS, humanWaitMs / 1000);
+    if (error !== undefined) {
+      const type = errorTypeOf(error);
+      this.#span.setAttribute(names.ATTR_ERROR_TYPE, type);
+      this.#span.setStatus({ code: SpanStatusCode.ERROR });
+      instruments.errors.add(1, { ...labels, [names.MetricLabel.REASON]: type });
+    }
+    this.#span.end(end);
+  }
+
+  /** Whoever spoke before has passed on to this agent, unless it goes on itself or is asked from within a turn. */
+  #noteHandoff(from: string | undefined): void {
+    const { live, identity } = this.scope;
+    const isNested = this.#outer.turn !== undefined;
+    const before = from ?? (isNested ? undefined : live?.lastSpeaker);
+    if (live !== undefined && !isNested) live.lastSpeaker = this.agent;
+    if (before === undefined || before === this.agent) return;
+    live?.addHandoff();
+    const { agent: _, ...others } = identity;
+    recorder().instruments.handoffs.add(1, { ...ownLabels(others), from: before, to: this.agent });
+    this.#span.setAttribute(names.ATTR_TURNMETER_HANDOFF_FROM_AGENT_NAME, before);
+  }
+}

@@ -1,0 +1,147 @@
+import type { AgentFigures, SessionFigures, SpendFigures } from './figures.ts';
+import type { Identity } from './identity.ts';
+import { Spend, type CountedCall } from './spend.ts';
+
+/** One agent's part of a session. */
+interface AgentPart {
+  readonly spend: Spend;
+  turns: number;
+  toolCalls: number;
+  messages: number;
+  responseMs: number;
+}
+
+/** The running sums of one session in this process. */
+export class LiveSession {
+  readonly identity: Identity;
+  /** Of the last turn: whoever speaks next hands over from there. */
+  lastSpeaker: string | undefined;
+  #turns = 0;
+  #handoffs = 0;
+  #toolCalls = 0;
+  #messages = 0;
+  #responseMs = 0;
+  #humanWaitMs = 0;
+  #runs = 0;
+  #endedMs = 0;
+  readonly #startedMs: number;
+  readonly #clock: () => number;
+  readonly #spend = new Spend();
+  readonly #agents = new Map<string, AgentPart>();
+  readonly #models = new Map<string, Spend>();
+
+  /** `clock` gives milliseconds since 1970. */
+  constructor(identity: Identity, clock: () => number = Date.now) {
+    this.identity = identity;
+    this.#clock = clock;
+    this.#startedMs = clock();
+  }
+
+  get isRunning(): boolean {
+    return this.#runs > 0;
+  }
+
+  /** One of its runs begins; the answer ends it. */
+  begin(): () => void {
+    this.#runs++;
+    let isOver = false;
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      this.#runs--;
+      this.#endedMs = this.#clock();
+    };
+  }
+
+  /** @returns the number of the turn that begins, from 1. */
+  nextTurn(): number {
+    return ++this.#turns;
+  }
+
+  addCall(call: CountedCall, { agent, model }: { readonly agent?: string | undefined; readonly model: string }): void {
+    this.#spend.add(call);
+    if (agent !== undefined) this.#agent(agent).spend.add(call);
+    const name = this.#models.has(model) || this.#models.size < NAMES_MAX ? model : OTHER;
+    let spend = this.#models.get(name);
+    if (spend === undefined) this.#models.set(name, (spend = new Spend()));
+    spend.add(call);
+  }
+
+  addTurn(agent: string, responseMs: number): void {
+    this.#responseMs += responseMs;
+    const part = this.#agent(agent);
+    part.turns++;
+    part.responseMs += responseMs;
+  }
+
+  addHandoff(): void {
+    this.#handoffs++;
+  }
+
+  addTool(agent: string | undefined): void {
+    this.#toolCalls++;
+    if (agent !== undefined) this.#agent(agent).toolCalls++;
+  }
+
+  addMessage(agent: string | undefined): void {
+    this.#messages++;
+    if (agent !== undefined) this.#agent(agent).messages++;
+  }
+
+  addHumanWait(ms: number): void {
+    this.#humanWaitMs += ms;
+  }
+
+  figures(): SessionFigures {
+    const { session, tenant, workflow, user } = this.identity;
+    const untilMs = this.isRunning || this.#endedMs === 0 ? this.#clock() : this.#endedMs;
+    return {
+      session,
+      tenant,
+      workflow,
+      user,
+      startedAt: new Date(this.#startedMs),
+      durationMs: Math.max(0, untilMs - this.#startedMs),
+      isRunning: this.isRunning,
+      turns: this.#turns,
+      handoffs: this.#handoffs,
+      toolCalls: this.#toolCalls,
+      messages: this.#messages,
+      responseMs: this.#responseMs,
+      humanWaitMs: this.#humanWaitMs,
+      ...this.#spend.figures(),
+      agents: byName<AgentPart, AgentFigures>(this.#agents, (part) => ({
+        turns: part.turns,
+        toolCalls: part.toolCalls,
+        messages: part.messages,
+        responseMs: part.responseMs,
+        ...part.spend.figures(),
+      })),
+      models: byName<Spend, SpendFigures>(this.#models, (spend) => spend.figures()),
+    };
+  }
+
+  #agent(agent: string): AgentPart {
+    const name = this.#agents.has(agent) || this.#agents.size < NAMES_MAX ? agent : OTHER;
+    let part = this.#agents.get(name);
+    if (part === undefined) {
+      part = { spend: new Spend(), turns: 0, toolCalls: 0, messages: 0, responseMs: 0 };
+      this.#agents.set(name, part);
+    }
+    return part;
+  }
+}
+
+/** Agents (and models) of one session that are kept apart; names made up by a model must not fill memory. */
+const NAMES_MAX = 100;
+const OTHER = '(other)';
+
+/** Without a prototype: an agent may be called `__proto__`. */
+function byName<Part, Figures>(
+  parts: ReadonlyMap<string, Part>,
+  figures: (part: Part) => Figures,
+): Record<string, Figures> {
+  const named = Object.create(null) as Record<string, Figures>;
+  for (const [name, part] of parts) named[name] = figures(part);
+  return named;
+}

@@ -1,0 +1,28 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Recorder } from '../emit/recorder.ts';
+import type { LiveSessions } from './live-sessions.ts';
+import type { Scope } from './scope.ts';
+
+/** What there is once in a process, also where this package is installed twice. */
+export interface ProcessState {
+  readonly scopes: AsyncLocalStorage<Scope>;
+  readonly scopeSources: Set<() => Scope | undefined>;
+  root: Scope | undefined;
+  sessions: LiveSessions | undefined;
+  recorder: Recorder | undefined;
+}
+
+/** The state of this process. */
+export function processState(): ProcessState {
+  const holder = globalThis as { [STATE]?: ProcessState };
+  return (holder[STATE] ??= {
+    scopes: new AsyncLocalStorage<Scope>(),
+    scopeSources: new Set(),
+    root: undefined,
+    sessions: undefined,
+    recorder: undefined,
+  });
+}
+
+/** Counted up when the state's shape changes, so that two versions in one process leave each other alone. */
+const STATE: unique symbol = Symbol.for('turnmeter.instrumentation.1');
