@@ -72,7 +72,11 @@ async function answerCall(call: Call, request: ModelRequest, reply: Reply): Prom
     return;
   }
   const answer = completeReply(request, reply, call.dialect);
-  call.ledger.note(call.number, { status: 200, responseModel: answer.model, responseId: call.dialect.generates ? answer.id : undefined });
+  call.ledger.note(call.number, {
+    status: 200,
+    responseModel: answer.model,
+    responseId: call.dialect.generates ? answer.id : undefined,
+  });
   if (request.streamed) await stream(call, answer, reply);
   else plain(call, answer, reply);
 }

@@ -19,7 +19,13 @@ const ASK = [
 describe('chat completions', () => {
   test('a plain answer has the text, the usage and the ids that the ledger has', async () => {
     server.script([
-      { reply: { text: 'It rains.', model: 'gpt-4.1-2025-04-14', usage: { input: 100, output: 30, cacheRead: 64, reasoning: 20 } } },
+      {
+        reply: {
+          text: 'It rains.',
+          model: 'gpt-4.1-2025-04-14',
+          usage: { input: 100, output: 30, cacheRead: 64, reasoning: 20 },
+        },
+      },
     ]);
 
     const { data, request_id: requestId } = await client.chat.completions
