@@ -1,0 +1,119 @@
+// LangChain: messages of models, and the results their callbacks get.
+
+import type { TokenUsage } from '@turnmeter/pricing';
+import { type AnswerFacts, Operation } from './answer-facts.ts';
+import { buildFacts, chargeFor, joinCharges } from './build-facts.ts';
+import { sumUsages } from './inclusive-usage.ts';
+import { isObject, type JsonObject, listOr, objectOr, textOr } from './json-object.ts';
+import { readLangChainUsage } from './langchain-usage.ts';
+import { Notes } from './notes.ts';
+import { readChatUsage } from './openai-chat.ts';
+import { chargesOf } from './openai-responses.ts';
+import { readCount } from './read-count.ts';
+import { readReportedCost } from './reported-cost.ts';
+import { fillParts, readUsageObject } from './usage-object.ts';
+
+/** More prompts and choices than one call has. */
+const GENERATIONS_MAX = 256;
+
+export function isLangChainMessage(answer: JsonObject): boolean {
+  return isObject(answer['usage_metadata']) || isObject(answer['response_metadata']);
+}
+
+export function isLangChainResult(answer: JsonObject): boolean {
+  return Array.isArray(answer['generations']);
+}
+
+/** Reads `AIMessage` and `AIMessageChunk`, as an object or as JSON. */
+export function readLangChainMessage(message: JsonObject): AnswerFacts {
+  const notes = new Notes();
+  const metadata = objectOr(message['response_metadata']);
+  const more = objectOr(message['additional_kwargs']);
+  const raw = objectOr(metadata['usage'] ?? metadata['token_usage']);
+  // Streams of Anthropic's leave the message itself, without its usage, in the additional arguments.
+  const model = textOr(metadata['model_name']) ?? textOr(metadata['model']) ?? textOr(more['model']);
+  return buildFacts(
+    {
+      usage: usageOf(message, { metadata, raw, model }, notes),
+      model,
+      responseId: textOr(metadata['id']) ?? textOr(more['id']) ?? idOf(message),
+      finishReasons: finishReasonOf(metadata, more),
+      serviceTier: textOr(metadata['service_tier']) ?? textOr(raw['service_tier']),
+      charges: joinCharges(
+        chargesOf(metadata),
+        chargeFor('web_search', readCount(objectOr(raw['server_tool_use'])['web_search_requests'], notes)),
+      ),
+      provider: textOr(metadata['model_provider']),
+      operation: Operation.Chat,
+      reportedCost: readReportedCost(raw),
+    },
+    notes,
+  );
+}
+
+/**
+ * Reads `LLMResult` and `ChatResult`. Each choice of a call carries the usage of the whole call, so the first is read; each prompt of
+ * a batch is a call of its own.
+ */
+export function readLangChainResult(result: JsonObject): AnswerFacts {
+  const prompts = listOr(result['generations']).slice(0, GENERATIONS_MAX);
+  const calls = Array.isArray(prompts[0]) ? prompts.map(listOr).map(readChoices) : [readChoices(prompts)];
+  const notes = new Notes();
+  for (const problem of calls.flatMap(({ problems }) => problems ?? [])) notes.add(problem);
+  const ofMessages = sumUsages(
+    calls.map(({ usage }) => usage),
+    notes,
+  );
+  const [first = {}] = calls;
+  const usage = ofMessages ?? usageOfOutput(objectOr(result['llmOutput']), notes);
+  if (calls.length <= 1) return buildFacts({ ...first, usage }, notes);
+  return buildFacts({ ...first, usage, calls: ofMessages === undefined ? undefined : calls }, notes);
+}
+
+function readChoices(choices: readonly unknown[]): AnswerFacts {
+  const generations = choices.slice(0, GENERATIONS_MAX).filter(isObject);
+  const message = generations.map(({ message: each }) => each).find(isObject);
+  const facts = message === undefined ? {} : readLangChainMessage(message);
+  const reasons = generations.flatMap((generation) => {
+    const info = objectOr(generation['generationInfo']);
+    return textOr(info['finish_reason']) ?? textOr(info['finishReason']) ?? [];
+  });
+  return reasons.length === 0 ? facts : { ...facts, finishReasons: reasons };
+}
+
+/** What models without messages leave. Estimates that LangChain counted itself are under another name, and stay there. */
+function usageOfOutput({ tokenUsage }: JsonObject, notes: Notes): TokenUsage | undefined {
+  return isObject(tokenUsage) ? readChatUsage(tokenUsage, notes) : undefined;
+}
+
+/** The SDK's sum, with the parts it dropped from the provider's own; that alone where there is no sum. */
+function usageOf(
+  message: JsonObject,
+  { metadata, raw, model }: { metadata: JsonObject; raw: JsonObject; model: string | undefined },
+  notes: Notes,
+): TokenUsage | undefined {
+  const sum = message['usage_metadata'];
+  const own = isObject(sum) ? readLangChainUsage(sum, notes, model) : undefined;
+  if (own !== undefined) return fillParts(own, readUsageObject(raw, new Notes(), model));
+  const { tokenUsage } = metadata;
+  return readUsageObject(raw, notes, model) ?? (isObject(tokenUsage) ? readChatUsage(tokenUsage, notes) : undefined);
+}
+
+/** LangChain gives an id of its own (`run-…`) to messages whose model gave none. */
+function idOf({ id }: JsonObject): string | undefined {
+  const text = textOr(id);
+  return text === undefined || /^(lc_)?run-/.test(text) ? undefined : text;
+}
+
+function finishReasonOf(metadata: JsonObject, more: JsonObject): readonly string[] | undefined {
+  const reason =
+    textOr(metadata['finish_reason']) ??
+    textOr(metadata['stop_reason']) ??
+    textOr(more['stop_reason']) ??
+    textOr(metadata['finishReason']) ??
+    textOr(metadata['stopReason']) ??
+    textOr(metadata['done_reason']) ??
+    textOr(objectOr(metadata['incomplete_details'])['reason']) ??
+    textOr(metadata['status']);
+  return reason === undefined ? undefined : [reason];
+}

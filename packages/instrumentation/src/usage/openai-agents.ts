@@ -1,0 +1,77 @@
+// OpenAI's Agents SDK: the answer of a model, and the result of a run.
+
+import type { TokenUsage } from '@turnmeter/pricing';
+import { type AnswerFacts, Operation } from './answer-facts.ts';
+import { buildFacts, joinCharges } from './build-facts.ts';
+import { inclusiveUsage, sumUsages } from './inclusive-usage.ts';
+import { isObject, type JsonObject, listOr, objectOr, textOr } from './json-object.ts';
+import { Notes } from './notes.ts';
+import { chargesOf } from './openai-responses.ts';
+import { readCount } from './read-count.ts';
+
+/** More answers than a run has by its own limit of turns, many times over. */
+const ANSWERS_MAX = 1_000;
+/** One entry of details for each request that was added. */
+const DETAILS_MAX = 1_000;
+
+export function isOpenAiAgents(answer: JsonObject): boolean {
+  const { usage } = answer;
+  return Array.isArray(answer['rawResponses']) || (isObject(usage) && 'inputTokensDetails' in usage);
+}
+
+/** Reads `ModelResponse` and `RunResult`; a run is the sum of its answers, those of earlier runs are not in it. */
+export function readOpenAiAgents(answer: JsonObject): AnswerFacts {
+  const { rawResponses } = answer;
+  if (!Array.isArray(rawResponses)) return readModelResponse(answer);
+  const calls = listOr(rawResponses).slice(0, ANSWERS_MAX).filter(isObject).map(readModelResponse);
+  const last = calls.at(-1) ?? {};
+  if (calls.length < 2) return last;
+  const notes = new Notes();
+  for (const problem of calls.flatMap(({ problems }) => problems ?? [])) notes.add(problem);
+  const usage = sumUsages(
+    calls.map((call) => call.usage),
+    notes,
+  );
+  return buildFacts({ ...last, usage, charges: joinCharges(...calls.map(({ charges }) => charges)), calls }, notes);
+}
+
+function readModelResponse(answer: JsonObject): AnswerFacts {
+  const notes = new Notes();
+  const data = objectOr(answer['providerData']);
+  return buildFacts(
+    {
+      usage: readAgentsUsage(objectOr(answer['usage']), notes),
+      model: textOr(data['model']),
+      responseId: textOr(answer['responseId']),
+      serviceTier: textOr(data['service_tier']),
+      charges: chargesOf(data),
+      operation: Operation.Chat,
+    },
+    notes,
+  );
+}
+
+/** `Usage`: OpenAI's counts, with a list of details for each request in it. */
+function readAgentsUsage(usage: JsonObject, notes: Notes): TokenUsage | undefined {
+  const sumOf = (details: unknown, part: string): number | undefined => {
+    const counts = (Array.isArray(details) ? (details as readonly unknown[]) : [details])
+      .slice(0, DETAILS_MAX)
+      .map((detail) => readCount(objectOr(detail)[part], notes))
+      .filter((count) => count !== undefined);
+    return counts.length === 0 ? undefined : counts.reduce((a, b) => a + b, 0);
+  };
+  const { inputTokensDetails: input, outputTokensDetails: output } = usage;
+  return inclusiveUsage(
+    {
+      input: readCount(usage['inputTokens'], notes),
+      output: readCount(usage['outputTokens'], notes),
+      total: readCount(usage['totalTokens'], notes),
+      cacheRead: sumOf(input, 'cached_tokens'),
+      cacheWrite: sumOf(input, 'cache_write_tokens'),
+      inputAudio: sumOf(input, 'audio_tokens'),
+      reasoning: sumOf(output, 'reasoning_tokens'),
+      outputAudio: sumOf(output, 'audio_tokens'),
+    },
+    notes,
+  );
+}
