@@ -19,5 +19,7 @@ export {
   type RequestMessage,
   type RequestToolCall,
 } from './script/request.ts';
+export { groupChatScript, type GroupChatOptions } from './script/group-chat.ts';
+export { parseRules } from './script/parse-rules.ts';
 export { rulesScript, type Rule, type ScriptSource } from './script/rules.ts';
 export type { Usage, UsageSpec } from './usage.ts';

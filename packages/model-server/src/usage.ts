@@ -29,11 +29,8 @@ export function addUsage(left: Usage, right: Usage): Usage {
   };
 }
 
-/** Buckets that a script names; the rest is derived. */
-export interface UsageSpec extends Partial<Usage> {
-  /** The part of input that Gemini reports as prompt of its own tools. */
-  readonly toolInput?: number | undefined;
-}
+/** Buckets that a script names; the rest is derived. `toolInput` is the part of input that Gemini's own tools brought in. */
+export type UsageSpec = { readonly [Bucket in keyof Usage | 'toolInput']?: number | undefined };
 
 /** What the lengths of texts come to: the prompt, the visible answer, the thoughts. */
 export interface DerivedUsage {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import type { Rule } from '../script/rules.ts';
+import { ScriptError } from '../failures.ts';
+import { parseRules } from '../script/parse-rules.ts';
 import type { Desk } from './desk.ts';
 
 /** What other processes need of a server: its ledger, and a way to change its script. */
@@ -10,11 +11,13 @@ export function controlRoutes(app: FastifyInstance, desk: Desk): void {
     reply.code(204).send();
   });
   app.put('/script', (request, reply) => {
-    if (!Array.isArray(request.body)) {
-      reply.code(400).send({ error: 'the script was not changed: expected a JSON list of rules' });
+    try {
+      desk.use(parseRules(request.body));
+    } catch (error) {
+      if (!(error instanceof ScriptError)) throw error;
+      reply.code(400).send({ error: error.message });
       return;
     }
-    desk.use(request.body as Rule[]);
     reply.code(204).send();
   });
 }

@@ -1,4 +1,5 @@
 import type { Ledger } from '../ledger/ledger.ts';
+import { RecentCounts } from '../script/recent-counts.ts';
 import type { Reply, Script } from '../script/reply.ts';
 import type { ModelRequest, RequestContent } from '../script/request.ts';
 import { rulesScript, type ScriptSource } from '../script/rules.ts';
@@ -8,7 +9,7 @@ import { readTags } from '../script/tags.ts';
 export class Desk {
   readonly ledger: Ledger;
   readonly #latencyMs: number;
-  readonly #calls = new Map<string, number>();
+  readonly #calls = new RecentCounts();
   #script: Script;
 
   constructor(ledger: Ledger, options: { readonly script: ScriptSource; readonly latencyMs: number }) {
@@ -29,9 +30,7 @@ export class Desk {
     call: Pick<ModelRequest, 'endpoint' | 'callNumber' | 'body' | 'headers'>,
   ): ModelRequest {
     const speaker = readTags(content);
-    const key = JSON.stringify([speaker.session, speaker.agent]);
-    const agentCallNumber = (this.#calls.get(key) ?? 0) + 1;
-    this.#calls.set(key, agentCallNumber);
+    const agentCallNumber = this.#calls.add(JSON.stringify([speaker.session, speaker.agent]));
     return { ...content, ...speaker, ...call, agentCallNumber };
   }
 
