@@ -43,7 +43,7 @@ export class Patches {
 
   /** Puts everything back as it was. */
   undo(): void {
-    for (const undo of this.#undo.splice(0).reverse()) undo();
+    for (const undo of this.#undo.splice(0).toReversed()) undo();
     this.#wrapped.clear();
   }
 }

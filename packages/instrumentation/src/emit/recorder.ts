@@ -25,11 +25,13 @@ export class Recorder {
   }
 
   get instruments(): Instruments {
+    processState().beforeEmit?.();
     return this.#instruments.get();
   }
 
   /** The global provider's, unless another one was set. */
   get tracer(): Tracer {
+    processState().beforeEmit?.();
     return (this.#tracerProvider ?? trace).getTracer(INSTRUMENTATION_NAME, INSTRUMENTATION_VERSION);
   }
 

@@ -10,6 +10,8 @@ export interface ProcessState {
   root: Scope | undefined;
   sessions: LiveSessions | undefined;
   recorder: Recorder | undefined;
+  /** Called before the first telemetry, by whoever waits for it. */
+  beforeEmit: (() => void) | undefined;
 }
 
 /** The state of this process. */
@@ -21,6 +23,7 @@ export function processState(): ProcessState {
     root: undefined,
     sessions: undefined,
     recorder: undefined,
+    beforeEmit: undefined,
   });
 }
 

@@ -1,0 +1,11 @@
+import { configure } from '../emit/recorder.ts';
+import type { TurnmeterInstrumentation, TurnmeterInstrumentationConfig } from './turnmeter-instrumentation.ts';
+
+/** All instrumentations, for `new NodeSDK({ instrumentations: turnmeterInstrumentations() })`. */
+export function turnmeterInstrumentations(config: TurnmeterInstrumentationConfig = {}): TurnmeterInstrumentation[] {
+  const { enabled = true, ...settings } = config;
+  if (Object.keys(settings).length > 0) configure(settings);
+  return ALL.map((Instrumentation) => new Instrumentation({ enabled }));
+}
+
+const ALL: readonly (new (config: TurnmeterInstrumentationConfig) => TurnmeterInstrumentation)[] = [];

@@ -1,0 +1,40 @@
+import { diag, DiagLogLevel, type DiagLogger } from '@opentelemetry/api';
+
+/**
+ * Without a logger OpenTelemetry is silent, also when it loses everything. Each warning is written once to standard error, and no more than
+ * some; an app that sets a logger or `OTEL_LOG_LEVEL` gets what it asked for instead.
+ */
+export function warnOnStderr(
+  env: NodeJS.ProcessEnv = process.env,
+  write: (line: string) => void = (line) => console.warn(line),
+): void {
+  if (env['OTEL_LOG_LEVEL'] !== undefined) return;
+  const sentences = new Set<string>();
+  const say = (said: string): void => {
+    const message = plainMessage(said);
+    const text = message.length > LINE_CHARS_MAX ? `${message.slice(0, LINE_CHARS_MAX)}…` : message;
+    // Numbers and addresses differ from one to the next; the sentence is the same.
+    const sentence = text.replaceAll(/\d+/g, '0').slice(0, SAME_CHARS);
+    if (sentences.has(sentence) || sentences.size >= LINES_MAX) return;
+    sentences.add(sentence);
+    write(text.startsWith('turnmeter:') ? text : `turnmeter: ${text}`);
+  };
+  const silent = (): void => undefined;
+  const logger: DiagLogger = { error: say, warn: say, info: silent, debug: silent, verbose: silent };
+  diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
+}
+
+const LINES_MAX = 20;
+const LINE_CHARS_MAX = 500;
+const SAME_CHARS = 80;
+
+/** The SDK's handler of errors writes them as JSON, stack and all. */
+function plainMessage(text: string): string {
+  if (!text.startsWith('{')) return text;
+  try {
+    const { message } = JSON.parse(text) as { readonly message?: unknown };
+    return typeof message === 'string' ? message : text;
+  } catch {
+    return text;
+  }
+}

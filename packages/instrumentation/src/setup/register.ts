@@ -1,0 +1,22 @@
+import { turnmeterInstrumentations } from '../attach/instrumentations.ts';
+import { flushAtExit } from './at-exit.ts';
+import { warnOnStderr } from './diagnostics.ts';
+import { hookImports } from './import-hooks.ts';
+import { OwnSdk } from './own-sdk.ts';
+
+/** Attaches to all that is known as the app imports it, and sets up OpenTelemetry where the app does not. Once in a process. */
+export function register(env: NodeJS.ProcessEnv = process.env): void {
+  if (isRegistered) return;
+  isRegistered = true;
+  if (env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true') return;
+  warnOnStderr(env);
+  const instrumentations = turnmeterInstrumentations();
+  hookImports(
+    instrumentations.flatMap((instrumentation) => instrumentation.getModuleDefinitions().map(({ name }) => name)),
+  );
+  const sdk = new OwnSdk();
+  sdk.wait();
+  flushAtExit(sdk);
+}
+
+let isRegistered = false;
