@@ -4,6 +4,7 @@
 import type { Readable } from 'node:stream';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { check, type CheckResult } from './check.ts';
+import { type DataQuality, type DataQualityQuery, readDataQuality } from './data-quality.ts';
 import { explain, type ExplainQuery, type Explanation } from './explain.ts';
 import { exportRows, type ExportQuery } from './export.ts';
 import { listSessions, type Session, sessionOf, type SessionsPage, type SessionsQuery } from './list-sessions.ts';
@@ -49,6 +50,7 @@ export interface Queries {
   /** Undefined if nothing was seen of it. */
   explain(tenant: string, query: ExplainQuery): Promise<Explanation | undefined>;
   producers(tenant: string, query: ProducersQuery): Promise<readonly ProducerRow[]>;
+  dataQuality(tenant: string, query: DataQualityQuery): Promise<DataQuality>;
   totals(tenant: string, query: TotalsQuery): Promise<Totals>;
   check(tenants: Tenants): AsyncGenerator<CheckResult>;
   export(tenant: string, query: ExportQuery): Promise<Readable>;
@@ -71,6 +73,7 @@ function queriesOf(reader: Reader, settledUs: () => number): Queries {
     nearWorkflows: (tenant, workflow) => nearWorkflows(reader, tenant, workflow),
     explain: (tenant, query) => explain(reader, tenant, query),
     producers: (tenant, query) => readProducers(reader, tenant, query),
+    dataQuality: (tenant, query) => readDataQuality(reader, tenant, query),
     totals: (tenant, query) => readTotals(reader, tenant, query),
     check: (tenants) => check(reader, tenants),
     export: (tenant, query) => exportRows(reader, tenant, query),

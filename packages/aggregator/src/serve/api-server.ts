@@ -12,6 +12,7 @@ import { addOpenApiRoute, documentRoutes } from './open-api.ts';
 import { Problem } from './problem.ts';
 import { problemOf } from './problem-of.ts';
 import { addCheckRoute } from './routes/check.ts';
+import { addDataQualityRoute } from './routes/data-quality.ts';
 import { addExplainRoute } from './routes/explain.ts';
 import { addExportRoute } from './routes/export.ts';
 import { addFlushRoute } from './routes/flush.ts';
@@ -165,6 +166,7 @@ async function addRoutes(api: Api, context: ApiContext): Promise<void> {
         addTotalsRoute(routes, context);
         addExplainRoute(routes, context);
         addProducersRoute(routes, context);
+        addDataQualityRoute(routes, context);
         addCheckRoute(routes, context);
         addExportRoute(routes, context);
         addPriceRoute(routes, context);

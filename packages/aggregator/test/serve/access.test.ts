@@ -44,6 +44,7 @@ async function fill(tenant: string): Promise<void> {
     workflow: 'research',
     user_id: `user-of-${tenant}`,
     agent: `agent-of-${tenant}`,
+    service: `service-of-${tenant}`,
   };
   const record = call([1, 2], { ...own, trace_key: TRACE, record_id: 'record', model: `model-of-${tenant}` });
   await ledger.book([
@@ -80,6 +81,7 @@ const READS = [
   '/api/v1/explain?span_id=record',
   '/api/v1/totals?by=model&from=2026-11-01',
   '/api/v1/producers?from=2026-11-01',
+  '/api/v1/data-quality?from=2026-11-01',
   '/api/v1/export?what=sessions',
   '/api/v1/export?what=entries&format=csv',
   '/api/v1/export?what=observations',

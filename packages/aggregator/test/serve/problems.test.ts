@@ -127,6 +127,7 @@ describe('parameters that are wrong', () => {
     '/api/v1/totals?by=user',
     '/api/v1/totals?from=2026-11-21T00:00:00Z',
     '/api/v1/producers?from=1900-01-01',
+    '/api/v1/data-quality?from=1900-01-01',
     '/api/v1/export',
     '/api/v1/export?what=users',
     '/api/v1/export?what=entries&format=xml',

@@ -433,6 +433,19 @@ describe('books', () => {
     expect((await ask('GET /api/v1/producers', '/api/v1/producers?from=2026-11-22')).body.producers).toEqual([]);
   });
 
+  it('tell what is wrong with the data that arrived lately', async () => {
+    const { body } = await ask('GET /api/v1/data-quality', '/api/v1/data-quality?from=2026-11-21T12:00:00Z');
+    expect(body).toMatchObject({ from: '2026-11-21T12:00:00.000Z', to: '2026-11-21T13:00:00.000Z' });
+    // Three chats with a call of the critic whose usage is missing, and one call of no session.
+    const sum = (name: string): number =>
+      body.calls.reduce((total: number, row: Record<string, number>) => total + (row[name] ?? 0), 0);
+    expect([sum('calls_without_usage'), sum('calls_without_session')]).toEqual([3, 1]);
+    expect(body.lineage).toEqual([{ service: '', traces: 1, traces_without_parent: 0 }]);
+    expect(body.clocks).toEqual([{ service: '', ahead_seconds: 1, behind_seconds: 0 }]);
+    const { body: ofDay } = await ask('GET /api/v1/data-quality', '/api/v1/data-quality');
+    expect(ofDay.from).toBe('2026-11-20T13:00:00.000Z');
+  });
+
   it('are audited, all at once or line by line', async () => {
     const { body } = await ask('GET /api/v1/check', '/api/v1/check', { headers: { 'x-scope-orgid': 'in-order' } });
     expect(body.ok).toBe(true);
