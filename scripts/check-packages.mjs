@@ -14,7 +14,9 @@ let problems = 0;
 
 try {
   run('build', path.join(bin, 'tsc'), ['-b']);
-  const manifests = readdirSync(path.join(root, 'packages')).map(packageAt);
+  const manifests = readdirSync(path.join(root, 'packages'))
+    .map(packageAt)
+    .filter((manifest) => manifest.private !== true);
   const tarballs = manifests.map((manifest) => pack(manifest));
   for (const { name, tarball } of tarballs) {
     run(`publint ${name}`, path.join(bin, 'publint'), ['run', tarball, '--strict']);
@@ -35,7 +37,13 @@ function pack({ directory, name, version, publishConfig }) {
   const target = path.join(scratch, name.replace('/', '-'));
   run(`pack ${name}`, 'npx', ['--yes', packageManager, 'pack', '--pack-destination', target], directory);
   const [file] = readdirSync(target);
-  return { name, version, commands: Object.keys(publishConfig.bin ?? {}), tarball: path.join(target, file) };
+  return {
+    name,
+    version,
+    commands: Object.keys(publishConfig.bin ?? {}),
+    entries: Object.keys(publishConfig.exports),
+    tarball: path.join(target, file),
+  };
 }
 
 /** Installs the tarballs as an app would, each in place of what the registry has, and uses them. */
@@ -45,9 +53,22 @@ function tryInstalled(tarballs) {
   writeProject(project, files);
   // The engine is 540 MB and is tested elsewhere; whoever packs has it unpacked in a store already.
   run('install', 'npx', ['--yes', packageManager, 'install', '--prefer-offline', '--ignore-scripts'], project);
-  for (const { name, commands } of tarballs) {
-    const imported = `const it = await import(${JSON.stringify(name)}); if (Object.keys(it).length === 0) throw new Error('no exports')`;
-    run(`import ${name}`, process.execPath, ['--input-type=module', '--eval', imported], project);
+  for (const { name, commands, entries } of tarballs) {
+    for (const entry of entries) {
+      const specifier = JSON.stringify(path.posix.join(name, entry));
+      run(
+        `import ${specifier}`,
+        process.execPath,
+        ['--input-type=module', '--eval', `await import(${specifier})`],
+        project,
+      );
+      run(
+        `require ${specifier}`,
+        process.execPath,
+        ['--input-type=commonjs', '--eval', `require(${specifier})`],
+        project,
+      );
+    }
     for (const command of commands) {
       run(`${command} --help`, path.join(project, 'node_modules', '.bin', command), ['--help'], project);
     }

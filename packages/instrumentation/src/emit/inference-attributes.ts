@@ -15,7 +15,8 @@ export interface EndedCall {
   /** Undefined for a failed call that used nothing. */
   readonly usageSource: names.UsageSource | undefined;
   readonly errorType: string | undefined;
-  readonly durationMs: number;
+  /** Undefined where nobody saw it begin. */
+  readonly durationMs: number | undefined;
   readonly firstChunkMs: number | undefined;
   readonly retries: number;
 }

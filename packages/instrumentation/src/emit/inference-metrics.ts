@@ -29,14 +29,15 @@ export function bearSeries(identity: Identity, { model }: InferenceStart): void 
 export function measureInference(call: EndedCall): void {
   const { identity, start, facts, errorType, durationMs, firstChunkMs, retries, usageSource } = call;
   const { instruments } = recorder();
-  const seconds = durationMs / 1000;
   const labels = callLabels(identity, start.model ?? facts.model);
   const standard = conventionLabels(call);
-  instruments.operationDuration.record(
-    seconds,
-    errorType === undefined ? standard : { ...standard, [names.ATTR_ERROR_TYPE]: errorType },
-  );
-  instruments.inferenceDuration.record(seconds, labels);
+  if (durationMs !== undefined) {
+    instruments.operationDuration.record(
+      durationMs / 1000,
+      errorType === undefined ? standard : { ...standard, [names.ATTR_ERROR_TYPE]: errorType },
+    );
+    instruments.inferenceDuration.record(durationMs / 1000, labels);
+  }
   if (usageSource !== undefined) instruments.inferences.add(1, { ...labels, usage_source: usageSource });
   if (errorType !== undefined) {
     instruments.errors.add(1, { ...ownLabels(identity), [names.MetricLabel.REASON]: errorType });

@@ -33,6 +33,8 @@ export interface InferenceEnd {
   readonly error?: unknown;
   /** Milliseconds since 1970. @default now */
   readonly endMs?: number | undefined;
+  /** Nobody saw it begin, so that its time is in no figure. */
+  readonly isUntimed?: boolean | undefined;
   /** Where the usage was not counted by the provider. @default `provider` */
   readonly usageSource?: UsageSource | undefined;
   /** Asked only where content is captured. */

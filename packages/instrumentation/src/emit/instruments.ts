@@ -55,19 +55,31 @@ export class CurrentInstruments {
 }
 
 function createInstruments(provider: MeterProvider): Instruments {
+  const make = makersOf(provider);
+  return { ...createStandardInstruments(make), ...createOwnInstruments(make) };
+}
+
+interface Makers {
+  readonly counter: (name: string, unit: string, description: string) => Counter;
+  readonly histogram: (name: string, unit: string, description: string, boundaries: readonly number[]) => Histogram;
+  readonly seconds: (name: string, description: string, boundaries?: readonly number[]) => Histogram;
+}
+
+function makersOf(provider: MeterProvider): Makers {
   const meter = provider.getMeter(INSTRUMENTATION_NAME, INSTRUMENTATION_VERSION);
-  const counter = (name: string, unit: string, description: string): Counter =>
-    meter.createCounter(name, { unit, description });
-  const histogram = (name: string, unit: string, description: string, boundaries: readonly number[]): Histogram =>
-    meter.createHistogram(name, {
-      unit,
-      description,
-      advice: { explicitBucketBoundaries: [...boundaries] },
-    });
-  const seconds = (name: string, description: string, boundaries: readonly number[] = CALL_SECONDS): Histogram =>
-    histogram(name, names.UNIT_SECONDS, description, boundaries);
+  const histogram: Makers['histogram'] = (name, unit, description, boundaries) =>
+    meter.createHistogram(name, { unit, description, advice: { explicitBucketBoundaries: [...boundaries] } });
   return {
-    // The conventions' own.
+    counter: (name, unit, description) => meter.createCounter(name, { unit, description }),
+    histogram,
+    seconds: (name, description, boundaries = CALL_SECONDS) =>
+      histogram(name, names.UNIT_SECONDS, description, boundaries),
+  };
+}
+
+/** The GenAI conventions' own. */
+function createStandardInstruments({ histogram, seconds }: Makers): Pick<Instruments, StandardInstrument> {
+  return {
     tokenUsage: histogram(names.METRIC_GEN_AI_CLIENT_TOKEN_USAGE, names.UNIT_TOKENS, 'Tokens of a model call.', TOKENS),
     operationDuration: seconds(names.METRIC_GEN_AI_CLIENT_OPERATION_DURATION, 'Duration of a model call.'),
     timeToFirstChunk: seconds(
@@ -93,7 +105,11 @@ function createInstruments(provider: MeterProvider): Instruments {
       'Tool calls of a turn.',
       CALLS,
     ),
-    // Turnmeter's.
+  };
+}
+
+function createOwnInstruments({ counter, seconds }: Makers): Omit<Instruments, StandardInstrument> {
+  return {
     cost: counter(names.METRIC_TURNMETER_COST_USD, names.UNIT_USD, 'Cost of model calls.'),
     tokens: counter(names.METRIC_TURNMETER_TOKENS, names.UNIT_TOKENS, 'Tokens of model calls, by direction.'),
     unpricedTokens: counter(names.METRIC_TURNMETER_UNPRICED_TOKENS, names.UNIT_TOKENS, 'Tokens without a price.'),
@@ -131,6 +147,16 @@ function createInstruments(provider: MeterProvider): Instruments {
     ),
   };
 }
+
+type StandardInstrument =
+  | 'tokenUsage'
+  | 'operationDuration'
+  | 'timeToFirstChunk'
+  | 'invokeAgentDuration'
+  | 'invokeWorkflowDuration'
+  | 'executeToolDuration'
+  | 'inferenceCalls'
+  | 'toolCalls';
 
 // Buckets as the GenAI conventions advise.
 const CALL_SECONDS = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92] as const;

@@ -115,14 +115,15 @@ export class OwnInference implements Inference, CallOwner {
       // A failed call without usage used nothing that anybody could have reported.
       usageSource: isFailed && facts.usage === undefined ? undefined : usageSource,
       errorType: isFailed ? errorTypeOf(end.error) : undefined,
-      durationMs: Math.max(0, endMs - this.#watch.startMs),
+      durationMs: end.isUntimed === true ? undefined : Math.max(0, endMs - this.#watch.startMs),
       firstChunkMs: this.#firstChunkMs,
       retries: this.#retries,
     };
     live?.addCall(
       { usage: facts.usage, cost, isFailed, retries: this.#retries },
-      { agent: identity.agent, model: facts.model ?? this.#start.model ?? UNKNOWN_MODEL },
+      { agent: identity.agent, model: facts.model ?? this.#start.model ?? UNKNOWN_MODEL, purpose: this.scope.purpose },
     );
+    this.#tellTurn(facts);
     guarded('metrics of a model call', () => measureInference(call));
     if (this.#span.isRecording()) {
       this.#span.setAttributes(answerAttributes(call));
@@ -133,6 +134,14 @@ export class OwnInference implements Inference, CallOwner {
       }
     }
     this.#span.end(endMs);
+  }
+
+  /** So that another witness of this call, one that has no id of the answer, is known for one. */
+  #tellTurn({ usage, model }: AnswerFacts): void {
+    const counted = this.scope.turn?.counted;
+    if (counted === undefined || usage === undefined) return;
+    counted.push({ usage, model });
+    if (counted.length > COUNTED_MAX) counted.shift();
   }
 
   #price({ usage, model, provider, serviceTier, charges }: AnswerFacts): Cost {
@@ -167,6 +176,8 @@ export class OwnInference implements Inference, CallOwner {
 }
 
 const UNKNOWN_MODEL = 'unknown';
+/** A witness speaks soon after the call. */
+const COUNTED_MAX = 100;
 
 /** A scope for a caller that knows better whose call this is, with that session's sums. */
 function withIdentity(outer: Scope, identity: Identity): Scope {

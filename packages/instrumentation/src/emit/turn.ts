@@ -1,5 +1,6 @@
 import { SpanKind, SpanStatusCode, type Attributes, type Span } from '@opentelemetry/api';
 import * as names from '@turnmeter/semconv';
+import { AwayTime } from '../session/away-time.ts';
 import type { Identity } from '../session/identity.ts';
 import { liveSessions } from '../session/live-sessions.ts';
 import { currentScope, parentContext, runInScope, scopeBelow, type Scope, type TurnCounts } from '../session/scope.ts';
@@ -30,6 +31,8 @@ export interface TurnEnd {
   readonly outcome?: names.TurnOutcome | undefined;
   readonly error?: unknown;
   readonly endMs?: number | undefined;
+  /** Nobody saw it begin, so that its time is in no figure: that it took none is not what is known. */
+  readonly isUntimed?: boolean | undefined;
 }
 
 /** An agent's go that is under way. Nothing of it throws; what comes after `end` is ignored. */
@@ -41,7 +44,13 @@ export class OpenTurn {
   readonly #outer: Scope;
   readonly #span: Span;
   readonly #watch: Stopwatch;
-  readonly #counts: TurnCounts = { inferenceCalls: 0, toolCalls: 0, humanWaitMs: 0, othersMs: 0 };
+  readonly #counts: TurnCounts = {
+    inferenceCalls: 0,
+    toolCalls: 0,
+    humanWaitMs: 0,
+    away: new AwayTime(),
+    counted: [],
+  };
   #isEnded = false;
 
   constructor(start: TurnStart) {
@@ -109,20 +118,24 @@ export class OpenTurn {
     error,
     outcome = error === undefined ? names.TurnOutcome.COMPLETED : names.TurnOutcome.FAILED,
     endMs,
+    isUntimed = false,
   }: TurnEnd): void {
     const { identity, live } = this.scope;
-    const end = endMs ?? this.#watch.nowMs();
-    const durationMs = Math.max(0, end - this.#watch.startMs);
-    const { humanWaitMs, othersMs, inferenceCalls, toolCalls } = this.#counts;
-    const responseMs = Math.max(0, durationMs - humanWaitMs - othersMs);
-    if (this.#outer.turn !== undefined) this.#outer.turn.othersMs += durationMs;
-    live?.addTurn(this.agent, responseMs);
+    const { startMs } = this.#watch;
+    const end = Math.max(startMs, endMs ?? this.#watch.nowMs());
+    const { humanWaitMs, away, inferenceCalls, toolCalls } = this.#counts;
+    const responseMs = end - startMs - away.within(startMs, end);
+    this.#outer.turn?.away.add(startMs, end);
+    live?.addTurn(this.agent, isUntimed ? undefined : responseMs);
     const { instruments } = recorder();
     const labels = ownLabels(identity);
     instruments.turns.add(1, { ...labels, [names.MetricLabel.OUTCOME]: outcome });
-    instruments.turnDuration.record(responseMs / 1000, labels);
     const standard = standardLabels(identity);
-    instruments.invokeAgentDuration.record(durationMs / 1000, standard);
+    if (isUntimed) this.#span.setAttribute(names.ATTR_TURNMETER_TURN_UNTIMED, true);
+    else {
+      instruments.turnDuration.record(responseMs / 1000, labels);
+      instruments.invokeAgentDuration.record((end - startMs) / 1000, standard);
+    }
     instruments.inferenceCalls.record(inferenceCalls, standard);
     instruments.toolCalls.record(toolCalls, standard);
     this.#span.setAttribute(names.ATTR_TURNMETER_TURN_OUTCOME, outcome);

@@ -14,25 +14,26 @@ export function flushAtExit(
     if (!isDone) diag.warn(`turnmeter: the last telemetry could not be sent within ${FLUSH_MS_MAX} ms, and is lost`);
     return isDone;
   };
+  const endQuietly = async (): Promise<void> => {
+    const isDone = await finish();
+    // The exporter would go on trying; unless somebody else has something to do before the end, nothing is left.
+    if (!isDone && process.listenerCount('beforeExit') === 0) process.exit();
+  };
   // Nothing more to do: the usual end of a script. What is begun here keeps the process for that long.
-  process.once('beforeExit', () => {
-    void finish().then((isDone) => {
-      // The exporter would go on trying; unless somebody else has something to do before the end, nothing is left.
-      if (!isDone && process.listenerCount('beforeExit') === 0) process.exit();
-    });
-  });
+  process.once('beforeExit', () => void endQuietly());
   // `process.exit()` or an error that nobody caught: only what is done at once is done.
   process.once('exit', () => {
     if (!isOver) sdk.sendNow();
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    const endBySignal = async (): Promise<void> => {
+      await finish();
+      process.off(signal, onSignal);
+      process.kill(process.pid, signal);
+    };
     const onSignal = (): void => {
       // An app that handles the signal ends in its own time, by one of the ways above.
-      if (process.listenerCount(signal) > 1) return;
-      void finish().then(() => {
-        process.off(signal, onSignal);
-        process.kill(process.pid, signal);
-      });
+      if (process.listenerCount(signal) === 1) void endBySignal();
     };
     process.on(signal, onSignal);
   }

@@ -6,7 +6,7 @@ import { diag, DiagLogLevel, type DiagLogger } from '@opentelemetry/api';
  */
 export function warnOnStderr(
   env: NodeJS.ProcessEnv = process.env,
-  write: (line: string) => void = (line) => console.warn(line),
+  write: (line: string) => void = (line) => process.stderr.write(`${line}\n`),
 ): void {
   if (env['OTEL_LOG_LEVEL'] !== undefined) return;
   const sentences = new Set<string>();
@@ -19,10 +19,11 @@ export function warnOnStderr(
     sentences.add(sentence);
     write(text.startsWith('turnmeter:') ? text : `turnmeter: ${text}`);
   };
-  const silent = (): void => undefined;
   const logger: DiagLogger = { error: say, warn: say, info: silent, debug: silent, verbose: silent };
   diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
 }
+
+const silent = (): void => undefined;
 
 const LINES_MAX = 20;
 const LINE_CHARS_MAX = 500;

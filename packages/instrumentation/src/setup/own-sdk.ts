@@ -135,6 +135,9 @@ function delegateOf(provider: TracerProvider): TracerProvider {
 }
 
 function hasProvider({ trace, metrics }: ApiCopy): boolean {
-  const isNoop = (provider: object): boolean => provider.constructor.name.startsWith('Noop');
   return !isNoop(delegateOf(trace.getTracerProvider())) || !isNoop(metrics.getMeterProvider());
+}
+
+function isNoop(provider: object): boolean {
+  return provider.constructor.name.startsWith('Noop');
 }

@@ -32,7 +32,7 @@ export function startSdk(env: NodeJS.ProcessEnv = process.env): RunningSdk {
       instrumentations: [],
       ...(metricReaders === undefined ? {} : { metricReaders }),
       ...(serviceName === undefined ? {} : { serviceName }),
-      ...(traceExporter === undefined ? {} : { traceExporter: traceExporter as never }),
+      ...(traceExporter === undefined ? {} : { traceExporter }),
     });
     sdk.start();
     return {
@@ -72,7 +72,7 @@ function createTraceExporter(load: NodeJS.Require, env: NodeJS.ProcessEnv): Exit
   const { JsonTraceSerializer } = load('@opentelemetry/otlp-transformer') as {
     readonly JsonTraceSerializer: { serializeRequest(items: unknown[]): Uint8Array | undefined };
   };
-  return new ExitSafeExporter(new Exporter() as never, {
+  return new ExitSafeExporter(new Exporter(), {
     ...traceDestination(env),
     serialize: (items) => JsonTraceSerializer.serializeRequest(items),
   });
