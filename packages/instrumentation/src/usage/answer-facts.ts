@@ -56,7 +56,7 @@ export const Problem = {
   CacheBesideInput: 'cache_beside_input',
   /** The reasoning part is not inside the output, against the shape's rule: it was added. */
   ReasoningBesideOutput: 'reasoning_beside_output',
-  /** All counts are zero, which no call's are: as good as no usage. */
+  /** Neither input nor output was counted, or both as zero, which no call's are: as good as no usage. */
   EmptyUsage: 'empty_usage',
   /** The input is zero although something was generated: nobody counted it. */
   InputNotReported: 'input_not_reported',

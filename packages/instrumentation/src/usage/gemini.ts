@@ -62,20 +62,21 @@ export function readGeminiUsage(usage: JsonObject, notes: Notes): TokenUsage | u
   return inclusiveUsage(raw, notes, { reasoning: 'beside' });
 }
 
+/** The buckets that modalities have. Text and documents have none of their own. */
+export const INPUT_MEDIA: Media = { AUDIO: 'inputAudio', IMAGE: 'inputImage', VIDEO: 'inputVideo' };
+export const CACHED_MEDIA: Media = { AUDIO: 'cacheReadAudio', IMAGE: 'cacheReadImage' };
+export const OUTPUT_MEDIA: Media = { AUDIO: 'outputAudio', IMAGE: 'outputImage', VIDEO: 'outputVideo' };
+
 type Media = Readonly<Record<string, keyof RawUsage>>;
 
-const INPUT_MEDIA: Media = { AUDIO: 'inputAudio', IMAGE: 'inputImage', VIDEO: 'inputVideo' };
-const CACHED_MEDIA: Media = { AUDIO: 'cacheReadAudio', IMAGE: 'cacheReadImage' };
-const OUTPUT_MEDIA: Media = { AUDIO: 'outputAudio', IMAGE: 'outputImage', VIDEO: 'outputVideo' };
-
-/** Adds `ModalityTokenCount`s: `[{ modality: 'AUDIO', tokenCount: 25 }]`. Text and documents have no bucket of their own. */
-function addModalities(raw: RawUsage, media: Media, details: unknown, notes: Notes): void {
+/** Adds `ModalityTokenCount`s: `[{ modality: 'AUDIO', tokenCount: 25 }]`, of an interaction `[{ modality: 'audio', tokens: 25 }]`. */
+export function addModalities(raw: RawUsage, media: Media, details: unknown, notes: Notes): void {
   if (!Array.isArray(details)) return;
   for (const detail of details.slice(0, MODALITIES_MAX) as readonly unknown[]) {
     if (!isObject(detail)) continue;
-    const { modality } = detail;
-    const part = typeof modality === 'string' && Object.hasOwn(media, modality) ? media[modality] : undefined;
-    if (part !== undefined) raw[part] = sumOf(raw[part], readCount(detail['tokenCount'], notes));
+    const modality = textOr(detail['modality'])?.toUpperCase() ?? '';
+    const part = Object.hasOwn(media, modality) ? media[modality] : undefined;
+    if (part !== undefined) raw[part] = sumOf(raw[part], readCount(detail['tokenCount'] ?? detail['tokens'], notes));
   }
 }
 

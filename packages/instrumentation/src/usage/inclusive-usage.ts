@@ -26,37 +26,32 @@ export interface Buckets {
 
 const INSIDE: Buckets = {};
 
-/** Sorts raw counts into inclusive buckets. Undefined when nothing is known of either side. */
+/** Sorts raw counts into inclusive buckets; `raw` is used up. Undefined when nothing is known of either side. */
 export function inclusiveUsage(raw: RawUsage, notes: Notes, buckets: Buckets = INSIDE): TokenUsage | undefined {
   if (raw.cacheWrite5m !== undefined || raw.cacheWrite1h !== undefined) sumCacheWrites(raw);
   if (buckets.hasHiddenThoughts === true) findHiddenThoughts(raw);
-  fillFromTotal(raw);
+  if (raw.total !== undefined) fillFromTotal(raw, raw.total);
   // The output first: the total that tells where the cached part is holds the reasoning too.
   settleOutput(raw, buckets, notes);
   settleInput(raw, buckets, notes);
-  dropAbsurd(raw, notes);
-  if (isEmpty(raw)) {
-    if (raw.input !== undefined || raw.output !== undefined) notes.add(Problem.EmptyUsage);
-    return undefined;
-  }
-  if (raw.input === 0) {
-    raw.input = undefined;
-    notes.add(Problem.InputNotReported);
-  }
-  if (hasPartBeyondWhole(raw)) notes.add(Problem.PartExceedsWhole);
-  return known(raw);
+  const usage = known(raw, notes);
+  if ((usage.input ?? 0) === 0) return withoutPrompt(usage, notes);
+  if (hasPartBeyondWhole(usage)) notes.add(Problem.PartExceedsWhole);
+  return usage;
 }
 
 /** Adds usages up, field by field; a field that nobody knows stays unknown. */
 export function sumUsages(usages: readonly (TokenUsage | undefined)[], notes: Notes): TokenUsage | undefined {
   const sum: RawUsage = {};
   for (const usage of usages) {
-    for (const [part, count] of Object.entries(usage ?? {}) as [keyof TokenUsage, number][]) {
-      sum[part] = (sum[part] ?? 0) + count;
+    if (usage === undefined) continue;
+    for (const part of USAGE_PARTS) {
+      const count = usage[part];
+      if (count !== undefined) sum[part] = (sum[part] ?? 0) + count;
     }
   }
-  dropAbsurd(sum, notes);
-  return sum.input === undefined && sum.output === undefined ? undefined : sum;
+  const whole = known(sum, notes);
+  return whole.input === undefined && whole.output === undefined ? undefined : whole;
 }
 
 function sumCacheWrites(raw: RawUsage): void {
@@ -76,9 +71,8 @@ function findHiddenThoughts(raw: RawUsage): void {
 }
 
 /** The side that nobody named, where the total and the other side are known. */
-function fillFromTotal(raw: RawUsage): void {
-  const { input, output, total } = raw;
-  if (total === undefined) return;
+function fillFromTotal(raw: RawUsage, total: number): void {
+  const { input, output } = raw;
   if (input === undefined && output !== undefined && total > output) raw.input = total - output;
   else if (output === undefined && input !== undefined && total >= input) raw.output = total - input;
   // An embedding has but one side, and Voyage calls it the total.
@@ -107,23 +101,26 @@ function settleOutput(raw: RawUsage, { reasoning = 'inside' }: Buckets, notes: N
   raw.output = output + thoughts;
 }
 
-function dropAbsurd(raw: RawUsage, notes: Notes): void {
-  if ((raw.input ?? 0) <= COUNT_MAX && (raw.output ?? 0) <= COUNT_MAX && (raw.cacheWrite ?? 0) <= COUNT_MAX) return;
-  notes.add(Problem.AbsurdTokens);
-  for (const part of Object.keys(raw) as (keyof RawUsage)[]) {
-    if ((raw[part] ?? 0) > COUNT_MAX) raw[part] = undefined;
+/**
+ * No prompt is empty: who was told nothing wrote a zero (LangChain's of a server that keeps its usage to itself). The same goes for
+ * an input that was left out.
+ */
+function withoutPrompt(usage: RawUsage, notes: Notes): TokenUsage | undefined {
+  if ((usage.output ?? 0) === 0) {
+    if (Object.keys(usage).length > 0) notes.add(Problem.EmptyUsage);
+    return undefined;
   }
+  if (usage.input === 0) notes.add(Problem.InputNotReported);
+  delete usage.input;
+  if (hasPartBeyondWhole(usage)) notes.add(Problem.PartExceedsWhole);
+  return usage;
 }
 
-/** No prompt is empty: who was told nothing wrote zeros (LangChain's of a server that keeps its usage to itself). */
-function isEmpty({ input, output }: RawUsage): boolean {
-  return (input ?? 0) === 0 && (output ?? 0) === 0;
-}
-
-function hasPartBeyondWhole(raw: RawUsage): boolean {
+function hasPartBeyondWhole(raw: TokenUsage): boolean {
   const { input, output } = raw;
   return (
     isBeyond(input, (raw.cacheRead ?? 0) + (raw.cacheWrite ?? 0)) ||
+    isBeyond(raw.cacheWrite, (raw.cacheWrite5m ?? 0) + (raw.cacheWrite1h ?? 0)) ||
     isBeyond(output, raw.reasoning) ||
     (hasMediaInput(raw) &&
       (isBeyond(input, (raw.inputAudio ?? 0) + (raw.inputImage ?? 0) + (raw.inputVideo ?? 0)) ||
@@ -137,7 +134,7 @@ function hasPartBeyondWhole(raw: RawUsage): boolean {
   );
 }
 
-function hasMediaInput(raw: RawUsage): boolean {
+function hasMediaInput(raw: TokenUsage): boolean {
   return (
     raw.inputAudio !== undefined ||
     raw.inputImage !== undefined ||
@@ -151,31 +148,19 @@ function isBeyond(whole: number | undefined, part: number | undefined): boolean 
   return whole !== undefined && part !== undefined && part > whole;
 }
 
-const PARTS: readonly (keyof TokenUsage)[] = [
-  'input',
-  'output',
-  'cacheRead',
-  'cacheWrite',
-  'cacheWrite5m',
-  'cacheWrite1h',
-  'reasoning',
-  'inputAudio',
-  'cacheReadAudio',
-  'inputImage',
-  'cacheReadImage',
-  'inputVideo',
-  'outputAudio',
-  'outputImage',
-  'outputVideo',
-  'outputCitation',
-];
-
-/** Only what is known, so that a printed usage shows nothing else. */
-function known(raw: RawUsage): TokenUsage {
+/** Only what is known, so that a printed usage shows nothing else. Sums may have passed what a row holds. */
+function known(raw: RawUsage, notes: Notes): RawUsage {
   const usage: RawUsage = {};
-  for (const part of PARTS) {
+  for (const part of USAGE_PARTS) {
     const count = raw[part];
-    if (count !== undefined) usage[part] = count;
+    if (count === undefined) continue;
+    if (count <= COUNT_MAX) usage[part] = count;
+    else notes.add(Problem.AbsurdTokens);
   }
   return usage;
 }
+
+const USAGE_PARTS = [
+  'input', 'output', 'cacheRead', 'cacheWrite', 'cacheWrite5m', 'cacheWrite1h', 'reasoning', 'inputAudio', 'cacheReadAudio',
+  'inputImage', 'cacheReadImage', 'inputVideo', 'outputAudio', 'outputImage', 'outputVideo', 'outputCitation',
+] as const satisfies readonly (keyof TokenUsage)[]; // prettier-ignore

@@ -16,12 +16,15 @@ import { fillParts, readUsageObject } from './usage-object.ts';
 /** More prompts and choices than one call has. */
 const GENERATIONS_MAX = 256;
 
+/** Every message has response metadata, also a human's: an empty object. */
 export function isLangChainMessage(answer: JsonObject): boolean {
-  return isObject(answer['usage_metadata']) || isObject(answer['response_metadata']);
+  const { usage_metadata: usage, response_metadata: metadata } = answer;
+  return isObject(usage) || (isObject(metadata) && Object.keys(metadata).length > 0);
 }
 
+/** Cohere's first API has generations too, beside its `meta`. */
 export function isLangChainResult(answer: JsonObject): boolean {
-  return Array.isArray(answer['generations']);
+  return Array.isArray(answer['generations']) && answer['meta'] === undefined;
 }
 
 /** Reads `AIMessage` and `AIMessageChunk`, as an object or as JSON. */
@@ -94,9 +97,17 @@ function usageOf(
 ): TokenUsage | undefined {
   const sum = message['usage_metadata'];
   const own = isObject(sum) ? readLangChainUsage(sum, notes, model) : undefined;
-  if (own !== undefined) return fillParts(own, readUsageObject(raw, new Notes(), model));
+  if (own !== undefined) return withLifetimes(fillParts(own, readUsageObject(raw, new Notes(), model)) ?? own, raw);
   const { tokenUsage } = metadata;
   return readUsageObject(raw, notes, model) ?? (isObject(tokenUsage) ? readChatUsage(tokenUsage, notes) : undefined);
+}
+
+/** Streams of Anthropic's leave the lifetimes of cache writes beside no counts that they could be compared with. */
+function withLifetimes(usage: TokenUsage, { cache_creation: lifetimes }: JsonObject): TokenUsage {
+  if (!isObject(lifetimes) || usage.cacheWrite5m !== undefined) return usage;
+  const cacheWrite5m = readCount(lifetimes['ephemeral_5m_input_tokens'], new Notes()) ?? 0;
+  const cacheWrite1h = readCount(lifetimes['ephemeral_1h_input_tokens'], new Notes()) ?? 0;
+  return cacheWrite5m + cacheWrite1h === usage.cacheWrite ? { ...usage, cacheWrite5m, cacheWrite1h } : usage;
 }
 
 /** LangChain gives an id of its own (`run-…`) to messages whose model gave none. */

@@ -6,7 +6,8 @@ import { buildFacts, joinCharges } from './build-facts.ts';
 import { inclusiveUsage, sumUsages } from './inclusive-usage.ts';
 import { isObject, type JsonObject, listOr, objectOr, textOr } from './json-object.ts';
 import { Notes } from './notes.ts';
-import { chargesOf } from './openai-responses.ts';
+import { isChatCompletion, readChatCompletion } from './openai-chat.ts';
+import { isOpenAiResponse, readOpenAiResponse } from './openai-responses.ts';
 import { readCount } from './read-count.ts';
 
 /** More answers than a run has by its own limit of turns, many times over. */
@@ -19,7 +20,7 @@ export function isOpenAiAgents(answer: JsonObject): boolean {
   return Array.isArray(answer['rawResponses']) || (isObject(usage) && 'inputTokensDetails' in usage);
 }
 
-/** Reads `ModelResponse` and `RunResult`; a run is the sum of its answers, those of earlier runs are not in it. */
+/** Reads `ModelResponse` and `RunResult`; a run is the sum of its answers. One that was resumed from its state has all since the state began. */
 export function readOpenAiAgents(answer: JsonObject): AnswerFacts {
   const { rawResponses } = answer;
   if (!Array.isArray(rawResponses)) return readModelResponse(answer);
@@ -35,20 +36,19 @@ export function readOpenAiAgents(answer: JsonObject): AnswerFacts {
   return buildFacts({ ...last, usage, charges: joinCharges(...calls.map(({ charges }) => charges)), calls }, notes);
 }
 
+/** The SDK keeps the answer as it came; its own sums are for models of others. */
 function readModelResponse(answer: JsonObject): AnswerFacts {
+  const wire = readWire(objectOr(answer['providerData']));
+  const responseId = textOr(answer['responseId']);
+  if (wire?.usage !== undefined) return { responseId, ...wire };
   const notes = new Notes();
-  const data = objectOr(answer['providerData']);
-  return buildFacts(
-    {
-      usage: readAgentsUsage(objectOr(answer['usage']), notes),
-      model: textOr(data['model']),
-      responseId: textOr(answer['responseId']),
-      serviceTier: textOr(data['service_tier']),
-      charges: chargesOf(data),
-      operation: Operation.Chat,
-    },
-    notes,
-  );
+  const usage = readAgentsUsage(objectOr(answer['usage']), notes);
+  return buildFacts({ responseId, operation: Operation.Chat, ...wire, usage }, notes);
+}
+
+function readWire(data: JsonObject): AnswerFacts | undefined {
+  if (isOpenAiResponse(data)) return readOpenAiResponse(data);
+  return isChatCompletion(data) ? readChatCompletion(data) : undefined;
 }
 
 /** `Usage`: OpenAI's counts, with a list of details for each request in it. */

@@ -71,7 +71,7 @@ export function readChatUsage(usage: JsonObject, notes: Notes, model?: string): 
     raw.cacheWrite5m = readCount(lifetimes['ephemeral_5m_input_tokens'], notes);
     raw.cacheWrite1h = readCount(lifetimes['ephemeral_1h_input_tokens'], notes);
   }
-  if (usage['citation_tokens'] !== undefined) addCitations(raw, usage, notes);
+  if (usage['citation_tokens'] !== undefined) return withCitations(raw, usage['citation_tokens'], notes);
   const hasHiddenThoughts = model !== undefined && COUNTS_THOUGHTS_BESIDE.test(model);
   return inclusiveUsage(raw, notes, { hasHiddenThoughts });
 }
@@ -80,10 +80,12 @@ function cachedOutsideDetails(usage: JsonObject): unknown {
   return usage['prompt_cache_hit_tokens'] ?? usage['cached_tokens'] ?? usage['cache_read_input_tokens'];
 }
 
-/** Perplexity's total is prompt and completion; citations come on top. */
-function addCitations(raw: RawUsage, usage: JsonObject, notes: Notes): void {
-  raw.outputCitation = readCount(usage['citation_tokens'], notes);
+/** Perplexity's deep research: its total is prompt and completion, citations and reasoning come on top. */
+function withCitations(raw: RawUsage, citations: unknown, notes: Notes): TokenUsage | undefined {
+  raw.outputCitation = readCount(citations, notes);
   if (raw.output !== undefined) raw.output += raw.outputCitation ?? 0;
+  raw.total = undefined;
+  return inclusiveUsage(raw, notes, { reasoning: 'beside' });
 }
 
 function finishReasonsOf(choices: unknown): readonly string[] | undefined {

@@ -66,11 +66,20 @@ class GuardedReader implements StreamReader {
   }
 
   facts(): AnswerFacts {
-    const facts = this.#state.facts();
+    const facts = this.#read();
     return this.#hasFailed ? { ...facts, problems: [...(facts.problems ?? []), Problem.ReaderFailed] } : facts;
   }
 
   get isComplete(): boolean {
     return this.#state.isComplete;
+  }
+
+  #read(): AnswerFacts {
+    try {
+      return this.#state.facts();
+    } catch {
+      this.#hasFailed = true;
+      return {};
+    }
   }
 }

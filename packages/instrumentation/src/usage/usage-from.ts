@@ -7,6 +7,7 @@ import { isAnthropicMessage, readAnthropicMessage } from './anthropic.ts';
 import { isBedrockConverse, readBedrockConverse } from './bedrock-converse.ts';
 import { buildFacts } from './build-facts.ts';
 import { isCohere, readCohere } from './cohere.ts';
+import { isGeminiInteraction, readGeminiInteraction } from './gemini-interaction.ts';
 import { isGemini, readGemini } from './gemini.ts';
 import { isObject, type JsonObject, textOr } from './json-object.ts';
 import { isLangChainMessage, isLangChainResult, readLangChainMessage, readLangChainResult } from './langchain.ts';
@@ -61,6 +62,7 @@ const SHAPES: readonly Shape[] = [
   { is: isLangChainResult, read: readLangChainResult },
   { is: isEmbeddings, read: readEmbeddings },
   { is: isOllama, read: readOllama },
+  { is: isGeminiInteraction, read: readGeminiInteraction },
   { is: isOpenAiAgents, read: readOpenAiAgents },
   { is: isBedrockConverse, read: readBedrockConverse },
   { is: isCohere, read: readCohere },

@@ -4,8 +4,9 @@ import type { TokenUsage } from '@turnmeter/pricing';
 import { readAiSdkUsage } from './ai-sdk-usage.ts';
 import { readAnthropicUsage } from './anthropic.ts';
 import { readBedrockUsage } from './bedrock-converse.ts';
+import { readInteractionUsage } from './gemini-interaction.ts';
 import { readGeminiUsage } from './gemini.ts';
-import type { JsonObject } from './json-object.ts';
+import { type JsonObject, objectOr } from './json-object.ts';
 import { readLangChainUsage } from './langchain-usage.ts';
 import type { Notes } from './notes.ts';
 import { readChatUsage } from './openai-chat.ts';
@@ -22,11 +23,20 @@ const SHAPES: readonly (readonly [names: readonly string[], read: UsageReader])[
   [['cache_creation_input_tokens', 'cache_read_input_tokens', 'cache_creation', 'server_tool_use'], readAnthropicUsage],
   [['promptTokenCount', 'candidatesTokenCount', 'totalTokenCount'], readGeminiUsage],
   [['input_tokens_details', 'output_tokens_details'], readResponsesUsage],
-  [['input_token_details', 'output_token_details'], readLangChainUsage],
+  [['input_token_details', 'output_token_details'], readDetailedUsage],
+  [['total_input_tokens', 'total_output_tokens'], readInteractionUsage],
   [['input_tokens', 'output_tokens'], readResponsesUsage],
   [['cacheReadInputTokens', 'cacheWriteInputTokens'], readBedrockUsage],
   [['inputTokens', 'outputTokens'], (usage, notes) => readAiSdkUsage(usage, notes)],
 ];
+
+/** LangChain's details are `audio` and `cache_read`; OpenAI's realtime and transcriptions say `audio_tokens` and `cached_tokens`. */
+function readDetailedUsage(usage: JsonObject, notes: Notes, model?: string): TokenUsage | undefined {
+  const names = Object.keys({ ...objectOr(usage['input_token_details']), ...objectOr(usage['output_token_details']) });
+  return names.some((name) => /^(text|audio|image|cached)_tokens$/.test(name))
+    ? readResponsesUsage(usage, notes)
+    : readLangChainUsage(usage, notes, model);
+}
 
 /** Reads a usage object of any known shape; undefined if it is none. */
 export function readUsageObject(usage: JsonObject, notes: Notes, model?: string): TokenUsage | undefined {
