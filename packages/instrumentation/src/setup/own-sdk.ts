@@ -105,8 +105,9 @@ export class OwnSdk {
       const original = Reflect.get(part, name) as (...args: unknown[]) => boolean;
       this.#replace(part, name, (...args: unknown[]): boolean => {
         void this.shutdown();
-        for (const { context, metrics, trace } of this.#apis)
-          for (const each of [context, metrics, trace]) each.disable();
+        for (const { context, metrics, propagation, trace } of this.#apis) {
+          for (const each of [context, metrics, propagation, trace]) each.disable();
+        }
         return original.apply(part, args);
       });
     };
