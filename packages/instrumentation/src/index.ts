@@ -1,3 +1,5 @@
+export { OpenAIInstrumentation } from './attach/openai/openai-instrumentation.ts';
+export type { TurnmeterInstrumentationConfig } from './attach/turnmeter-instrumentation.ts';
 export type { Content, TurnmeterConfig } from './config.ts';
 export { configure } from './emit/recorder.ts';
 export { currentSession, findSession } from './session/current-session.ts';

@@ -1,0 +1,63 @@
+import { guarded, warnOnce } from '../../emit/guarded.ts';
+import { isObject } from '../../usage/json-object.ts';
+import type { ClientCall } from './client-call.ts';
+import { isStream, observeStream } from './observe-stream.ts';
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+
+/**
+ * Sees what becomes of an SDK's promise of an answer, on the very object the app gets. The SDK reads the answer when the app asks for
+ * it, by `parseResponse`; promises that are made from this one by `_thenUnwrap` are observed too, since newer SDKs read the
+ * answer anew for them.
+ */
+export function observePromise(promise: unknown, call: ClientCall): void {
+  if (!isObject(promise)) return;
+  const { parseResponse, _thenUnwrap: thenUnwrap } = promise;
+  if (typeof parseResponse !== 'function' || typeof thenUnwrap !== 'function') {
+    warnOnce(
+      'shape of an API promise',
+      'a client returns promises of an unknown shape; answers are read from the wire',
+    );
+    return;
+  }
+  shadow(promise, 'parseResponse', observedParse(parseResponse as Method, call));
+  shadow(promise, '_thenUnwrap', function (this: unknown, transform: unknown, ...rest: unknown[]) {
+    const observed: Method = function (this: unknown, data, ...others) {
+      see(data, call);
+      return (transform as Method).call(this, data, ...others);
+    };
+    const unwrapped = (thenUnwrap as Method).call(this, observed, ...rest);
+    guarded('observing a promise', () => observePromise(unwrapped, call));
+    return unwrapped;
+  });
+}
+
+function observedParse(parse: Method, call: ClientCall): Method {
+  return function (this: unknown, ...args) {
+    call.parsing();
+    const parsed = call.run(() => parse.apply(this, args));
+    if (!(parsed instanceof Promise)) return parsed;
+    return parsed.then(
+      (value: unknown) => {
+        see(value, call);
+        return value;
+      },
+      (error: unknown) => {
+        call.failed(error);
+        throw error;
+      },
+    );
+  };
+}
+
+function see(value: unknown, call: ClientCall): void {
+  guarded('reading an answer', () => {
+    if (isStream(value)) observeStream(value, call);
+    else call.answered(value);
+  });
+}
+
+function shadow(target: object, name: string, value: Method): void {
+  const enumerable = Object.getOwnPropertyDescriptor(target, name)?.enumerable ?? false;
+  Object.defineProperty(target, name, { value, enumerable, configurable: true, writable: true });
+}

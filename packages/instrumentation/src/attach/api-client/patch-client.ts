@@ -1,0 +1,90 @@
+import { guarded } from '../../emit/guarded.ts';
+import { isObject } from '../../usage/json-object.ts';
+import type { Patches } from '../patches.ts';
+import { callsInScope, ClientCall } from './client-call.ts';
+import type { ClientApi } from './model-endpoint.ts';
+import { observePromise } from './observe-promise.ts';
+
+/** What a client is attached with. */
+export interface ClientPatch {
+  readonly patches: Patches;
+  readonly api: ClientApi;
+  /** Ours may stay below somebody else's patch when it should be gone. */
+  readonly isEnabled: () => boolean;
+}
+
+/** The prototypes that define the two methods of a client class that all of its calls go through. */
+export interface ClientHolders {
+  readonly post: object;
+  readonly makeRequest: object;
+}
+
+/**
+ * Looks for the methods of a client class as the SDKs of OpenAI and Anthropic have it: every resource asks by `post`, and `makeRequest`
+ * sends, again where it must. Newer versions may move them to a parent class, and clients of clouds extend it.
+ */
+export function clientHoldersOf(clientClass: unknown): ClientHolders | undefined {
+  const post = holderOf(clientClass, 'post');
+  const makeRequest = holderOf(clientClass, 'makeRequest');
+  return post === undefined || makeRequest === undefined ? undefined : { post, makeRequest };
+}
+
+/** Attaches to them; all that is built on top of them (parse and stream helpers, tool runners) is seen too. */
+export function patchClient(holders: ClientHolders, { patches, api, isEnabled }: ClientPatch): void {
+  patches.wrap(
+    holders.post,
+    'post',
+    (original) =>
+      function (this: unknown, ...args: unknown[]) {
+        const [path] = args;
+        const call = isEnabled() ? guarded('start of a call of a client', () => openCall(this, path, api)) : undefined;
+        if (call === undefined) return original.apply(this, args);
+        const promise = callsInScope.run(call, () => original.apply(this, args));
+        guarded('observing a promise', () => observePromise(promise, call));
+        return promise;
+      },
+  );
+  patches.wrap(
+    holders.makeRequest,
+    'makeRequest',
+    (original) =>
+      function (this: unknown, ...args: unknown[]) {
+        const call = callsInScope.getStore();
+        if (call === undefined) return original.apply(this, args);
+        const [options, ...rest] = args;
+        if (!call.isBegun) return firstRequest(call, options, (given) => original.call(this, given, ...rest));
+        if (call.isRetry(options)) call.retry();
+        return original.apply(this, args);
+      },
+  );
+}
+
+function holderOf(clientClass: unknown, method: string): object | undefined {
+  if (typeof clientClass !== 'function') return undefined;
+  for (let at: unknown = clientClass.prototype; isObject(at); at = Object.getPrototypeOf(at)) {
+    if (typeof Object.getOwnPropertyDescriptor(at, method)?.value === 'function') return at;
+  }
+  return undefined;
+}
+
+function openCall(client: unknown, path: unknown, api: ClientApi): ClientCall | undefined {
+  if (typeof path !== 'string' || !isObject(client)) return undefined;
+  const endpoint = api.endpointOf(path.replace(QUERY, ''));
+  return endpoint === undefined ? undefined : new ClientCall(client, api, endpoint);
+}
+
+const QUERY = /\?.*$/s;
+
+/** The promise it gives is the one that the SDK goes on with: whether the app handles its failure stays as it was. */
+async function firstRequest(call: ClientCall, options: unknown, send: (options: unknown) => unknown): Promise<unknown> {
+  const given = await options;
+  const sent = guarded('start of a model call', () => call.begin(given)) ?? given;
+  try {
+    const answer = await call.run(() => send(sent));
+    call.responded();
+    return answer;
+  } catch (error) {
+    call.failed(error);
+    throw error;
+  }
+}

@@ -1,0 +1,84 @@
+import type { Attributes } from '@opentelemetry/api';
+import {
+  ATTR_OPENAI_API_TYPE,
+  ATTR_GEN_AI_REQUEST_PREVIOUS_RESPONSE_ID,
+  GenAiOperation,
+  GenAiProvider,
+  OpenAiApiType,
+} from '@turnmeter/semconv';
+import { recorder } from '../../emit/recorder.ts';
+import { isObject, type JsonObject } from '../../usage/json-object.ts';
+import { StreamKind } from '../../usage/stream-reader.ts';
+import type { ClientApi, ModelEndpoint } from '../api-client/model-endpoint.ts';
+import { openAiRequestAttributes } from './request-attributes.ts';
+
+/** OpenAI's API, and everybody's who speaks it. */
+export const OPENAI_API: ClientApi = {
+  name: 'openai',
+  provider: GenAiProvider.OPENAI,
+  // Only the collections themselves: below them are stored answers, cancellations, counts.
+  endpointOf: (path) => ENDPOINTS.get(path),
+  bodyToSend: withStreamUsage,
+};
+
+const CHAT: ModelEndpoint = {
+  operation: GenAiOperation.CHAT,
+  streamKind: StreamKind.OpenAiChat,
+  attributesOf: (body) => ({
+    [ATTR_OPENAI_API_TYPE]: OpenAiApiType.CHAT_COMPLETIONS,
+    ...openAiRequestAttributes(body),
+  }),
+  contentOf: ({ messages }) => ({ input: messages }),
+  outputOf: ({ choices }) => choices,
+};
+
+const RESPONSES: ModelEndpoint = {
+  operation: GenAiOperation.CHAT,
+  streamKind: StreamKind.OpenAiResponses,
+  attributesOf: (body) => ({
+    [ATTR_OPENAI_API_TYPE]: OpenAiApiType.RESPONSES,
+    ...openAiRequestAttributes(body),
+    ...previousResponse(body),
+  }),
+  contentOf: ({ input, instructions }) => ({ input, system: instructions }),
+  outputOf: ({ output }) => output,
+};
+
+const TEXT_COMPLETION: ModelEndpoint = {
+  operation: GenAiOperation.TEXT_COMPLETION,
+  streamKind: StreamKind.OpenAiChat,
+  attributesOf: openAiRequestAttributes,
+  contentOf: ({ prompt }) => ({ input: prompt }),
+  outputOf: ({ choices }) => choices,
+};
+
+const EMBEDDINGS: ModelEndpoint = {
+  operation: GenAiOperation.EMBEDDINGS,
+  attributesOf: openAiRequestAttributes,
+  contentOf: ({ input }) => ({ input }),
+  // Vectors are nobody's words.
+  outputOf: () => undefined,
+};
+
+const ENDPOINTS: ReadonlyMap<string, ModelEndpoint> = new Map([
+  ['/chat/completions', CHAT],
+  ['/responses', RESPONSES],
+  // Makes a shorter conversation of a long one, by a model.
+  ['/responses/compact', RESPONSES],
+  ['/completions', TEXT_COMPLETION],
+  ['/embeddings', EMBEDDINGS],
+]);
+
+function previousResponse({ previous_response_id: id }: JsonObject): Attributes {
+  return typeof id === 'string' ? { [ATTR_GEN_AI_REQUEST_PREVIOUS_RESPONSE_ID]: id } : {};
+}
+
+/** Chat streams tell their usage only when asked to; where the configuration says so, they are asked. */
+function withStreamUsage(body: JsonObject, endpoint: ModelEndpoint): JsonObject {
+  if (endpoint.streamKind !== StreamKind.OpenAiChat || body['stream'] !== true) return body;
+  if (!recorder().config.requestStreamUsage) return body;
+  const { stream_options: options } = body;
+  // What the app says of it itself holds.
+  if (isObject(options) && options['include_usage'] !== undefined) return body;
+  return { ...body, stream_options: { ...(isObject(options) ? options : {}), include_usage: true } };
+}
