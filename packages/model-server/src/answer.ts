@@ -24,6 +24,8 @@ export interface Answer {
   /** False where the script wants an answer that says nothing of usage. */
   readonly reportsUsage: boolean;
   readonly serviceTier?: string | undefined;
+  /** Whether Gemini asks to be called again for the rest. */
+  readonly continues: boolean;
   /** How many pieces each text of a stream is cut into; undefined for one every four words. */
   readonly chunks?: number | undefined;
 }
@@ -69,6 +71,7 @@ export function completeReply(request: ModelRequest, reply: Reply, form: AnswerF
     toolInput: spec.toolInput ?? 0,
     reportsUsage: reply.usage !== null,
     serviceTier: reply.serviceTier,
+    continues: reply.continues === true,
     chunks: reply.chunks,
   };
 }
@@ -81,13 +84,14 @@ function withDemandedContent(request: ModelRequest, reply: Reply): ReplyContent 
   }
   const given = [reply.text, reply.json, reply.refusal, reply.toolCalls].some((part) => part !== undefined);
   if (given) return reply;
-  if (request.forcedTool !== undefined) return { ...reply, toolCalls: [{ name: forcedToolName(request) }] };
+  if (request.toolChoice !== undefined && request.toolChoice !== 'none')
+    return { ...reply, toolCalls: [{ name: forcedToolName(request) }] };
   if (request.schema !== undefined) return { ...reply, json: sampleJson(request.schema) };
   return { ...reply, text: defaultText(request) };
 }
 
-function forcedToolName({ forcedTool, tools }: ModelRequest): string {
-  if (forcedTool !== 'any' && forcedTool !== undefined) return forcedTool.name;
+function forcedToolName({ toolChoice, tools }: ModelRequest): string {
+  if (typeof toolChoice === 'object') return toolChoice.name;
   const [first] = tools;
   if (first === undefined) throw new ScriptError('the request demands a tool call and offers no tool');
   return first.name;

@@ -32,13 +32,15 @@ export async function runCommand(argv: readonly string[], environment: CommandEn
 
 async function serve(options: CommandOptions, environment: CommandEnvironment): Promise<number> {
   try {
+    // Listened for from the start: who reads the address may end the server at once.
+    const stopped = signalled(environment);
     const script = await readScript(options);
     const server = await startModelServer({ port: options.port, latencyMs: options.latency, script });
     const { url, openaiUrl, anthropicUrl, googleUrl } = server;
     environment.stdout.write(
       options.json === true ? `${JSON.stringify({ url, openaiUrl, anthropicUrl, googleUrl })}\n` : `${url}\n`,
     );
-    await signalled(environment);
+    await stopped;
     await server.close();
     return 0;
   } catch (error) {

@@ -16,7 +16,7 @@ export function readMessages(body: JsonObject, model: string): RequestContent {
         description: textOf(tool['description']) ?? '',
         parameters: objectOf(tool['input_schema']),
       })),
-    forcedTool: forcedToolOf(objectOf(body['tool_choice'])),
+    toolChoice: toolChoiceOf(objectOf(body['tool_choice'])),
     schema: schemaOf(body),
     user: textOf(metadata?.['user_id']),
     metadata,
@@ -45,8 +45,8 @@ function blockText(content: unknown, separator: string = ''): string {
     .join(separator);
 }
 
-function forcedToolOf(choice: JsonObject): RequestedForm['forcedTool'] {
-  if (choice['type'] === 'any') return 'any';
+function toolChoiceOf(choice: JsonObject): RequestedForm['toolChoice'] {
+  if (choice['type'] === 'any' || choice['type'] === 'none') return choice['type'];
   const name = textOf(choice['name']);
   return choice['type'] === 'tool' && name !== undefined ? { name } : undefined;
 }

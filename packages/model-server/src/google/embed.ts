@@ -1,10 +1,12 @@
-import { vectorOf } from '../embedding-vector.ts';
+import type { Answer } from '../answer.ts';
 import type { CallTarget, Dialect } from '../dialect.ts';
+import { vectorOf } from '../embedding-vector.ts';
 import { requireModel } from '../failures.ts';
 import { objectOf, objectsOf, type JsonObject } from '../json.ts';
 import { Endpoint, type RequestContent } from '../script/request.ts';
 import { googleGenerate } from './generate.ts';
 import { partsText } from './read-contents.ts';
+import { usageMetadata } from './usage.ts';
 
 const DIMENSIONS = 3072;
 
@@ -13,16 +15,15 @@ export const googleEmbed: Dialect = {
   ...googleGenerate,
   endpoint: Endpoint.googleEmbed,
   generates: false,
-  reportsUsage: false,
   read: (body, target) => readRequests([body], target),
-  plain: ({ request }) => ({ embedding: embed(request.body) }),
+  plain: (answer) => ({ embedding: embed(answer.request.body), ...usageOf(answer) }),
 };
 
 /** `models/{model}:batchEmbedContents`. */
 export const googleEmbedBatch: Dialect = {
   ...googleEmbed,
   read: (body, target) => readRequests(objectsOf(body['requests']), target),
-  plain: ({ request }) => ({ embeddings: objectsOf(request.body['requests']).map(embed) }),
+  plain: (answer) => ({ embeddings: objectsOf(answer.request.body['requests']).map(embed), ...usageOf(answer) }),
 };
 
 function readRequests(requests: readonly JsonObject[], target: CallTarget): RequestContent {
@@ -33,6 +34,10 @@ function readRequests(requests: readonly JsonObject[], target: CallTarget): Requ
     messages: requests.map(({ content }) => ({ role: 'user', text: partsText(objectOf(content)), toolCalls: [] })),
     tools: [],
   };
+}
+
+function usageOf(answer: Answer): JsonObject {
+  return answer.reportsUsage ? { usageMetadata: usageMetadata(answer) } : {};
 }
 
 function embed(request: JsonObject): JsonObject {

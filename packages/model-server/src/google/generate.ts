@@ -82,6 +82,7 @@ function response(
       {
         content: { parts, role: 'model' },
         ...(end.finishReason === undefined ? {} : { finishReason: end.finishReason }),
+        ...(end.finishReason === CONTINUATION ? { continuationToken: answer.id } : {}),
         index: 0,
       },
     ],
@@ -91,7 +92,11 @@ function response(
   };
 }
 
+// What a long answer ends with when another call has to fetch the rest.
+const CONTINUATION = 'CONTINUATION';
+
 function finishReason(answer: Answer): string {
+  if (answer.continues) return CONTINUATION;
   switch (answer.finishReason) {
     case FinishReason.stop:
     // Gemini has no reason of its own for calls.

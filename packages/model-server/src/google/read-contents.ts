@@ -18,7 +18,7 @@ export function readContents(body: JsonObject, target: CallTarget): RequestConte
         description: textOf(declared['description']) ?? '',
         parameters: objectOf(declared['parametersJsonSchema'] ?? declared['parameters']),
       })),
-    forcedTool: forcedToolOf(objectOf(objectOf(body['toolConfig'])['functionCallingConfig'])),
+    toolChoice: toolChoiceOf(objectOf(objectOf(body['toolConfig'])['functionCallingConfig'])),
     schema: schemaOf(config),
     metadata: 'labels' in body ? objectOf(body['labels']) : undefined,
   };
@@ -50,7 +50,8 @@ function readContent(content: JsonObject): readonly RequestMessage[] {
   return [...results, { role: content['role'] === 'model' ? 'assistant' : 'user', text, toolCalls }];
 }
 
-function forcedToolOf({ mode, allowedFunctionNames }: JsonObject): RequestedForm['forcedTool'] {
+function toolChoiceOf({ mode, allowedFunctionNames }: JsonObject): RequestedForm['toolChoice'] {
+  if (mode === 'NONE') return 'none';
   if (mode !== 'ANY') return undefined;
   const name: unknown = Array.isArray(allowedFunctionNames) ? allowedFunctionNames[0] : undefined;
   return typeof name === 'string' ? { name } : 'any';

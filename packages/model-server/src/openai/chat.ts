@@ -5,7 +5,7 @@ import { newId } from '../ids.ts';
 import { objectOf, objectsOf, parseArguments, textOf, type JsonObject } from '../json.ts';
 import { piecesOf } from '../pieces.ts';
 import { Endpoint, type OfferedTool, type RequestContent, type RequestMessage } from '../script/request.ts';
-import { contentText, forcedToolOf, schemaOf, userOf } from './content.ts';
+import { contentText, toolChoiceOf, schemaOf, userOf } from './content.ts';
 import { openaiError, openaiErrors } from './errors.ts';
 import { chatUsage } from './usage.ts';
 
@@ -38,7 +38,7 @@ function read(body: JsonObject): RequestContent {
       .join('\n\n'),
     messages: messages.filter(({ role }) => !SYSTEM_ROLES.has(role)).map(readMessage),
     tools: objectsOf(body['tools']).map(({ function: declared }) => readTool(objectOf(declared))),
-    forcedTool: forcedToolOf(body['tool_choice']),
+    toolChoice: toolChoiceOf(body['tool_choice']),
     schema: schemaOf(objectOf(body['response_format'])),
     user: userOf(body),
     metadata: 'metadata' in body ? objectOf(body['metadata']) : undefined,

@@ -21,9 +21,10 @@ export function schemaOf(format: JsonObject): JsonObject | undefined {
   return objectOf(format['schema'] ?? objectOf(format['json_schema'])['schema']);
 }
 
-/** The tool that a request insists on, be the choice nested (chat) or flat (responses). */
-export function forcedToolOf(choice: unknown): RequestedForm['forcedTool'] {
+/** Whether and which tool has to be called, be the choice nested (chat) or flat (responses). */
+export function toolChoiceOf(choice: unknown): RequestedForm['toolChoice'] {
   if (choice === 'required') return 'any';
+  if (choice === 'none') return 'none';
   const chosen = objectOf(choice);
   const name = textOf(chosen['name']) ?? textOf(objectOf(chosen['function'])['name']);
   return name === undefined ? undefined : { name };

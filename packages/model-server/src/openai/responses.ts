@@ -4,7 +4,7 @@ import { requireModel, RequestError } from '../failures.ts';
 import { newId } from '../ids.ts';
 import { objectOf, objectsOf, parseArguments, textOf, type JsonObject } from '../json.ts';
 import { Endpoint, type RequestContent, type RequestMessage } from '../script/request.ts';
-import { contentText, forcedToolOf, schemaOf, userOf } from './content.ts';
+import { contentText, toolChoiceOf, schemaOf, userOf } from './content.ts';
 import { openaiError, openaiErrors } from './errors.ts';
 import { outputItems, responseBody } from './response-body.ts';
 import { responseFrames } from './response-frames.ts';
@@ -49,9 +49,10 @@ function read(body: JsonObject): RequestContent {
         description: textOf(tool['description']) ?? '',
         parameters: objectOf(tool['parameters']),
       })),
-    forcedTool: forcedToolOf(body['tool_choice']),
+    toolChoice: toolChoiceOf(body['tool_choice']),
     schema: schemaOf(objectOf(objectOf(body['text'])['format'])),
     user: userOf(body),
+    previousId: textOf(body['previous_response_id']),
     metadata: 'metadata' in body ? objectOf(body['metadata']) : undefined,
   };
 }

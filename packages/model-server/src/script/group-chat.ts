@@ -38,16 +38,27 @@ export function groupChatScript(options: GroupChatOptions = {}): Script {
     const maxRounds = isRunaway ? rounds * RUNAWAY_FACTOR : rounds;
     const candidate = nextSpeaker(request, () => spoken.add(JSON.stringify([session, 'speaker selection'])));
     if (candidate !== undefined) return { text: candidate };
-    const tool = toolToCall(request) ?? handoffToMake(request, maxRounds);
+    const tool = toolToUse(request, maxRounds);
     if (tool !== undefined) return { toolCalls: [{ name: tool.name }], usage: cachedUsage(request) };
-    if (request.schema !== undefined || request.forcedTool !== undefined) return { usage: cachedUsage(request) };
+    if (request.schema !== undefined || isForced(request)) return { usage: cachedUsage(request) };
     const turn = spoken.add(JSON.stringify([session, agent]));
     const key = `${seed} ${session} ${agent ?? ''} ${turn}`;
     const part = partOf(agent, request.system);
     const sentences = (2 + numberOf(key, 3)) * (isRunaway ? RUNAWAY_FACTOR : 1);
-    const verdict = part === Part.critic && !isRunaway && turn >= rounds ? ' APPROVED.' : '';
+    const isLast = turn >= rounds || request.tools.some(({ name }) => HANDOFF.test(name));
+    const verdict = part === Part.critic && !isRunaway && isLast ? ' APPROVED.' : '';
     return { text: speak(part, key, sentences) + verdict, usage: cachedUsage(request) };
   };
+}
+
+// What the request demands is done by an empty reply.
+function isForced({ toolChoice }: ModelRequest): boolean {
+  return toolChoice !== undefined && toolChoice !== 'none';
+}
+
+function toolToUse(request: ModelRequest, rounds: number): OfferedTool | undefined {
+  if (typeof request.toolChoice === 'object' || request.toolChoice === 'none') return undefined;
+  return toolToCall(request) ?? handoffToMake(request, rounds);
 }
 
 /** The tool to call now: each is called once, and the same agent's answer follows its result. */

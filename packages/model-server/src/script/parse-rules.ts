@@ -31,6 +31,7 @@ const replySchema = z.strictObject({
   handoffTo: z.string().optional(),
   usage: usageSchema.nullable().optional(),
   finishReason: z.enum(FinishReason).optional(),
+  continues: z.boolean().optional(),
   model: z.string().optional(),
   serviceTier: z.string().optional(),
   latencyMs: count.optional(),

@@ -36,6 +36,8 @@ export interface ReplyContent {
   readonly usage?: UsageSpec | null | undefined;
   /** @default `tool_calls` when there are any, else `stop` */
   readonly finishReason?: FinishReason | undefined;
+  /** Gemini only: the answer goes on in another call, which `@google/genai` makes by itself within the same one of the caller's. */
+  readonly continues?: boolean | undefined;
   /** The model that says it answered, such as a dated name. @default the model asked for */
   readonly model?: string | undefined;
   readonly serviceTier?: string | undefined;

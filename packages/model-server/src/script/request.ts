@@ -40,8 +40,8 @@ export interface OfferedTool {
 export interface RequestedForm {
   /** JSON Schema of the text, where the request asks for structured output; an empty one for any JSON object. */
   readonly schema?: JsonObject | undefined;
-  /** A tool that has to be called: its name, or `any`. */
-  readonly forcedTool?: { readonly name: string } | 'any' | undefined;
+  /** The tool that has to be called, or whether any has to be or none may be; undefined leaves it to the model. */
+  readonly toolChoice?: { readonly name: string } | 'any' | 'none' | undefined;
 }
 
 /** What a provider's dialect reads out of a body. */
@@ -55,6 +55,8 @@ export interface RequestContent extends RequestedForm {
   /** The end user as the request names them (`safety_identifier`, `user`, `metadata.user_id`). */
   readonly user?: string | undefined;
   readonly metadata?: JsonObject | undefined;
+  /** The answer from which the call goes on (`previous_response_id`); `messages` holds what was said up to it. */
+  readonly previousId?: string | undefined;
 }
 
 /** A call as a script sees it. */

@@ -22,12 +22,10 @@ export function rulesScript(rules: readonly Rule[]): Script {
   const met = new Map<Rule, number>();
   const given = new Map<Rule, number>();
   return (request) => {
-    for (const rule of rules) {
-      if (!meetsConditions(rule, request)) continue;
-      const number = count(met, rule);
-      if (isAmong(number, rule.calls)) return replyOf(rule, count(given, rule));
-    }
-    return {};
+    // Every rule counts its calls, whether or not one before it gives the reply.
+    const fitting = rules.filter((rule) => meetsConditions(rule, request) && isAmong(count(met, rule), rule.calls));
+    const [rule] = fitting;
+    return rule === undefined ? {} : replyOf(rule, count(given, rule));
   };
 }
 

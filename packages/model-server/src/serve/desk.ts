@@ -1,13 +1,16 @@
+import { ScriptError } from '../failures.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { RecentCounts } from '../script/recent-counts.ts';
 import type { Reply, Script } from '../script/reply.ts';
 import type { ModelRequest, RequestContent } from '../script/request.ts';
 import { rulesScript, type ScriptSource } from '../script/rules.ts';
 import { readTags } from '../script/tags.ts';
+import { AnswerMemory } from './answer-memory.ts';
 
 /** Where calls meet the script: knows who called how often, and what is answered now. */
 export class Desk {
   readonly ledger: Ledger;
+  readonly answers: AnswerMemory = new AnswerMemory();
   readonly #latencyMs: number;
   readonly #calls = new RecentCounts();
   #script: Script;
@@ -29,14 +32,24 @@ export class Desk {
     content: RequestContent,
     call: Pick<ModelRequest, 'endpoint' | 'callNumber' | 'body' | 'headers'>,
   ): ModelRequest {
-    const speaker = readTags(content);
+    const { previousId } = content;
+    const said = previousId === undefined ? [] : this.answers.messagesUpTo(previousId);
+    const messages = [...said, ...content.messages];
+    const speaker = readTags({ ...content, messages });
     const agentCallNumber = this.#calls.add(JSON.stringify([speaker.session, speaker.agent]));
-    return { ...content, ...speaker, ...call, agentCallNumber };
+    return { ...content, messages, ...speaker, ...call, agentCallNumber };
   }
 
+  /** @throws ScriptError when the script throws. */
   async reply(request: ModelRequest): Promise<Reply> {
-    const reply = await this.#script(request);
-    return { ...reply, latencyMs: reply.latencyMs ?? this.#latencyMs };
+    try {
+      const reply = await this.#script(request);
+      return { ...reply, latencyMs: reply.latencyMs ?? this.#latencyMs };
+    } catch (error) {
+      throw new ScriptError(`the script threw: ${error instanceof Error ? error.message : String(error)}`, {
+        cause: error,
+      });
+    }
   }
 }
 

@@ -8,9 +8,8 @@ import type { CallTarget, Dialect } from '../dialect.ts';
 import { RequestError, ScriptError, type Failure } from '../failures.ts';
 import { objectOf } from '../json.ts';
 import { Outcome } from '../ledger/entry.ts';
-import type { Ledger } from '../ledger/ledger.ts';
 import type { Reply } from '../script/reply.ts';
-import type { ModelRequest } from '../script/request.ts';
+import { Endpoint, type ModelRequest } from '../script/request.ts';
 import { NO_USAGE, type Usage } from '../usage.ts';
 import type { Desk } from './desk.ts';
 import { openEntry, headersOf } from './open-entry.ts';
@@ -18,7 +17,7 @@ import { breakJson, pauseUnlessGone, sendFrames, type Sent } from './send-frames
 
 interface Call {
   readonly dialect: Dialect;
-  readonly ledger: Ledger;
+  readonly desk: Desk;
   readonly number: number;
   readonly requestId: string;
   readonly http: FastifyReply;
@@ -37,7 +36,7 @@ export async function serveCall(
   const number = openEntry(desk.ledger, http.request, { endpoint: dialect.endpoint, requestId });
   const call: Call = {
     dialect,
-    ledger: desk.ledger,
+    desk,
     number,
     requestId,
     http: http.reply,
@@ -63,7 +62,7 @@ async function answerCall(call: Call, request: ModelRequest, reply: Reply): Prom
   await pauseUnlessGone(reply.latencyMs ?? 0, call.gone);
   if (reply.hang === true && !call.gone.aborted) await once(call.gone, 'abort');
   if (call.gone.aborted) {
-    call.ledger.note(call.number, { outcome: Outcome.aborted, aborted: true });
+    call.desk.ledger.note(call.number, { outcome: Outcome.aborted, aborted: true });
     return;
   }
   const status = reply.status ?? (reply.errorAfterChunks === undefined || request.streamed ? undefined : 500);
@@ -72,7 +71,8 @@ async function answerCall(call: Call, request: ModelRequest, reply: Reply): Prom
     return;
   }
   const answer = completeReply(request, reply, call.dialect);
-  call.ledger.note(call.number, {
+  if (request.endpoint === Endpoint.openaiResponses) call.desk.answers.add(answer);
+  call.desk.ledger.note(call.number, {
     status: 200,
     responseModel: answer.model,
     responseId: call.dialect.generates ? answer.id : undefined,
@@ -85,7 +85,7 @@ function plain(call: Call, answer: Answer, reply: Reply): void {
   const body = JSON.stringify(call.dialect.plain(answer));
   const isUnreadable = reply.malformedJson === true || reply.cutAfterChunks !== undefined;
   const isCut = reply.cutAfterChunks !== undefined;
-  call.ledger.note(call.number, {
+  call.desk.ledger.note(call.number, {
     outcome: isCut ? Outcome.cut : Outcome.served,
     usage: answer.usage,
     billed: call.dialect.isBilled,
@@ -119,7 +119,7 @@ async function stream(call: Call, answer: Answer, reply: Reply): Promise<void> {
   const chunks = frames.filter(({ isChunk }) => isChunk === true).length;
   const settle = (sent: Sent): void => {
     const usage = usageSoFar(answer.usage, sent, chunks);
-    call.ledger.note(call.number, {
+    call.desk.ledger.note(call.number, {
       outcome: sent.outcome,
       aborted: sent.outcome === Outcome.aborted,
       usage,
@@ -141,7 +141,7 @@ function usageSoFar(usage: Usage, sent: Sent, chunks: number): Usage {
 
 function refuse(call: Call, failure: Failure, retryAfter?: number): void {
   const { status } = failure;
-  call.ledger.note(call.number, { status, outcome: Outcome.refused });
+  call.desk.ledger.note(call.number, { status, outcome: Outcome.refused });
   const seconds = retryAfter ?? (RETRY_SOON.has(status) ? 0 : undefined);
   if (seconds !== undefined) call.http.header('retry-after', String(seconds));
   call.http.code(status).send(call.dialect.errorBody(failure, call.requestId));
@@ -152,13 +152,9 @@ const RETRY_SOON: ReadonlySet<number> = new Set([429, 503, 529]);
 
 function failureOf(error: unknown): Failure {
   if (error instanceof RequestError) return error.failure;
-  const reason = error instanceof Error ? error.message : String(error);
   // 400, since clients repeat what ends with 500, and a script does not get better by that.
-  return {
-    status: 400,
-    message: `${error instanceof ScriptError ? '' : 'the script threw: '}${reason}`,
-    code: 'script_wrong',
-  };
+  if (error instanceof ScriptError) return { status: 400, message: error.message, code: error.code };
+  return { status: 500, message: `the model server itself failed: ${String(error)}` };
 }
 
 function goneSignal(reply: FastifyReply): AbortSignal {

@@ -100,7 +100,7 @@ describe('generateContent', () => {
     expect(JSON.parse(response.text ?? '')).toEqual({ word: 'sample word', rank: 1 });
   });
 
-  test('embeddings are billed and say nothing of usage, counting tokens costs nothing', async () => {
+  test('embeddings are billed, counting tokens is not', async () => {
     const embedded = await client.models.embedContent({
       model: 'gemini-embedding-001',
       contents: ['rain', 'sun'],
@@ -109,9 +109,10 @@ describe('generateContent', () => {
     const counted = await client.models.countTokens({ model: 'gemini-2.5-flash', contents: 'rain' });
 
     expect(embedded.embeddings?.map(({ values }) => values?.length)).toEqual([4, 4]);
+    expect(embedded.usageMetadata?.promptTokenCount).toBe(server.ledger[0]?.usage.input);
     expect(counted.totalTokens).toBe(server.ledger[1]?.usage.input);
     expect(server.ledger).toMatchObject([
-      { endpoint: 'google.embed', billed: true, usageSent: false },
+      { endpoint: 'google.embed', billed: true, usageSent: true, usage: { output: 0 } },
       { endpoint: 'google.count_tokens', billed: false },
     ]);
   });
@@ -131,6 +132,19 @@ describe('generateContent', () => {
     expect(broken).toBeInstanceOf(ApiError);
     expect(broken).toMatchObject({ status: 500, message: expect.stringContaining('INTERNAL') });
     expect(server.ledger.map(({ outcome }) => outcome)).toEqual(['refused', 'failed']);
+  });
+
+  test('an answer that goes on is fetched by the client in two calls, and their usage is summed', async () => {
+    server.script([
+      { calls: 1, reply: { text: 'Regen fällt', continues: true, usage: { input: 10, output: 3 } } },
+      { reply: { text: ' überall.', usage: { input: 13, output: 4 } } },
+    ]);
+
+    const response = await client.models.generateContent(ASK);
+
+    expect(response.text).toBe('Regen fällt überall.');
+    expect(response.usageMetadata).toMatchObject({ promptTokenCount: 23, candidatesTokenCount: 7 });
+    expect(server.totals()).toMatchObject({ calls: 2, input: 23, output: 7 });
   });
 
   test('paths of Vertex AI name the model at their end', async () => {

@@ -153,4 +153,19 @@ describe('responses', () => {
       { role: 'tool', text: 'north', toolCalls: [] },
     ]);
   });
+
+  test('a call that goes on from an earlier answer has its conversation in the prompt', async () => {
+    const first = await client.responses.create(ASK);
+
+    const second = await client.responses.create({ model: 'gpt-5', input: 'Shorter.', previous_response_id: first.id });
+    const unknown = client.responses.create({ model: 'gpt-5', input: 'Shorter.', previous_response_id: 'resp_0' });
+
+    // The tags of the first message are part of it.
+    expect(server.ledger[1]).toMatchObject({ agent: undefined, session: 's-2' });
+    const [{ usage: before }, { usage: after }] = [first, second] as const;
+    // 'Shorter.' is two tokens and four for the message; the answer is said with four more; the instructions are not inherited.
+    const instructions = Math.ceil(ASK.instructions.length / 4);
+    expect(after?.input_tokens).toBe((before?.input_tokens ?? 0) - instructions + (before?.output_tokens ?? 0) + 4 + 6);
+    await expect(unknown).rejects.toMatchObject({ status: 400, code: 'previous_response_not_found' });
+  });
 });
