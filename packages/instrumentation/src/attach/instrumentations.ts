@@ -1,4 +1,5 @@
 import { configure } from '../emit/recorder.ts';
+import { OpenAIInstrumentation } from './openai/openai-instrumentation.ts';
 import type { TurnmeterInstrumentation, TurnmeterInstrumentationConfig } from './turnmeter-instrumentation.ts';
 
 /** All instrumentations, for `new NodeSDK({ instrumentations: turnmeterInstrumentations() })`. */
@@ -8,4 +9,6 @@ export function turnmeterInstrumentations(config: TurnmeterInstrumentationConfig
   return ALL.map((Instrumentation) => new Instrumentation({ enabled }));
 }
 
-const ALL: readonly (new (config: TurnmeterInstrumentationConfig) => TurnmeterInstrumentation)[] = [];
+const ALL: readonly (new (config: TurnmeterInstrumentationConfig) => TurnmeterInstrumentation)[] = [
+  OpenAIInstrumentation,
+];
