@@ -4,6 +4,7 @@ import { Grain, type Observation, Role, UsageSource } from '../observe/observati
 import { type Entry, EntryKind, Reason } from './entry.ts';
 import { addUsage, type EntryDraft, exclude, leaveOutUsage } from './entry-draft.ts';
 import { endOfTurn, keyOf, type TraceNode } from './trace.ts';
+import { isOneView } from './views.ts';
 
 /**
  * Entry of a record other than a call, made of its draft; undefined when it adds nothing and has nothing to explain. `isWitness`: a better
@@ -83,11 +84,9 @@ function fillRun(entry: EntryDraft, node: TraceNode): boolean {
   return true;
 }
 
-/** A tool span right inside a tool span is the same call seen by two instrumentations, unless the model's ids tell two calls. */
 function fillTool(entry: EntryDraft, node: TraceNode, said: Observation): true {
   const outer = node.inherited.tool;
-  const outerId = outer?.observation?.toolCallId ?? '';
-  if (outer !== undefined && (outerId === '' || said.toolCallId === '' || outerId === said.toolCallId)) {
+  if (outer?.observation !== undefined && isSameToolCall(outer.observation, said)) {
     entry.reason = Reason.REPEATED_TOOL;
     entry.countedBy = keyOf(outer);
     return true;
@@ -96,6 +95,15 @@ function fillTool(entry: EntryDraft, node: TraceNode, said: Observation): true {
   entry.handoffs = said.handoffTo === '' ? 0 : 1;
   entry.charges = said.charges;
   return fillKind(entry, said, { kind: EntryKind.TOOL, reason: Reason.TOOL_CALL });
+}
+
+/**
+ * A tool span right inside a tool span is the same call seen by two instrumentations, unless the model's ids tell two calls, or one
+ * instrumentation saw two tools: one that uses another.
+ */
+function isSameToolCall(outer: Observation, inner: Observation): boolean {
+  if (outer.toolCallId !== '' && inner.toolCallId !== '') return outer.toolCallId === inner.toolCallId;
+  return outer.tool === inner.tool || !isOneView(outer, inner);
 }
 
 /** A request to a model whose caller's span never came: a call of which no more is known. */

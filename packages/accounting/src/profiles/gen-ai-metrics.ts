@@ -23,7 +23,7 @@ import { metricKey, partInAttributes, partInName, type TokenPart } from '../voca
 import { wordsOf } from '../vocabulary/words.ts';
 
 /** Sources of one service's tokens, best first, behind its calls and events (`EventRank`). */
-const MetricRank = {
+export const MetricRank = {
   /** Histograms for each operation: whole input and output, and how many calls. */
   OPERATION: 10,
   /** The conventions' counters, which also know the parts. */
@@ -34,7 +34,7 @@ const MetricRank = {
   OWN: 13,
 } as const;
 
-/** What Turnmeter itself counts comes back when it is scraped: it is a figure, no evidence. */
+/** What Turnmeter itself counts comes back when it is scraped: it is a figure, no evidence. Its instrumentation has a profile. */
 const OUR_OWN = new Set<string>([METRIC_TURNMETER_TOKENS, METRIC_TURNMETER_UNPRICED_TOKENS]);
 
 export const genAiMetrics: Profile = {

@@ -39,9 +39,11 @@ import { pydanticAi } from './pydantic-ai.ts';
 import { qwenCode } from './qwen-code.ts';
 import { sentry } from './sentry.ts';
 import { strands } from './strands.ts';
+import { turnmeter } from './turnmeter.ts';
 import { voltAgent } from './voltagent.ts';
 
 export const BUILT_IN_PROFILES: readonly Profile[] = [
+  turnmeter,
   claudeCode,
   codex,
   geminiCli,
