@@ -22,6 +22,8 @@ export const ATTR_TURNMETER_TURN_ID = 'turnmeter.turn.id';
 export const ATTR_TURNMETER_TURN_INDEX = 'turnmeter.turn.index';
 /** One of `TurnOutcome`. */
 export const ATTR_TURNMETER_TURN_OUTCOME = 'turnmeter.turn.outcome';
+/** A boolean: nobody saw the turn begin, so that its duration is not known. */
+export const ATTR_TURNMETER_TURN_UNTIMED = 'turnmeter.turn.untimed';
 export const ATTR_TURNMETER_HANDOFF_FROM_AGENT_NAME = 'turnmeter.handoff.from.agent.name';
 export const ATTR_TURNMETER_HANDOFF_TO_AGENT_NAME = 'turnmeter.handoff.to.agent.name';
 /** How the next speaker was chosen: `auto`, `manual`, `round_robin`, `random` or any other text. */

@@ -37,6 +37,8 @@ export interface SpendFigures {
 /** What one agent did in a session. */
 export interface AgentFigures extends SpendFigures {
   readonly turns: number;
+  /** Turns whose time is known: `responseMs / timedTurns` is the mean. */
+  readonly timedTurns: number;
   readonly toolCalls: number;
   readonly messages: number;
   /** Time of its turns without waiting for people, in milliseconds. */
@@ -63,4 +65,6 @@ export interface SessionFigures extends SpendFigures {
   readonly humanWaitMs: number;
   readonly agents: Readonly<Record<string, AgentFigures>>;
   readonly models: Readonly<Record<string, SpendFigures>>;
+  /** What choosing the next speaker took, which is no agent's own; it is in the session's sums. */
+  readonly speakerSelection: SpendFigures;
 }

@@ -1,3 +1,4 @@
+import { Purpose } from '@turnmeter/semconv';
 import type { AgentFigures, SessionFigures, SpendFigures } from './figures.ts';
 import type { Identity } from './identity.ts';
 import { Spend, type CountedCall } from './spend.ts';
@@ -6,9 +7,17 @@ import { Spend, type CountedCall } from './spend.ts';
 interface AgentPart {
   readonly spend: Spend;
   turns: number;
+  timedTurns: number;
   toolCalls: number;
   messages: number;
   responseMs: number;
+}
+
+/** Whose call it was, of which model, and what for. */
+interface CallOf {
+  readonly agent?: string | undefined;
+  readonly model: string;
+  readonly purpose?: Purpose | undefined;
 }
 
 /** The running sums of one session in this process. */
@@ -29,6 +38,7 @@ export class LiveSession {
   readonly #spend = new Spend();
   readonly #agents = new Map<string, AgentPart>();
   readonly #models = new Map<string, Spend>();
+  readonly #selection = new Spend();
 
   /** `clock` gives milliseconds since 1970. */
   constructor(identity: Identity, clock: () => number = Date.now) {
@@ -58,8 +68,9 @@ export class LiveSession {
     return ++this.#turns;
   }
 
-  addCall(call: CountedCall, { agent, model }: { readonly agent?: string | undefined; readonly model: string }): void {
+  addCall(call: CountedCall, { agent, model, purpose }: CallOf): void {
     this.#spend.add(call);
+    if (purpose === Purpose.SPEAKER_SELECTION) this.#selection.add(call);
     if (agent !== undefined) this.#agent(agent).spend.add(call);
     const name = this.#models.has(model) || this.#models.size < NAMES_MAX ? model : OTHER;
     let spend = this.#models.get(name);
@@ -67,11 +78,14 @@ export class LiveSession {
     spend.add(call);
   }
 
-  addTurn(agent: string, responseMs: number): void {
-    this.#responseMs += responseMs;
+  /** Without a time where nobody saw the turn begin. */
+  addTurn(agent: string, responseMs: number | undefined): void {
     const part = this.#agent(agent);
     part.turns++;
+    if (responseMs === undefined) return;
+    part.timedTurns++;
     part.responseMs += responseMs;
+    this.#responseMs += responseMs;
   }
 
   addHandoff(): void {
@@ -112,12 +126,14 @@ export class LiveSession {
       ...this.#spend.figures(),
       agents: byName<AgentPart, AgentFigures>(this.#agents, (part) => ({
         turns: part.turns,
+        timedTurns: part.timedTurns,
         toolCalls: part.toolCalls,
         messages: part.messages,
         responseMs: part.responseMs,
         ...part.spend.figures(),
       })),
       models: byName<Spend, SpendFigures>(this.#models, (spend) => spend.figures()),
+      speakerSelection: this.#selection.figures(),
     };
   }
 
@@ -125,7 +141,7 @@ export class LiveSession {
     const name = this.#agents.has(agent) || this.#agents.size < NAMES_MAX ? agent : OTHER;
     let part = this.#agents.get(name);
     if (part === undefined) {
-      part = { spend: new Spend(), turns: 0, toolCalls: 0, messages: 0, responseMs: 0 };
+      part = { spend: new Spend(), turns: 0, timedTurns: 0, toolCalls: 0, messages: 0, responseMs: 0 };
       this.#agents.set(name, part);
     }
     return part;

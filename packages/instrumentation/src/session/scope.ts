@@ -1,7 +1,9 @@
 import { context, ROOT_CONTEXT, trace, type Context, type Span } from '@opentelemetry/api';
+import type { TokenUsage } from '@turnmeter/pricing';
 import type { Purpose } from '@turnmeter/semconv';
 import { recorder } from '../emit/recorder.ts';
 import type { AnswerFacts } from '../usage/answer-facts.ts';
+import type { AwayTime } from './away-time.ts';
 import { mergeIdentity, type Identity } from './identity.ts';
 import type { LiveSession } from './live-session.ts';
 import { liveSessions } from './live-sessions.ts';
@@ -22,13 +24,22 @@ export interface Scope {
   readonly otel: Context;
 }
 
+/** A call that was counted: what a second witness of it, which has no id of the answer, can be known by. */
+export interface CountedFacts {
+  readonly usage: TokenUsage;
+  readonly model: string | undefined;
+}
+
 /** What a turn wants to know of what happens in it. */
 export interface TurnCounts {
   inferenceCalls: number;
   toolCalls: number;
+  /** Time that people took, each of them. */
   humanWaitMs: number;
-  /** Time of other agents' turns within it. */
-  othersMs: number;
+  /** When people and other agents' turns within it were waited for. */
+  readonly away: AwayTime;
+  /** Calls that were counted in it with their usage, the last ones. */
+  readonly counted: CountedFacts[];
 }
 
 /** A model call that takes numbers from the same call seen below it. */
@@ -121,7 +132,8 @@ export function parentContext(scope: Scope): Context {
     : scope.otel;
 }
 
-function isBelow(scope: Scope, other: Scope): boolean {
+/** Whether a scope is the other one or further inside it. */
+export function isBelow(scope: Scope, other: Scope): boolean {
   for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) if (at === other) return true;
   return false;
 }
