@@ -192,6 +192,15 @@ describe('broken answers', () => {
     });
   });
 
+  test('a connection cut before the first chunk costs nothing', async () => {
+    server.script([{ reply: { text: LONG, cutAfterChunks: 0 } }]);
+
+    const stream = await openai.chat.completions.create({ ...CHAT, stream: true });
+
+    await expect(collect(stream)).rejects.toThrow(/terminated/);
+    expect(server.ledger[0]).toMatchObject({ outcome: 'cut', billed: false, usage: { input: 0, output: 0 } });
+  });
+
   test('a connection cut in the middle of a plain body is an error of the connection', async () => {
     server.script([{ reply: { text: LONG, cutAfterChunks: 0 } }]);
 
