@@ -1,3 +1,4 @@
+export { OpenAIAgentsInstrumentation } from './attach/openai-agents/openai-agents-instrumentation.ts';
 export { OpenAIInstrumentation } from './attach/openai/openai-instrumentation.ts';
 export type { TurnmeterInstrumentationConfig } from './attach/turnmeter-instrumentation.ts';
 export type { Content, TurnmeterConfig } from './config.ts';

@@ -1,0 +1,157 @@
+// Comes in: traces and spans of OpenAI's Agents SDK, when they begin and end. Goes out: runs, turns, tools and model calls of ours, and
+// where the code is. Refused: a provider of another shape, which is left alone.
+
+import { guarded, warnOnce } from '../../emit/guarded.ts';
+import { processState } from '../../session/process-state.ts';
+import { currentScope, isBelow, rootScope, type Scope } from '../../session/scope.ts';
+import { Patches } from '../patches.ts';
+import type { Level } from './level.ts';
+import { closeTrace, openLevel, openTrace, untracedLevel } from './open-level.ts';
+import {
+  isDisabledTrace,
+  isSpan,
+  isTraceProvider,
+  type SdkSpan,
+  type SdkTrace,
+  type SdkTraceFacts,
+  type SdkTraceProvider,
+} from './sdk-tracing.ts';
+
+/**
+ * Sees what the SDK's provider makes, rather than being one of its processors: processors are told late (each waits for the one
+ * before), are replaced by whoever calls `setProcessors`, and hear nothing where tracing is disabled. What the provider makes then is
+ * disabled, but still says which agent speaks.
+ */
+export class TraceWatch {
+  readonly #patches = new Patches();
+  readonly #providers = new Set<SdkTraceProvider>();
+  /** By a span's data, which its copies share; by a trace, or by what its copies share. */
+  readonly #levels = new WeakMap<object, Level>();
+  /** Of traces under way, by their id: copies of a trace have nothing else. */
+  readonly #traces = new Map<string, Level>();
+
+  watch(provider: unknown): void {
+    if (provider === undefined || provider === null) return;
+    if (!isTraceProvider(provider)) {
+      warnOnce('openai-agents-provider', 'OpenAI Agents has a trace provider of an unknown shape, which is left alone');
+      return;
+    }
+    if (this.#providers.has(provider)) return;
+    this.#providers.add(provider);
+    this.#patches.wrap<[SdkTraceFacts], SdkTrace>(provider, 'createTrace', (original) => {
+      const watchTrace = this.#watchTrace.bind(this);
+      return function (this: unknown, ...args) {
+        const trace = original.apply(this, args);
+        guarded('trace of OpenAI Agents', () => watchTrace(trace, args[0]));
+        return trace;
+      };
+    });
+    this.#patches.wrap<[Readonly<Record<string, unknown>>, unknown?], SdkSpan>(provider, 'createSpan', (original) => {
+      const watchSpan = this.#watchSpan.bind(this);
+      return function (this: unknown, ...args) {
+        const span = original.apply(this, args);
+        guarded('span of OpenAI Agents', () =>
+          watchSpan(span, args[1] ?? provider.getCurrentSpan() ?? provider.getCurrentTrace()),
+        );
+        return span;
+      };
+    });
+  }
+
+  /** Where the calling code is, as far as the SDK knows. */
+  currentScope(): Scope | undefined {
+    for (const provider of this.#providers) {
+      const span = provider.getCurrentSpan();
+      const level = (span && this.#levels.get(span.spanData)) ?? this.#levelOfTrace(provider.getCurrentTrace());
+      if (level !== undefined) return level.scope;
+    }
+    return undefined;
+  }
+
+  /** Leaves all providers as they were; what is under way ends as it began. */
+  stop(): void {
+    this.#patches.undo();
+    this.#providers.clear();
+    this.#traces.clear();
+  }
+
+  /** A trace may start more than once: after an interruption it goes on. */
+  #watchTrace(trace: SdkTrace, asked: SdkTraceFacts): void {
+    const key = isDisabledTrace(trace) ? trace.metadata : undefined;
+    // When it starts, the SDK's context is the trace's own already.
+    let outer: Scope | undefined = currentScope();
+    const open = (): void => {
+      // A disabled trace forgets what it was made with; another one may be told more before it starts.
+      const level = openTrace(
+        isDisabledTrace(trace) ? asked : trace,
+        outer ?? processState().scopes.getStore() ?? rootScope(),
+      );
+      outer = undefined;
+      this.#levels.set(trace, level);
+      if (typeof key === 'object' && key !== null) this.#levels.set(key, level);
+      if (!isDisabledTrace(trace) && this.#traces.size < TRACES_MAX) this.#traces.set(trace.traceId, level);
+    };
+    const close = (): void => {
+      this.#traces.delete(trace.traceId);
+      const level = this.#levels.get(trace);
+      if (level !== undefined) closeTrace(level);
+    };
+    around(trace, 'start', 'start of a trace of OpenAI Agents', open);
+    around(trace, 'end', 'end of a trace of OpenAI Agents', close);
+  }
+
+  #watchSpan(span: SdkSpan, parent: unknown): void {
+    const { spanData } = span;
+    around(span, 'start', 'start of a span of OpenAI Agents', () => {
+      const level = this.#levelOf(parent);
+      this.#levels.set(spanData, openLevel(spanData, level, innermost(level.scope)));
+    });
+    around(span, 'end', 'end of a span of OpenAI Agents', () => this.#levels.get(spanData)?.end?.(span));
+  }
+
+  #levelOf(parent: unknown): Level {
+    if (isSpan(parent)) {
+      const known = this.#levels.get(parent.spanData);
+      if (known !== undefined) return known;
+    } else if (typeof parent === 'object' && parent !== null) {
+      const known = this.#levelOfTrace(parent as SdkTrace);
+      if (known !== undefined) return known;
+      const untraced = untracedLevel(currentScope());
+      this.#levels.set(parent, untraced);
+      return untraced;
+    }
+    return untracedLevel(currentScope());
+  }
+
+  #levelOfTrace(trace: SdkTrace | null | undefined): Level | undefined {
+    if (trace === undefined || trace === null) return undefined;
+    const known = this.#levels.get(trace);
+    if (known !== undefined) return known;
+    if (!isDisabledTrace(trace)) return this.#traces.get(trace.traceId);
+    return typeof trace.metadata === 'object' && trace.metadata !== null ? this.#levels.get(trace.metadata) : undefined;
+  }
+}
+
+/** As many as may run at once; one that is not among them is still seen, but not in copies of it. */
+const TRACES_MAX = 100_000;
+
+/** The app may have gone further in by itself: a chat of its own in a tool. */
+function innermost(scope: Scope): Scope {
+  const stored = processState().scopes.getStore();
+  return stored !== undefined && isBelow(stored, scope) ? stored : scope;
+}
+
+/** Does something after a method of one object; disabled traces and spans have methods that do nothing, and are watched all the same. */
+function around(holder: SdkTrace | SdkSpan, name: 'start' | 'end', place: string, work: () => void): void {
+  const original: unknown = Reflect.get(holder, name);
+  if (typeof original !== 'function') return;
+  Reflect.defineProperty(holder, name, {
+    configurable: true,
+    enumerable: false,
+    writable: true,
+    value(this: unknown, ...args: unknown[]): unknown {
+      guarded(place, work);
+      return Reflect.apply(original, this, args);
+    },
+  });
+}
