@@ -35,7 +35,10 @@ export interface InferenceEnd {
   readonly endMs?: number | undefined;
   /** Nobody saw it begin, so that its time is in no figure. */
   readonly isUntimed?: boolean | undefined;
-  /** Where the usage was not counted by the provider. @default `provider` */
+  /**
+   * Where the usage was not counted by the provider; `missing` for a failed call whose answer had begun.
+   * @default `provider`; without usage `missing`, and nothing for a failed call
+   */
   readonly usageSource?: UsageSource | undefined;
   /** Asked only where content is captured. */
   readonly output?: (() => unknown) | undefined;

@@ -102,6 +102,7 @@ export class OwnInference implements Inference, CallOwner {
     const { identity, live } = this.scope;
     const facts = mergeFacts(end.facts ?? {}, this.#below);
     const isFailed = end.error !== undefined;
+    const isCutOff = end.usageSource === UsageSource.MISSING;
     const usageSource = facts.usage === undefined ? UsageSource.MISSING : (end.usageSource ?? UsageSource.PROVIDER);
     this.#hadUsage = facts.usage !== undefined;
     recorder().answered.counted(facts.responseId);
@@ -112,8 +113,8 @@ export class OwnInference implements Inference, CallOwner {
       identity,
       facts,
       cost,
-      // A failed call without usage used nothing that anybody could have reported.
-      usageSource: isFailed && facts.usage === undefined ? undefined : usageSource,
+      // A failed call without usage used nothing that anybody could have reported, unless its answer had begun.
+      usageSource: isFailed && facts.usage === undefined && !isCutOff ? undefined : usageSource,
       errorType: isFailed ? errorTypeOf(end.error) : undefined,
       durationMs: end.isUntimed === true ? undefined : Math.max(0, endMs - this.#watch.startMs),
       firstChunkMs: this.#firstChunkMs,

@@ -154,6 +154,16 @@ describe('a call that fails', () => {
     expect(await recording.metric('turnmeter.errors', { reason: 'RateLimitError' })).toBe(1);
   });
 
+  it('is missing its usage where it failed after its answer had begun', async () => {
+    recording = record();
+    startInference({ operation: 'chat', provider: 'openai', model: 'gpt-5-mini' }).end({
+      error: new Error('terminated'),
+      usageSource: 'missing',
+    });
+    expect(recording.spans()[0]?.attributes['turnmeter.usage.source']).toBe('missing');
+    expect(await recording.metric('turnmeter.inferences', { usage_source: 'missing' })).toBe(1);
+  });
+
   it('is missing its usage where it succeeded without any', async () => {
     recording = record();
     startInference({ operation: 'chat', provider: 'openai', model: 'gpt-5-mini' }).end();
