@@ -8,7 +8,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   pricing: [],
   accounting: ['semconv'],
   'embedded-clickhouse': [],
-  aggregator: ['semconv', 'pricing', 'accounting', 'embedded-clickhouse'],
+  doctor: [],
+  aggregator: ['semconv', 'pricing', 'accounting', 'embedded-clickhouse', 'doctor'],
 };
 
 /** Stages of the aggregator, in the order in which data flows through them. */

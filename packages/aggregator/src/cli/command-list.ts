@@ -37,6 +37,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/import.ts')).describeImport,
   },
   {
+    name: 'doctor',
+    summary: 'find what silently loses data, in an app or in a service',
+    group: SERVICE,
+    load: async () => (await import('./commands/doctor.ts')).describeDoctor,
+  },
+  {
     name: 'sessions',
     summary: 'list sessions, running and finalized',
     group: FIGURES,

@@ -1,3 +1,4 @@
+import semver from 'semver';
 import { Attachment, frameworkNamed, instrumentationNamed, type KnownInstrumentation } from '../known-packages.ts';
 import type { App } from './app.ts';
 import { type DeclaredTarget, readDeclaredTargets } from './declared-targets.ts';
@@ -33,8 +34,31 @@ function read({ packages }: App): Promise<readonly Instrumentation[]> {
   );
 }
 
-/** What Turnmeter's own attaches. */
+/** What Turnmeter's own attaches; LangGraph calls through LangChain's core. */
 export function isAttachedByTurnmeter(name: string): boolean {
-  const attachment = frameworkNamed(name)?.attachment;
+  const attachment = frameworkNamed(name === '@langchain/langgraph' ? '@langchain/core' : name)?.attachment;
   return attachment === Attachment.HOOKS || attachment === Attachment.GLOBAL;
+}
+
+/** Does an instrumentation wrap a copy of a framework: does it name it, and is the version within its range? */
+export function isWrapping(
+  { targets }: Pick<Instrumentation, 'targets'>,
+  { name, version }: Pick<InstalledPackage, 'name' | 'version'>,
+): boolean {
+  return targets.some(
+    (target) => target.name === name && target.ranges.some((range) => semver.satisfies(version, range)),
+  );
+}
+
+/** Does anything in the app name it, or what brought it? Where there are no sources to look into, it is taken to be used. */
+export function isUsed(app: App, { name, broughtBy }: InstalledPackage): boolean {
+  if (app.sources.files.length === 0) return true;
+  const names = [name, ...broughtBy.map((label) => label.replace(/(?<=.)@[^@]*$/, ''))];
+  const preloads = [
+    ...app.launches.flatMap((launch) => launch.preloads),
+    ...app.settings.all('NODE_OPTIONS').map(({ value }) => value),
+  ];
+  return [...app.sources.files.map(({ code }) => code), ...preloads].some((text) =>
+    names.some((own) => text.includes(own)),
+  );
 }

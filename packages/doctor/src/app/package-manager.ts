@@ -35,6 +35,11 @@ export function installCommand(manager: PackageManager, ...packages: readonly st
   return `${manager} ${manager === PackageManager.NPM ? 'install' : 'add'} ${packages.join(' ')}`;
 }
 
+/** `npm uninstall a`. */
+export function removeCommand(manager: PackageManager, ...packages: readonly string[]): string {
+  return `${manager} ${manager === PackageManager.NPM ? 'uninstall' : 'remove'} ${packages.join(' ')}`;
+}
+
 /** Lines that make every copy of a package one version. */
 export function oneVersionOf(manager: PackageManager, name: string, version: string): readonly string[] {
   const pair = `{ "${name}": "${version}" }`;

@@ -9,28 +9,28 @@ import { installCommand } from '../app/package-manager.ts';
 export const apiRanges: Check<App> = {
   name: 'api-ranges',
   run: (app) => {
-    const unhappy = app.packages.filter(({ name, manifest, resolved }) => {
-      const range = manifest.peerDependencies[API];
-      const api = resolved.get(API);
-      return (
-        name.startsWith('@opentelemetry/') &&
-        range !== undefined &&
-        api !== undefined &&
-        !semver.satisfies(api.version, range)
-      );
-    });
+    const concerned = app.packages.filter(
+      ({ name, manifest, resolved }) =>
+        name.startsWith('@opentelemetry/') && manifest.peerDependencies[API] !== undefined && resolved.has(API),
+    );
+    const unhappy = concerned.filter(
+      ({ manifest, resolved }) =>
+        !semver.satisfies(resolved.get(API)?.version ?? '', manifest.peerDependencies[API] ?? '*'),
+    );
     const [first] = unhappy;
     if (first === undefined) return [];
+    const range = first.manifest.peerDependencies[API] ?? '*';
+    const bringers = [...new Set(unhappy.map(({ broughtBy }) => broughtBy[0] ?? 'the app itself'))];
     return [
       {
         severity: Severity.ADVICE,
-        found: `${first.resolved.get(API)?.version} of ${API} is outside of what ${unhappy.length} OpenTelemetry package${unhappy.length === 1 ? ' asks' : 's ask'} for: ${labelOf(first)} wants ${first.manifest.peerDependencies[API]}`,
-        where: unhappy.slice(0, 8).map(labelOf),
+        found: `${API}@${first.resolved.get(API)?.version} is outside of what ${unhappy.length} of ${concerned.length} OpenTelemetry packages ask for: ${labelOf(first)} wants ${range}`,
+        where: [...unhappy.slice(0, 4).map(labelOf), `brought by ${bringers.slice(0, 4).join(', ')}`],
         why: 'The two were never tried together by their makers, and what does not fit is given up without a word.',
-        fix: [
-          installCommand(app.packageManager, `'${API}@${first.manifest.peerDependencies[API]}'`),
-          'or the OpenTelemetry packages of the generation that goes with it',
-        ],
+        fix:
+          unhappy.length === concerned.length
+            ? [installCommand(app.packageManager, `'${API}@${range}'`)]
+            : ['one generation of OpenTelemetry: newer versions of what brings the others'],
       },
     ];
   },

@@ -1,29 +1,22 @@
 // One call, reported by two: whoever adds spans up counts it twice.
 
-import semver from 'semver';
 import type { Check } from '../check.ts';
 import { type Diagnosis, Severity } from '../finding.ts';
-import { type App, copiesOf, labelOf } from '../app/app.ts';
-import { instrumentationsOf, isAttachedByTurnmeter } from '../app/instrumentations.ts';
+import { type App, copiesOf } from '../app/app.ts';
+import { instrumentationsOf, isAttachedByTurnmeter, isUsed, isWrapping } from '../app/instrumentations.ts';
+import { removeCommand } from '../app/package-manager.ts';
 import { isTurnmeterLoaded } from '../app/telemetry-setup.ts';
 import { Attachment, KNOWN_FRAMEWORKS, type KnownFramework, TURNMETER } from '../known-packages.ts';
 
 export const doubleInstrumentation: Check<App> = {
   name: 'double-instrumentation',
   run: async (app) => {
-    const instrumentations = await instrumentationsOf(app);
+    const used = (await instrumentationsOf(app)).filter(({ copy }) => isUsed(app, copy));
     return KNOWN_FRAMEWORKS.flatMap((framework): readonly Diagnosis[] => {
-      const versions = copiesOf(app, framework.name).map(({ version }) => version);
-      const others = instrumentations
-        .filter(({ targets }) =>
-          targets.some(
-            ({ name, ranges }) =>
-              name === framework.name &&
-              versions.some((version) => ranges.some((range) => semver.satisfies(version, range))),
-          ),
-        )
-        .map(({ copy }) => labelOf(copy));
-      return versions.length === 0 ? [] : diagnose(app, framework, [...new Set(others)]);
+      const copies = copiesOf(app, framework.name);
+      const others = used.filter((instrumentation) => copies.some((copy) => isWrapping(instrumentation, copy)));
+      const names = new Set(others.map(({ copy }) => copy.name));
+      return copies.length === 0 ? [] : diagnose(app, framework, [...names]);
     });
   },
 };
@@ -44,8 +37,8 @@ function diagnose(app: App, { name, attachment }: KnownFramework, others: readon
         : 'A backend that adds spans up counts every call several times, and even one that knows copies cannot know them all.',
       fix:
         isNative || isOurs
-          ? others.map((other) => `remove ${other.replace(/(?<=.)@[^@]*$/, '')}`)
-          : [`keep one of them: ${all.join(', ')}`],
+          ? [removeCommand(app.packageManager, ...others)]
+          : [`keep one of them: ${others.map((other) => removeCommand(app.packageManager, other)).join(', or ')}`],
     },
   ];
 }

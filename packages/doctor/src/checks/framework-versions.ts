@@ -13,7 +13,9 @@ export const frameworkVersions: Check<App> = {
   run: (app) => {
     const diagnoses = app.packages.flatMap((copy) => {
       const known = frameworkNamed(copy.name);
-      return known === undefined ? [] : [diagnose(app, copy, known)];
+      // What nothing is attached to matters where the app itself calls it.
+      const isOthers = known?.attachment === Attachment.BY_HAND && copy.broughtBy.length > 0;
+      return known === undefined || isOthers ? [] : [diagnose(app, copy, known)];
     });
     return diagnoses.length > 0 || app.missing.length > 0 ? diagnoses : [NOTHING_KNOWN];
   },

@@ -5,6 +5,7 @@ import type { Check } from '../check.ts';
 import { type Diagnosis, Severity } from '../finding.ts';
 import { type App, copiesOf, labelOf, placeOf } from '../app/app.ts';
 import { type Instrumentation, instrumentationsOf, isAttachedByTurnmeter } from '../app/instrumentations.ts';
+import { removeCommand } from '../app/package-manager.ts';
 import { isTurnmeterLoaded } from '../app/telemetry-setup.ts';
 import { TURNMETER } from '../known-packages.ts';
 
@@ -32,7 +33,10 @@ function diagnose(app: App, { copy, targets }: Instrumentation): readonly Diagno
           : 'What it does not wrap it passes over without a word, so these calls are not reported.',
         fix:
           isCovered || isAttachedByTurnmeter(name)
-            ? [`remove ${copy.name}`, ...(isCovered ? [] : [`node --import ${TURNMETER}/register app.js`])]
+            ? [
+                removeCommand(app.packageManager, copy.name),
+                ...(isCovered ? [] : [`node --import ${TURNMETER}/register app.js`]),
+              ]
             : [`a newer ${copy.name}, or ${name} within ${range}`],
       };
     });

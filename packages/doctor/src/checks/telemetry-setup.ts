@@ -15,6 +15,8 @@ export const telemetrySetup: Check<App> = {
   run: (app) => {
     const late = app.launches.filter(({ latePreloads }) => latePreloads.some(isRegistering)).map(lateFlag);
     const setups = setupsOf(app);
+    const absent = absentModules(app, setups);
+    if (absent.length > 0) return [...late, ...absent];
     if (setups.length === 0) return late.length > 0 ? late : noSetup(app);
     const without = app.launches.filter(
       (launch) => isWithout(app, launch, setups) && !late.some(({ where }) => where?.includes(launch.where)),
@@ -31,6 +33,33 @@ function lateFlag({ where, command }: Launch): Diagnosis {
     why: 'Node hands what comes after the program’s name to the program and loads nothing, so there is no instrumentation.',
     fix: [`node ${REGISTER} app.js`],
   };
+}
+
+/** A module that is preloaded and not installed ends the process before it begins. */
+function absentModules(
+  { packages, isPlugAndPlay, packageManager }: App,
+  setups: readonly TelemetrySetup[],
+): readonly Diagnosis[] {
+  if (isPlugAndPlay) return [];
+  const preloaded = setups.filter(({ kind, what }) => kind === 'preload' && !/^[./]/.test(what));
+  const names = new Set(preloaded.map(({ what }) => packageOf(what)));
+  return [...names]
+    .filter((name) => !packages.some((copy) => copy.name === name))
+    .map((name) => ({
+      severity: Severity.LOSES_DATA,
+      found: `${name} is preloaded and not installed`,
+      where: preloaded.filter(({ what }) => packageOf(what) === name).map(({ where }) => where),
+      why: 'Node ends with ERR_MODULE_NOT_FOUND before the app begins.',
+      fix: [installCommand(packageManager, name, '@opentelemetry/api')],
+    }));
+}
+
+/** `@turnmeter/instrumentation/register` → `@turnmeter/instrumentation`. */
+function packageOf(module: string): string {
+  return module
+    .split('/')
+    .slice(0, module.startsWith('@') ? 2 : 1)
+    .join('/');
 }
 
 function noSetup(app: App): readonly Diagnosis[] {
