@@ -9,6 +9,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   accounting: ['semconv'],
   'embedded-clickhouse': [],
   doctor: [],
+  instrumentation: ['semconv', 'pricing', 'accounting'],
+  // For tests and examples only.
+  'model-server': [],
   aggregator: ['semconv', 'pricing', 'accounting', 'embedded-clickhouse', 'doctor'],
 };
 

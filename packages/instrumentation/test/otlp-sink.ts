@@ -72,7 +72,7 @@ export async function startOtlpSink({ status = 200 }: { readonly status?: number
           scopeMetrics.flatMap(({ metrics }) => metrics.map(({ name }) => name)),
         ),
       ),
-    serviceNames: () => resources().map(({ resource }) => `${plain(resource.attributes)['service.name']}`),
+    serviceNames: () => resources().map(({ resource }) => String(plain(resource.attributes)['service.name'])),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 /** How an app that ran in a process of its own ended. */
 export interface AppRun {
   readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
+  readonly signal: string | null;
   readonly stdout: string;
   readonly stderr: string;
 }

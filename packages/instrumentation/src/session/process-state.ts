@@ -10,6 +10,8 @@ export interface ProcessState {
   root: Scope | undefined;
   sessions: LiveSessions | undefined;
   recorder: Recorder | undefined;
+  /** Called before figures are read, by those who know of work that is not in them yet. */
+  readonly figureSources: Set<() => void>;
   /** Called before the first telemetry, by whoever waits for it. */
   beforeEmit: (() => void) | undefined;
 }
@@ -23,9 +25,10 @@ export function processState(): ProcessState {
     root: undefined,
     sessions: undefined,
     recorder: undefined,
+    figureSources: new Set(),
     beforeEmit: undefined,
   });
 }
 
 /** Counted up when the state's shape changes, so that two versions in one process leave each other alone. */
-const STATE: unique symbol = Symbol.for('turnmeter.instrumentation.1');
+const STATE: unique symbol = Symbol.for('@turnmeter/instrumentation/1');
