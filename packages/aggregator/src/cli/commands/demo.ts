@@ -6,6 +6,9 @@ const HELP = `
 The recordings are real: OTLP as agent frameworks sent it. They are sent again under new ids and with their times stretched. The service
 that counts them is a whole one, on data of its own; it goes on serving until Ctrl-C, and its temporary data goes with it.
 
+An app given by --app is run with the flag --import @turnmeter/instrumentation/register. It says on standard output which chats it holds, a line
+of JSON each: {"event":"started","session":"s-1","workflow":"writers-room"} and {"event":"ended","session":"s-1"}.
+
 Examples:
   $ turnmeter demo
   $ turnmeter demo --pace real                  as slow as models are; some three minutes
@@ -17,6 +20,7 @@ Examples:
 export interface DemoOptions extends OutputOptions {
   readonly pace: string;
   readonly once?: true;
+  readonly app?: string;
   readonly dataDir?: string;
   readonly otlpPort?: number;
   readonly grpcPort?: number;
@@ -30,6 +34,10 @@ export function describeDemo(invocation: Invocation): Command {
     )
     .addOption(new Option('--pace <pace>', 'how fast the chats go').choices(['fast', 'calm', 'real']).default('fast'))
     .option('--once', 'end when all is shown, instead of serving until Ctrl-C')
+    .option(
+      '--app <file>',
+      'also run this Node app, which has @turnmeter/instrumentation installed, and show its chats as they happen',
+    )
     .option('--data-dir <directory>', 'keep the data there (default: a temporary directory)')
     .addOption(new Option('--otlp-port <port>', 'OTLP/HTTP (default: 4318, or any free one)').argParser(parsePort))
     .addOption(new Option('--grpc-port <port>', 'OTLP/gRPC (default: 4317, or any free one)').argParser(parsePort))

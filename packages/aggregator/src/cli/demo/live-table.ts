@@ -96,6 +96,9 @@ const COLUMNS: readonly Column<PlayedSession>[] = [
   },
 ];
 
+/** Of live chats the ids are not known before. */
+const ID_WIDTH_MIN = 20;
+
 /** For files and pipes: each session once, when it is over. */
 class FinishedLines implements SessionsView {
   readonly #invocation: Invocation;
@@ -105,7 +108,7 @@ class FinishedLines implements SessionsView {
 
   constructor(invocation: Invocation, sessions: readonly string[]) {
     this.#invocation = invocation;
-    this.#idWidth = Math.max(...sessions.map(({ length }) => length));
+    this.#idWidth = Math.max(ID_WIDTH_MIN, ...sessions.map(({ length }) => length));
   }
 
   update(sessions: readonly PlayedSession[]): void {

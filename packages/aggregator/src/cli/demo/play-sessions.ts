@@ -1,4 +1,5 @@
-// Sends planned chats when their time has come, follows what the service counts, and finalizes each session after its end.
+// Sends planned chats when their time has come, follows what the service counts, and finalizes each session after its end. Beside them
+// may run an app whose chats happen now.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AssessmentDocument } from '../../serve/documents/assessment-document.ts';
@@ -7,12 +8,21 @@ import type { ApiClient } from '../client/api-client.ts';
 import { sendTelemetry, type TelemetryTarget } from '../client/send-telemetry.ts';
 import type { SessionsDocument } from '../commands/sessions.ts';
 import { DEMO_QUIET_SECONDS, type DemoService } from './open-demo-service.ts';
+import type { LiveApp, LiveChat } from './live-app.ts';
 import type { ReplayedChat } from './replay-chat.ts';
 import { requestsOf } from './requests.ts';
 
-/** A session that was planned, with what the service says about it so far. */
+/** A chat of the demo: sent again, or happening now. */
+export interface DemoChat {
+  readonly sessionId: string;
+  readonly workflow: string;
+  readonly framework: string;
+  readonly startMs: number;
+}
+
+/** A session of the demo, with what the service says about it so far. */
 export interface PlayedSession {
-  readonly chat: ReplayedChat;
+  readonly chat: DemoChat;
   /** Undefined until something of it was counted. */
   readonly document: SessionDocument | undefined;
 }
@@ -26,6 +36,8 @@ export interface PlayOptions {
   readonly service: DemoService;
   readonly api: ApiClient;
   readonly view: SessionsView;
+  /** Chats that happen now; more of them may come until it has ended. */
+  readonly app: Pick<LiveApp, 'chats' | 'isRunning'> | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -39,19 +51,23 @@ const FINALIZE_AFTER_MS = DEMO_QUIET_SECONDS * 1000 + 1000;
 /** @returns the sessions as they were finalized. */
 export async function playSessions(
   chats: readonly ReplayedChat[],
-  { service, api, view, signal }: PlayOptions,
+  { service, api, view, app, signal }: PlayOptions,
 ): Promise<readonly PlayedSession[]> {
   const target: TelemetryTarget = { url: service.otlpUrl, headers: api.headers, signal };
-  const players = chats.map((chat) => new Player(chat, target));
+  const replays = chats.map((chat) => new Replay(chat, target));
+  const live = new Map<LiveChat, Finalizing>();
   const from = new Date(Math.min(...chats.map(({ startMs }) => startMs)) - 1000).toISOString();
   let askedAt = 0;
   for (;;) {
-    for (const player of players) await player.sendDue();
+    const isAppOver = app?.isRunning !== true;
+    for (const chat of app?.chats ?? []) if (!live.has(chat)) live.set(chat, new Finalizing(chat));
+    const players = [...replays, ...live.values()];
+    for (const replay of replays) await replay.sendDue();
     for (const player of players.filter((one) => one.isToFinalize)) {
       await service.flush();
       await player.finalize(api);
     }
-    const isOver = players.every(({ isFinalized }) => isFinalized);
+    const isOver = isAppOver && players.every(({ isFinalized }) => isFinalized);
     if (isOver || Date.now() - askedAt >= ASK_EVERY_MS) {
       askedAt = Date.now();
       const sessions = await follow(players, api, from);
@@ -62,22 +78,19 @@ export async function playSessions(
   }
 }
 
-async function follow(players: readonly Player[], api: ApiClient, from: string): Promise<readonly PlayedSession[]> {
+async function follow(players: readonly Finalizing[], api: ApiClient, from: string): Promise<readonly PlayedSession[]> {
   const { sessions } = await api.get<SessionsDocument>('api/v1/sessions', { from, limit: 1000 });
   const byId = new Map(sessions.map((session) => [session.session_id, session]));
   return players.map(({ chat }) => ({ chat, document: byId.get(chat.sessionId) }));
 }
 
-/** Sends one chat, each span when it ends. */
-class Player {
-  readonly chat: ReplayedChat;
-  readonly #target: TelemetryTarget;
-  #sent = 0;
+/** Finalizes a chat's session when it is over. */
+class Finalizing {
+  readonly chat: DemoChat & { readonly endMs: number | undefined };
   #isFinalized = false;
 
-  constructor(chat: ReplayedChat, target: TelemetryTarget) {
+  constructor(chat: DemoChat & { readonly endMs: number | undefined }) {
     this.chat = chat;
-    this.#target = target;
   }
 
   get isFinalized(): boolean {
@@ -85,22 +98,38 @@ class Player {
   }
 
   get isToFinalize(): boolean {
-    const { spans, endMs } = this.chat;
-    return !this.#isFinalized && this.#sent === spans.length && Date.now() >= endMs + FINALIZE_AFTER_MS;
-  }
-
-  async sendDue(): Promise<void> {
-    const nowMs = Date.now();
-    const { spans } = this.chat;
-    let end = this.#sent;
-    while ((spans[end]?.endMs ?? Infinity) <= nowMs) end++;
-    const due = spans.slice(this.#sent, end);
-    this.#sent = end;
-    for (const body of requestsOf(due)) await sendTelemetry(body, this.#target);
+    const { endMs } = this.chat;
+    return !this.#isFinalized && endMs !== undefined && Date.now() >= endMs + FINALIZE_AFTER_MS;
   }
 
   async finalize(api: ApiClient): Promise<void> {
     await api.post<AssessmentDocument>(`api/v1/sessions/${encodeURIComponent(this.chat.sessionId)}/finalize`);
     this.#isFinalized = true;
+  }
+}
+
+/** Sends a recorded chat, each span when it ends. */
+class Replay extends Finalizing {
+  readonly #spans: ReplayedChat['spans'];
+  readonly #target: TelemetryTarget;
+  #sent = 0;
+
+  constructor(chat: ReplayedChat, target: TelemetryTarget) {
+    super(chat);
+    this.#spans = chat.spans;
+    this.#target = target;
+  }
+
+  override get isToFinalize(): boolean {
+    return super.isToFinalize && this.#sent === this.#spans.length;
+  }
+
+  async sendDue(): Promise<void> {
+    const nowMs = Date.now();
+    let end = this.#sent;
+    while ((this.#spans[end]?.endMs ?? Infinity) <= nowMs) end++;
+    const due = this.#spans.slice(this.#sent, end);
+    this.#sent = end;
+    for (const body of requestsOf(due)) await sendTelemetry(body, this.#target);
   }
 }

@@ -12,7 +12,14 @@ import type { DemoService } from './open-demo-service.ts';
 import { type DemoPlan, LOOP_TIMES } from './plan-sessions.ts';
 import type { DemoResults } from './run-demo.ts';
 
-export function printIntroduction(invocation: Invocation, { sessions, stretch }: DemoPlan, service: DemoService): void {
+interface Introduction {
+  readonly plan: DemoPlan;
+  readonly isAppRunning: boolean;
+  readonly service: DemoService;
+}
+
+export function printIntroduction(invocation: Invocation, { plan, isAppRunning, service }: Introduction): void {
+  const { sessions, stretch } = plan;
   const frameworks = new Set(sessions.map(({ framework }) => framework)).size;
   const { paint } = invocation;
   invocation.print(paint('title', 'Turnmeter counts what multi-agent chats cost and take.'), '');
@@ -22,6 +29,14 @@ export function printIntroduction(invocation: Invocation, { sessions, stretch }:
       `again under new ids, ${stretch} times slower than the scripted model behind them answered. Tokens, models, agents and errors are as ` +
       'recorded; prices are list prices. Nothing leaves this machine.',
   );
+  if (isAppRunning) {
+    invocation.print('');
+    printText(
+      invocation,
+      'Beside them an app of its own holds group chats now: a Planner, a Writer and a Critic, written by hand, with OpenAI’s client and one flag, ' +
+        '--import @turnmeter/instrumentation/register. A scripted model server answers it.',
+    );
+  }
   if (service.busyPorts.length > 0) {
     printText(
       invocation,
@@ -33,7 +48,7 @@ export function printIntroduction(invocation: Invocation, { sessions, stretch }:
 
 export function printResults(
   invocation: Invocation,
-  { workflows, comparison, explanation }: DemoResults,
+  { workflows, comparison, explanation, isLive }: DemoResults,
   service: DemoService,
 ): void {
   const heading = (title: string, command: string): void =>
@@ -44,7 +59,9 @@ export function printResults(
   heading('Is this run normal?', `finalize ${comparison.session_id}`);
   printText(
     invocation,
-    `One session was made to go round in circles: its chat was sent ${LOOP_TIMES} times in a row. Nobody told the service.`,
+    isLive
+      ? 'In one of the live chats the Critic is never content. Nobody told the service.'
+      : `One session was made to go round in circles: its chat was sent ${LOOP_TIMES} times in a row. Nobody told the service.`,
   );
   invocation.print('');
   printAssessment(invocation, comparison);

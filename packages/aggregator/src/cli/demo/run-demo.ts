@@ -10,6 +10,7 @@ import type { WorkflowsDocument } from '../commands/workflows.ts';
 import type { Invocation } from '../invocation.ts';
 import { shown } from '../text/escape.ts';
 import { Spinner } from '../text/spinner.ts';
+import { LiveApp } from './live-app.ts';
 import { viewFor } from './live-table.ts';
 import { type DemoService, openDemoService } from './open-demo-service.ts';
 import { type DemoPlan, planSessions } from './plan-sessions.ts';
@@ -22,6 +23,8 @@ export interface DemoResults {
   readonly workflows: WorkflowsDocument;
   readonly comparison: AssessmentDocument;
   readonly explanation: ExplanationDocument;
+  /** Whether the session that is compared happened now. */
+  readonly isLive: boolean;
 }
 
 /** Runs `turnmeter demo`. */
@@ -46,17 +49,25 @@ async function showAll(invocation: Invocation, service: DemoService, options: De
   const { signal } = invocation;
   const isForPeople = options.json !== true;
   const api = new ApiClient({ url: service.apiUrl, key: undefined, tenant: undefined, signal });
-  const plan = planSessions({ pace: options.pace, mark: randomBytes(2).toString('hex'), nowMs: Date.now() });
-  if (isForPeople) printIntroduction(invocation, plan, service);
+  const mark = randomBytes(2).toString('hex');
+  const plan = planSessions({ pace: options.pace, mark, nowMs: Date.now() });
+  const { stretch } = plan;
+  const app =
+    options.app === undefined
+      ? undefined
+      : new LiveApp({ file: options.app, otlpUrl: service.otlpUrl, mark, stretch, signal });
+  if (isForPeople) printIntroduction(invocation, { plan, isAppRunning: app !== undefined, service });
   const view = isForPeople
     ? viewFor(
         invocation,
         plan.sessions.map(({ sessionId }) => sessionId),
       )
     : NO_VIEW;
-  const sessions = await playSessions(plan.sessions, { service, api, view, signal });
+  const sessions = await playSessions(plan.sessions, { service, api, view, app, signal });
+  await app?.ended;
   view.end();
-  const results = await askForResults(invocation, { api, plan, sessions });
+  const unusual = app?.chats.find(({ isUnusual }) => isUnusual)?.sessionId ?? plan.unusual;
+  const results = await askForResults(invocation, { api, plan, unusual, sessions });
   if (!isForPeople) {
     invocation.printJson(forPrograms(service, results));
     return;
@@ -67,19 +78,25 @@ async function showAll(invocation: Invocation, service: DemoService, options: De
 
 const NO_VIEW: SessionsView & { end(): void } = { update: () => undefined, end: () => undefined };
 
+interface ResultsRequest {
+  readonly api: ApiClient;
+  readonly plan: DemoPlan;
+  /** The session that is compared with its workflow. */
+  readonly unusual: string;
+  readonly sessions: readonly PlayedSession[];
+}
+
 async function askForResults(
   invocation: Invocation,
-  { api, plan, sessions }: { api: ApiClient; plan: DemoPlan; sessions: readonly PlayedSession[] },
+  { api, plan, unusual, sessions }: ResultsRequest,
 ): Promise<DemoResults> {
   const waiting = new Spinner(invocation, 'waiting for the averages, which are computed every five seconds');
   try {
     const workflows = await averagesOver(sessions.length, api, invocation.signal);
     // Again, so that it is compared with all that were finalized after it, too.
-    const comparison = await api.post<AssessmentDocument>(
-      `api/v1/sessions/${encodeURIComponent(plan.unusual)}/finalize`,
-    );
+    const comparison = await api.post<AssessmentDocument>(`api/v1/sessions/${encodeURIComponent(unusual)}/finalize`);
     const explanation = await api.get<ExplanationDocument>('api/v1/explain', { trace_id: traceToExplain(plan) });
-    return { sessions, workflows, comparison, explanation };
+    return { sessions, workflows, comparison, explanation, isLive: unusual !== plan.unusual };
   } finally {
     waiting.stop();
   }

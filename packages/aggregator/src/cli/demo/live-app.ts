@@ -1,0 +1,110 @@
+// An app that runs beside the demo, in a process of its own, and sends its telemetry to it. It says on standard output, a line of JSON each,
+// which chats begin and end: {"event":"started","session":"…","workflow":"…","is_unusual":false}, {"event":"ended","session":"…"}.
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import { CommandError } from '../command-error.ts';
+import type { DemoChat } from './play-sessions.ts';
+
+/** A chat that happens now. */
+export interface LiveChat extends DemoChat {
+  /** Undefined until it has ended. */
+  endMs: number | undefined;
+  /** The app made it misbehave. */
+  readonly isUnusual: boolean;
+}
+
+export interface LiveAppOptions {
+  /** The app's file. */
+  readonly file: string;
+  readonly otlpUrl: string;
+  /** Makes the session ids of this run its own. */
+  readonly mark: string;
+  /** How many times slower than a scripted model. */
+  readonly stretch: number;
+  readonly signal: AbortSignal;
+}
+
+export class LiveApp {
+  readonly chats: LiveChat[] = [];
+  /** Settles when the app has ended; throws where it failed. */
+  readonly ended: Promise<void>;
+  readonly #child: ChildProcess;
+  #isRunning = true;
+  #stderr = '';
+
+  constructor({ file, otlpUrl, mark, stretch, signal }: LiveAppOptions) {
+    const folder = path.dirname(path.resolve(file));
+    this.#child = spawn(process.execPath, ['--import', '@turnmeter/instrumentation/register', path.resolve(file)], {
+      cwd: folder,
+      env: {
+        ...process.env,
+        OTEL_EXPORTER_OTLP_ENDPOINT: otlpUrl,
+        TURNMETER_DEMO_MARK: mark,
+        TURNMETER_DEMO_STRETCH: `${stretch}`,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      signal,
+    });
+    if (this.#child.stdout !== null) createInterface(this.#child.stdout).on('line', (line) => this.#hear(line));
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-STDERR_CHARS_MAX);
+    });
+    this.ended = new Promise((resolve, reject) => {
+      this.#child.once('error', (error) => (signal.aborted ? resolve() : reject(error)));
+      this.#child.once('close', (code) => {
+        this.#isRunning = false;
+        if (code === 0 || signal.aborted) resolve();
+        else reject(new CommandError(`${file} ended with ${code}: ${this.#stderr.trim()}`));
+      });
+    });
+    // Whoever waits for it hears of it; nobody may be waiting yet.
+    this.ended.catch(() => undefined);
+  }
+
+  get isRunning(): boolean {
+    return this.#isRunning;
+  }
+
+  #hear(line: string): void {
+    const said = Announcement.safeParse(parsed(line));
+    if (!said.success) return;
+    const { event, session } = said.data;
+    if (event === 'ended') {
+      const chat = this.chats.find(({ sessionId }) => sessionId === session);
+      if (chat !== undefined) chat.endMs = Date.now();
+      return;
+    }
+    this.chats.push({
+      sessionId: session,
+      workflow: said.data.workflow,
+      framework: 'hand-written',
+      startMs: Date.now(),
+      endMs: undefined,
+      isUnusual: said.data.is_unusual,
+    });
+  }
+}
+
+const Announcement = z.discriminatedUnion('event', [
+  z.object({
+    event: z.literal('started'),
+    session: z.string(),
+    workflow: z.string(),
+    is_unusual: z.boolean().default(false),
+  }),
+  z.object({ event: z.literal('ended'), session: z.string() }),
+]);
+
+const STDERR_CHARS_MAX = 2000;
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    // The app may write what it likes.
+    return undefined;
+  }
+}
