@@ -45,7 +45,7 @@ export function fillCall(entry: EntryDraft, primary: Observation, others: readon
   entry.kind = KIND_OF_ROLE[primary.role] ?? EntryKind.INFERENCE;
   entry.reason = usage === undefined ? Reason.CALL_WITHOUT_USAGE : Reason.CALL;
   entry.inferences = primary.calls;
-  entry.usageSource = usage !== undefined ? primary.usageSource : hasFailed ? UsageSource.NONE : UsageSource.MISSING;
+  entry.usageSource = usage !== undefined ? primary.usageSource : sourceWithoutUsage(primary, hasFailed);
   entry.claim = primary.claim;
   entry.charges = primary.charges;
   entry.timeToFirstTokenUs = primary.timeToFirstTokenUs;
@@ -53,6 +53,12 @@ export function fillCall(entry: EntryDraft, primary: Observation, others: readon
   entry.error = hasFailed ? primary.error : '';
   if (others.length > 0) fillFromCopies(entry, primary, others);
   return entry;
+}
+
+/** A call that failed used nothing, unless its own record knows that an answer had begun. */
+function sourceWithoutUsage({ error, usageSource }: Observation, hasFailed: boolean): UsageSource {
+  const isCutOff = error !== '' && usageSource === UsageSource.MISSING;
+  return hasFailed && !isCutOff ? UsageSource.NONE : UsageSource.MISSING;
 }
 
 /** Adds what only the copies know. */

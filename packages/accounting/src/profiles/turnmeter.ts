@@ -93,11 +93,11 @@ function usageOf(attributes: Attributes, notes: Note[]): Usage | undefined {
   };
 }
 
-/** A failed call without usage used nothing that anybody could have reported. */
+/** A failed call without usage used nothing that anybody could have reported, unless it says so: its answer had begun. */
 function sourceOf(attributes: Attributes, { usage, error }: Draft): UsageSource {
-  if (usage === undefined) return error === '' ? UsageSource.MISSING : UsageSource.NONE;
-  const isEstimated = attributes.string(ATTR_TURNMETER_USAGE_SOURCE) === UsageSource.ESTIMATED;
-  return isEstimated ? UsageSource.ESTIMATED : UsageSource.PROVIDER;
+  const told = attributes.string(ATTR_TURNMETER_USAGE_SOURCE);
+  if (usage === undefined) return error === '' || told === UsageSource.MISSING ? UsageSource.MISSING : UsageSource.NONE;
+  return told === UsageSource.ESTIMATED ? UsageSource.ESTIMATED : UsageSource.PROVIDER;
 }
 
 /** A cost that the answer told is passed on as such; one that was looked up in the process is a client's table. */

@@ -155,6 +155,21 @@ describe('turnmeter', () => {
     });
   });
 
+  it('misses the usage of a call that failed in the middle of its answer', () => {
+    const cutOff = chat(
+      'c',
+      '',
+      {
+        'turnmeter.usage.source': 'missing',
+        'gen_ai.usage.input_tokens': null,
+        'gen_ai.usage.output_tokens': null,
+        'error.type': 'APIConnectionError',
+      },
+      { status: 2 },
+    );
+    expect(account({ spans: [cutOff] }).entries[0]).toMatchObject({ errors: 1, usageSource: 'missing' });
+  });
+
   it('counts a turn without a model call: an agent may be a function or a person', () => {
     expect(account({ spans: [RUN, turn('t', 'run', 'Router')] }).totals).toMatchObject({ turns: 1, inferences: 0 });
   });
