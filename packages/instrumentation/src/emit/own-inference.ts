@@ -9,6 +9,7 @@ import {
   ATTR_GEN_AI_REQUEST_MODEL,
   ATTR_GEN_AI_REQUEST_STREAM,
   ATTR_GEN_AI_SYSTEM_INSTRUCTIONS,
+  ATTR_OPENAI_REQUEST_SERVICE_TIER,
   UsageSource,
 } from '@turnmeter/semconv';
 import type { Identity } from '../session/identity.ts';
@@ -106,22 +107,29 @@ export class OwnInference implements Inference, CallOwner {
     const usageSource = facts.usage === undefined ? UsageSource.MISSING : (end.usageSource ?? UsageSource.PROVIDER);
     this.#hadUsage = facts.usage !== undefined;
     recorder().answered.counted(facts.responseId);
-    const cost = facts.usage === undefined && facts.charges === undefined ? undefined : this.#price(facts);
+    // A failed call without usage used nothing that anybody could have reported, unless its answer had begun.
+    const usedNothing = isFailed && facts.usage === undefined && !isCutOff;
+    const cost = usedNothing && facts.charges === undefined ? undefined : this.#price(facts);
     const endMs = end.endMs ?? this.#watch.nowMs();
     const call = {
       start: this.#start,
       identity,
       facts,
       cost,
-      // A failed call without usage used nothing that anybody could have reported, unless its answer had begun.
-      usageSource: isFailed && facts.usage === undefined && !isCutOff ? undefined : usageSource,
+      usageSource: usedNothing ? undefined : usageSource,
       errorType: isFailed ? errorTypeOf(end.error) : undefined,
       durationMs: end.isUntimed === true ? undefined : Math.max(0, endMs - this.#watch.startMs),
       firstChunkMs: this.#firstChunkMs,
       retries: this.#retries,
     };
     live?.addCall(
-      { usage: facts.usage, cost, isFailed, retries: this.#retries },
+      {
+        usage: facts.usage,
+        cost,
+        isFailed,
+        isMissing: facts.usage === undefined && !usedNothing,
+        retries: this.#retries,
+      },
       { agent: identity.agent, model: facts.model ?? this.#start.model ?? UNKNOWN_MODEL, purpose: this.scope.purpose },
     );
     this.#tellTurn(facts);
@@ -145,7 +153,8 @@ export class OwnInference implements Inference, CallOwner {
     if (counted.length > COUNTED_MAX) counted.shift();
   }
 
-  #price({ usage, model, provider, serviceTier, charges }: AnswerFacts): Cost {
+  /** As the service prices it, from the same facts. */
+  #price({ usage, model, provider, serviceTier, charges, reportedCost }: AnswerFacts): Cost {
     return recorder().prices.price({
       tenant: this.scope.identity.tenant,
       provider: provider ?? this.#start.provider,
@@ -154,8 +163,9 @@ export class OwnInference implements Inference, CallOwner {
       timeMs: this.#watch.startMs,
       operation: this.#start.operation,
       usage: usage ?? {},
-      serviceTier,
+      serviceTier: serviceTier ?? requestedTier(this.#start),
       charges,
+      reported: reportedCost,
     });
   }
 
@@ -195,7 +205,22 @@ function mergeFacts(own: AnswerFacts, below: readonly AnswerFacts[]): AnswerFact
   const last = told.at(-1);
   if (last === undefined) return own;
   const usage = told.length === 1 ? last.usage : sumOfUsages(told);
-  return { ...own, ...withoutUndefined(last), usage, charges: chargesOf(told) ?? own.charges };
+  const reportedCost = sumOfCosts(told);
+  return { ...own, ...withoutUndefined(last), usage, reportedCost, charges: chargesOf(told) ?? own.charges };
+}
+
+/** Where the answer does not say which tier served it, it was the one that was asked for. */
+function requestedTier({ attributes }: InferenceStart): string | undefined {
+  const tier = attributes?.[ATTR_OPENAI_REQUEST_SERVICE_TIER];
+  return typeof tier === 'string' ? tier : undefined;
+}
+
+/** A sum only where each of them was told: a part of the cost is no cost. */
+function sumOfCosts(told: readonly AnswerFacts[]): AnswerFacts['reportedCost'] {
+  const costs = told.flatMap(({ reportedCost }) => reportedCost ?? []);
+  const [first] = costs;
+  if (first === undefined || costs.length < told.length) return undefined;
+  return { nanoUsd: costs.reduce((sum, { nanoUsd }) => sum + Number(nanoUsd), 0), source: first.source };
 }
 
 function sumOfUsages(told: readonly AnswerFacts[]): AnswerFacts['usage'] {

@@ -1,7 +1,8 @@
 import { Purpose } from '@turnmeter/semconv';
 import type { AgentFigures, SessionFigures, SpendFigures } from './figures.ts';
 import type { Identity } from './identity.ts';
-import { Spend, type CountedCall } from './spend.ts';
+import { processState } from './process-state.ts';
+import { Spend, type CountedCall, type Sign } from './spend.ts';
 
 /** One agent's part of a session. */
 interface AgentPart {
@@ -14,7 +15,7 @@ interface AgentPart {
 }
 
 /** Whose call it was, of which model, and what for. */
-interface CallOf {
+export interface CallOf {
   readonly agent?: string | undefined;
   readonly model: string;
   readonly purpose?: Purpose | undefined;
@@ -22,7 +23,6 @@ interface CallOf {
 
 /** The running sums of one session in this process. */
 export class LiveSession {
-  readonly identity: Identity;
   /** Of the last turn: whoever speaks next hands over from there. */
   lastSpeaker: string | undefined;
   #turns = 0;
@@ -33,7 +33,8 @@ export class LiveSession {
   #humanWaitMs = 0;
   #runs = 0;
   #endedMs = 0;
-  readonly #startedMs: number;
+  #startedMs: number;
+  #identity: Identity;
   readonly #clock: () => number;
   readonly #spend = new Spend();
   readonly #agents = new Map<string, AgentPart>();
@@ -42,9 +43,13 @@ export class LiveSession {
 
   /** `clock` gives milliseconds since 1970. */
   constructor(identity: Identity, clock: () => number = Date.now) {
-    this.identity = identity;
+    this.#identity = identity;
     this.#clock = clock;
     this.#startedMs = clock();
+  }
+
+  get identity(): Identity {
+    return this.#identity;
   }
 
   get isRunning(): boolean {
@@ -68,14 +73,14 @@ export class LiveSession {
     return ++this.#turns;
   }
 
-  addCall(call: CountedCall, { agent, model, purpose }: CallOf): void {
-    this.#spend.add(call);
-    if (purpose === Purpose.SPEAKER_SELECTION) this.#selection.add(call);
-    if (agent !== undefined) this.#agent(agent).spend.add(call);
+  addCall(call: CountedCall, { agent, model, purpose }: CallOf, sign: Sign = 1): void {
+    this.#spend.add(call, sign);
+    if (purpose === Purpose.SPEAKER_SELECTION) this.#selection.add(call, sign);
+    if (agent !== undefined) this.#agent(agent).spend.add(call, sign);
     const name = this.#models.has(model) || this.#models.size < NAMES_MAX ? model : OTHER;
     let spend = this.#models.get(name);
     if (spend === undefined) this.#models.set(name, (spend = new Spend()));
-    spend.add(call);
+    spend.add(call, sign);
   }
 
   /** Without a time where nobody saw the turn begin. */
@@ -88,13 +93,35 @@ export class LiveSession {
     this.#responseMs += responseMs;
   }
 
-  addHandoff(): void {
-    this.#handoffs++;
+  /** A turn that somebody else's spans tell; taken back where it was none after all. */
+  seeTurn(agent: string, responseMs: number, sign: Sign): void {
+    const part = this.#agent(agent);
+    this.#turns += sign;
+    this.#responseMs += sign * responseMs;
+    part.turns += sign;
+    part.timedTurns += sign;
+    part.responseMs += sign * responseMs;
   }
 
-  addTool(agent: string | undefined): void {
-    this.#toolCalls++;
-    if (agent !== undefined) this.#agent(agent).toolCalls++;
+  /** What somebody else's spans tell of whose session it is, and when it was. What is known already stays. */
+  seeSession(identity: Identity, startMs: number, endMs: number): void {
+    const { workflow, user } = this.#identity;
+    if (
+      (workflow === undefined && identity.workflow !== undefined) ||
+      (user === undefined && identity.user !== undefined)
+    )
+      this.#identity = { ...this.#identity, workflow: workflow ?? identity.workflow, user: user ?? identity.user };
+    this.#startedMs = Math.min(this.#startedMs, startMs);
+    if (!this.isRunning) this.#endedMs = Math.max(this.#endedMs, endMs);
+  }
+
+  addHandoff(sign: Sign = 1): void {
+    this.#handoffs += sign;
+  }
+
+  addTool(agent: string | undefined, sign: Sign = 1): void {
+    this.#toolCalls += sign;
+    if (agent !== undefined) this.#agent(agent).toolCalls += sign;
   }
 
   addMessage(agent: string | undefined): void {
@@ -107,7 +134,8 @@ export class LiveSession {
   }
 
   figures(): SessionFigures {
-    const { session, tenant, workflow, user } = this.identity;
+    for (const settle of processState().figureSources) settle();
+    const { session, tenant, workflow, user } = this.#identity;
     const untilMs = this.isRunning || this.#endedMs === 0 ? this.#clock() : this.#endedMs;
     return {
       session,
@@ -153,11 +181,17 @@ const NAMES_MAX = 100;
 const OTHER = '(other)';
 
 /** Without a prototype: an agent may be called `__proto__`. */
-function byName<Part, Figures>(
+function byName<Part extends AgentPart | Spend, Figures>(
   parts: ReadonlyMap<string, Part>,
   figures: (part: Part) => Figures,
 ): Record<string, Figures> {
   const named = Object.create(null) as Record<string, Figures>;
-  for (const [name, part] of parts) named[name] = figures(part);
+  for (const [name, part] of parts) if (!isNothing(part)) named[name] = figures(part);
   return named;
+}
+
+/** All that there was under a name was taken back: it was somebody else's. */
+function isNothing(part: AgentPart | Spend): boolean {
+  if (part instanceof Spend) return part.isEmpty;
+  return part.turns === 0 && part.toolCalls === 0 && part.messages === 0 && part.spend.isEmpty;
 }

@@ -9,7 +9,14 @@ export interface CountedCall {
   readonly cost: Cost | undefined;
   readonly isFailed: boolean;
   readonly retries: number;
+  /** How many calls it stands for: none where it is tokens that were summed up elsewhere. @default 1 */
+  readonly inferences?: number | undefined;
+  /** Whether there was usage that nobody reported. @default a call without usage that did not fail */
+  readonly isMissing?: boolean | undefined;
 }
+
+/** Added, or taken back. */
+export type Sign = 1 | -1;
 
 /** A running sum of model calls. */
 export class Spend {
@@ -29,20 +36,24 @@ export class Spend {
   #estimated = 0;
   #unpriced = 0;
 
-  add({ usage, cost, isFailed, retries }: CountedCall): void {
-    this.#inferences++;
-    this.#retries += retries;
-    if (isFailed) this.#errors++;
-    if (usage === undefined) {
-      if (!isFailed) this.#withoutUsage++;
-    } else {
-      this.#input += usage.input ?? 0;
-      this.#output += usage.output ?? 0;
-      this.#cacheRead += usage.cacheRead ?? 0;
-      this.#cacheWrite += usage.cacheWrite ?? 0;
-      this.#reasoning += usage.reasoning ?? 0;
+  get isEmpty(): boolean {
+    return this.#inferences === 0 && this.#input === 0 && this.#output === 0 && this.#nanoUsd === 0;
+  }
+
+  add(call: CountedCall, sign: Sign = 1): void {
+    const { usage, cost, isFailed, retries, inferences = 1 } = call;
+    this.#inferences += sign * inferences;
+    this.#retries += sign * retries;
+    if (isFailed) this.#errors += sign;
+    if (call.isMissing ?? (usage === undefined && !isFailed)) this.#withoutUsage += sign;
+    if (usage !== undefined) {
+      this.#input += sign * (usage.input ?? 0);
+      this.#output += sign * (usage.output ?? 0);
+      this.#cacheRead += sign * (usage.cacheRead ?? 0);
+      this.#cacheWrite += sign * (usage.cacheWrite ?? 0);
+      this.#reasoning += sign * (usage.reasoning ?? 0);
     }
-    if (cost !== undefined) this.#addCost(cost, (usage?.input ?? 0) + (usage?.output ?? 0));
+    if (cost !== undefined) this.#addCost(cost, sign);
   }
 
   figures(): SpendFigures {
@@ -67,16 +78,16 @@ export class Spend {
     };
   }
 
-  #addCost(cost: Cost, tokens: number): void {
-    this.#nanoUsd += cost.totalNanoUsd;
+  #addCost(cost: Cost, sign: Sign): void {
+    this.#nanoUsd += sign * cost.totalNanoUsd;
+    this.#unpricedTokens += sign * cost.unpricedTokens;
     if (cost.status === CostStatus.UNPRICED) {
-      this.#unpriced++;
-      this.#unpricedTokens += tokens;
+      this.#unpriced += sign;
       return;
     }
-    this.#priced++;
-    if (cost.status === CostStatus.PARTIAL) this.#unpriced++;
-    if (cost.status === CostStatus.ESTIMATED) this.#estimated++;
+    this.#priced += sign;
+    if (cost.status === CostStatus.PARTIAL) this.#unpriced += sign;
+    if (cost.status === CostStatus.ESTIMATED) this.#estimated += sign;
   }
 
   #status(): CostStatus {
