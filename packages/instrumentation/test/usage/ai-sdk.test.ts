@@ -1,6 +1,6 @@
 import { generateText, isStepCount, streamText, tool } from 'ai';
 import { MockLanguageModelV4 } from 'ai/test';
-import { generateText as generateText6, stepCountIs } from 'ai-6';
+import { generateText as generateText6, stepCountIs, tool as tool6 } from 'ai-6';
 import { MockLanguageModelV3 } from 'ai-6/test';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -113,6 +113,20 @@ describe('a result of AI SDK 7', () => {
     expect(facts).toEqual({ usage: { input: 12 }, operation: 'embeddings' });
   });
 
+  test('is not mixed with a provider’s usage that speaks of other tokens', () => {
+    const raw = { prompt_tokens: 999, completion_tokens: 20, prompt_tokens_details: { audio_tokens: 7 } };
+    expect(usageFrom({ text: '', usage: { inputTokens: 100, outputTokens: 20, raw } }).usage).toEqual({
+      input: 100,
+      output: 20,
+    });
+    const same = { ...raw, prompt_tokens: 100 };
+    expect(usageFrom({ text: '', usage: { inputTokens: 100, outputTokens: 20, raw: same } }).usage).toEqual({
+      input: 100,
+      output: 20,
+      inputAudio: 7,
+    });
+  });
+
   test('of a gateway tells what that bills', () => {
     const result = {
       text: '',
@@ -133,7 +147,7 @@ describe('a result of AI SDK 6', () => {
     const result = await generateText6({
       model,
       prompt: 'Hi',
-      tools: { weather: tool({ inputSchema: z.object({ city: z.string() }), execute: () => 'rain' }) },
+      tools: { weather: tool6({ inputSchema: z.object({ city: z.string() }), execute: () => 'rain' }) },
       stopWhen: stepCountIs(2),
     });
     expect(result.usage.inputTokens).toBe(100);

@@ -64,6 +64,21 @@ describe('a message of Anthropic', () => {
     expect(facts).not.toHaveProperty('serviceTier');
   });
 
+  test('that tells cache writes by their lifetimes alone wrote their sum', () => {
+    const usage = {
+      input_tokens: 10,
+      output_tokens: 5,
+      cache_creation: { ephemeral_5m_input_tokens: 4, ephemeral_1h_input_tokens: 6 },
+    };
+    expect(usageFrom({ ...MESSAGE, usage }).usage).toEqual({
+      input: 20,
+      output: 5,
+      cacheWrite: 10,
+      cacheWrite5m: 4,
+      cacheWrite1h: 6,
+    });
+  });
+
   test('in fast mode is of that tier, which has a price of its own', () => {
     expect(usageFrom({ ...MESSAGE, usage: { ...MESSAGE.usage, speed: 'fast' } }).serviceTier).toBe('fast');
   });

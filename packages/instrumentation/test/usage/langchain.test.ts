@@ -79,6 +79,10 @@ function sse(events: readonly object[]): string {
   return events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('');
 }
 
+function aiMessage(fields: object): AIMessage {
+  return new AIMessage({ content: '', ...fields });
+}
+
 describe('a message of ChatOpenAI', () => {
   test('over chat completions tells usage, model, id and end', async () => {
     const message = await openAi(answering(JSON.stringify(COMPLETION))).invoke('Hi');
@@ -188,14 +192,13 @@ describe('a message of LangChain', () => {
 
   test('does not give LangChain’s own id for the provider’s', () => {
     const usage_metadata = { input_tokens: 5, output_tokens: 1, total_tokens: 6 };
-    expect(usageFrom(new AIMessage({ content: '', id: 'run-0b1c', usage_metadata })).responseId).toBeUndefined();
-    expect(usageFrom(new AIMessage({ content: '', id: 'lc_run--0b1c', usage_metadata })).responseId).toBeUndefined();
+    expect(usageFrom(aiMessage({ id: 'run-0b1c', usage_metadata })).responseId).toBeUndefined();
+    expect(usageFrom(aiMessage({ id: 'lc_run--0b1c', usage_metadata })).responseId).toBeUndefined();
   });
 
   test('of Gemini has thoughts that only the total holds', () => {
     // 1000 - 100 - 50 = 850 thoughts; 50 + 850 = 900 generated.
-    const message = new AIMessage({
-      content: '',
+    const message = aiMessage({
       response_metadata: { model_name: 'gemini-2.5-flash', finishReason: 'STOP' },
       usage_metadata: { input_tokens: 100, output_tokens: 50, total_tokens: 1000 },
     });
@@ -205,14 +208,27 @@ describe('a message of LangChain', () => {
     });
   });
 
+  test('is not given lifetimes that do not add up to what it wrote', () => {
+    const message = aiMessage({
+      response_metadata: { usage: { cache_creation: { ephemeral_5m_input_tokens: 4, ephemeral_1h_input_tokens: 7 } } },
+      usage_metadata: {
+        input_tokens: 20,
+        output_tokens: 5,
+        total_tokens: 25,
+        input_token_details: { cache_creation: 10 },
+      },
+    });
+    expect(usageFrom(message).usage).toEqual({ input: 20, output: 5, cacheWrite: 10 });
+  });
+
   test('of an old integration has its usage in the metadata', () => {
     const response_metadata = { tokenUsage: { promptTokens: 28, completionTokens: 5, totalTokens: 33 } };
-    expect(usageFrom(new AIMessage({ content: '', response_metadata })).usage).toEqual({ input: 28, output: 5 });
+    expect(usageFrom(aiMessage({ response_metadata })).usage).toEqual({ input: 28, output: 5 });
   });
 
   test('beside what was parsed from it stands in `raw`', () => {
     const usage_metadata = { input_tokens: 5, output_tokens: 1, total_tokens: 6 };
-    expect(usageFrom({ raw: new AIMessage({ content: '{}', usage_metadata }), parsed: {} }).usage).toEqual({
+    expect(usageFrom({ raw: aiMessage({ usage_metadata }), parsed: {} }).usage).toEqual({
       input: 5,
       output: 1,
     });

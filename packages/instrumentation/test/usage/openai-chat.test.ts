@@ -151,6 +151,20 @@ describe('an answer of a compatible API', () => {
     expect(usageOf(usage, 'some-model').usage).toEqual({ input: 511, output: 146 });
   });
 
+  test('of Gemini has no thoughts where the cached part is what the total holds more', () => {
+    // 100 + 50 + 40 = 190: the 40 cached tokens are beside the 100.
+    const usage = {
+      prompt_tokens: 100,
+      completion_tokens: 50,
+      total_tokens: 190,
+      prompt_tokens_details: { cached_tokens: 40 },
+    };
+    expect(usageOf(usage, 'gemini-2.5-pro')).toMatchObject({
+      usage: { input: 140, output: 50, cacheRead: 40 },
+      problems: ['cache_beside_input'],
+    });
+  });
+
   test('of OpenRouter tells what it bills, except for a key of one’s own', () => {
     const usage = { prompt_tokens: 194, completion_tokens: 2, total_tokens: 196, cost: 0.000_95 };
     expect(usageOf(usage).reportedCost).toEqual({ nanoUsd: 950_000, source: 'gateway' });

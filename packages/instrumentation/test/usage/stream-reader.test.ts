@@ -69,6 +69,13 @@ describe('a stream of chat completions', () => {
     expect(reader.facts().finishReasons).toEqual(['length', 'stop']);
   });
 
+  test('that goes on after a choice ended does not forget why it did', () => {
+    const late = chunk({ choices: [{ index: 0, delta: {}, finish_reason: null }] });
+    const reader = read('openai-chat', [...CHUNKS, late]);
+    expect(reader.facts().finishReasons).toEqual(['stop']);
+    expect(reader.isComplete).toBe(true);
+  });
+
   test('of Azure begins with a chunk whose names are empty', () => {
     const first = { id: '', object: '', model: '', choices: [], prompt_filter_results: [] };
     expect(read('openai-chat', [first, ...CHUNKS]).facts()).toMatchObject({ model: 'gpt-5', responseId: 'chatcmpl-1' });
@@ -220,6 +227,14 @@ describe('a stream of Gemini', () => {
     });
   });
 
+  test('that goes on after a candidate ended does not forget why it did', () => {
+    const reader = read('gemini', [
+      chunk({ candidates: [{ finishReason: 'STOP' }] }),
+      chunk({ candidates: [{ content: {} }] }),
+    ]);
+    expect(reader.facts().finishReasons).toEqual(['STOP']);
+  });
+
   test('is charged once for a query that several chunks repeat', () => {
     const grounded = (webSearchQueries: string[]) =>
       chunk({ candidates: [{ index: 0, groundingMetadata: { webSearchQueries } }] });
@@ -246,7 +261,8 @@ test('nothing that was said is kept', () => {
     reader.push({ id: 'x', choices: [{ index: sent, delta: { content: 'secret' }, finish_reason: null }] });
   }
   expect(JSON.stringify(reader.facts())).not.toContain('secret');
-  // More choices than an answer has are not counted on.
+  // More choices than an answer has are not kept count of: when the first 128 have ended, all that are known have.
   reader.push({ choices: Array.from({ length: 128 }, (_, index) => ({ index, finish_reason: 'stop' })) });
+  expect(reader.isComplete).toBe(true);
   expect(reader.facts().finishReasons).toHaveLength(128);
 });
