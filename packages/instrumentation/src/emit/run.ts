@@ -57,6 +57,7 @@ export class OpenRun {
       parentContext(named),
     );
     this.scope = { ...scopeBelow(named, { span: this.#span }), live };
+    runScopes.add(this.scope);
     this.#leave = live?.begin();
   }
 
@@ -84,3 +85,11 @@ export class OpenRun {
     this.#span.end(endMs);
   }
 }
+
+/** Whether code in a scope is part of a run already: a framework's own run in it is not one more. */
+export function isInRun(scope: Scope): boolean {
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) if (runScopes.has(at)) return true;
+  return false;
+}
+
+const runScopes = new WeakSet<Scope>();

@@ -3,10 +3,10 @@ import { createAddHookMessageChannel } from 'import-in-the-middle';
 import { register as registerSync, supportsSyncHooks } from 'import-in-the-middle/register-hooks.mjs';
 
 /**
- * Lets ES modules be attached to as they are imported. Only the named packages are looked at: hooking everything would cost an app
- * seconds at its start.
+ * Lets ES modules be attached to as they are imported. Only the named packages are looked at, and their files whose address ends as
+ * a pattern says: hooking everything would cost an app seconds at its start.
  */
-export function hookImports(packages: readonly string[]): void {
+export function hookImports(packages: readonly (string | RegExp)[]): void {
   const include = [...new Set(packages)];
   if (supportsSyncHooks()) {
     registerSync({ include });

@@ -12,7 +12,9 @@ export function register(env: NodeJS.ProcessEnv = process.env): void {
   warnOnStderr(env);
   const instrumentations = turnmeterInstrumentations();
   hookImports(
-    instrumentations.flatMap((instrumentation) => instrumentation.getModuleDefinitions().map(({ name }) => name)),
+    instrumentations
+      .flatMap((instrumentation) => instrumentation.getModuleDefinitions())
+      .flatMap(({ name, files }) => [name, ...files.map((file) => endingOf(file.name))]),
   );
   const sdk = new OwnSdk();
   sdk.wait();
@@ -20,3 +22,8 @@ export function register(env: NodeJS.ProcessEnv = process.env): void {
 }
 
 let isRegistered = false;
+
+/** Files within a package import each other by relative paths, so that they are known by their address alone. */
+function endingOf(file: string): RegExp {
+  return new RegExp(`/node_modules/${file.replaceAll('.', '\\.')}$`);
+}

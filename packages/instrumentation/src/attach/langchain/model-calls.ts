@@ -1,0 +1,39 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Scope } from '../../session/scope.ts';
+import type { ModelLevel } from './model-level.ts';
+
+/** One call of a model's method, and the runs that LangChain began in it. */
+export interface ModelCall {
+  /** LangChain looks into its cache: nothing is asked yet. */
+  readonly isLookup: boolean;
+  readonly isStream: boolean;
+  /** One request for all prompts (completion models) or one each (chat models). */
+  readonly isOneRequest: boolean;
+  readonly runs: ModelLevel[];
+}
+
+/**
+ * Tells which model call the running code makes. LangChain's callbacks cannot say: they are told before the call and after it. So the
+ * methods that make calls run within a mark, where the callback leaves the run that it was told of, and where the client below finds it.
+ */
+export class ModelCalls {
+  readonly #running = new AsyncLocalStorage<ModelCall | undefined>();
+
+  get current(): ModelCall | undefined {
+    return this.#running.getStore();
+  }
+
+  run<T>(call: ModelCall, work: () => T): T {
+    return this.#running.run(call, work);
+  }
+
+  /** Where a client's call belongs that is made now. */
+  scope(): Scope | undefined {
+    return this.current?.runs.find((run) => run.isOpen)?.scope;
+  }
+}
+
+/** A call of a model's method that begins. */
+export function newCall(call: Partial<Omit<ModelCall, 'runs'>> = {}): ModelCall {
+  return { isLookup: false, isStream: false, isOneRequest: false, ...call, runs: [] };
+}

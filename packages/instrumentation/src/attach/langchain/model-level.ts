@@ -1,0 +1,58 @@
+import type { Inference, InferenceEnd } from '../../emit/inference.ts';
+import type { Scope } from '../../session/scope.ts';
+import type { RunFailure } from './control-flow.ts';
+import type { Level } from './level.ts';
+
+/** A model's run. It waits while LangChain looks for the answer in its cache: a call that is not made is none. */
+export class ModelLevel implements Level {
+  readonly runId: string;
+  readonly turn: undefined;
+  readonly #outer: Scope;
+  readonly #start: () => Inference;
+  #inference: Inference | undefined;
+  #isOver = false;
+
+  constructor({ runId, outer, start }: { runId: string; outer: Scope; start: () => Inference }) {
+    this.runId = runId;
+    this.#outer = outer;
+    this.#start = start;
+  }
+
+  /** The model is asked now. */
+  begin(): void {
+    if (!this.#isOver) this.#inference ??= this.#start();
+  }
+
+  get isOpen(): boolean {
+    return this.#inference !== undefined && !this.#inference.isEnded;
+  }
+
+  get scope(): Scope {
+    return this.#inference?.scope ?? this.#outer;
+  }
+
+  scopeForWork(): Scope {
+    return this.scope;
+  }
+
+  scopeForTool(): Scope {
+    return this.scope;
+  }
+
+  chunk(): void {
+    this.#inference?.chunk();
+  }
+
+  answer(end: InferenceEnd): void {
+    this.#isOver = true;
+    this.#inference?.end(end);
+  }
+
+  end({ error }: RunFailure): void {
+    this.answer({ error });
+  }
+
+  abandon(): void {
+    this.answer({});
+  }
+}
