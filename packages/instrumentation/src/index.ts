@@ -1,4 +1,7 @@
 export { OpenAIAgentsInstrumentation } from './attach/openai-agents/openai-agents-instrumentation.ts';
+export { AnthropicInstrumentation } from './attach/anthropic/anthropic-instrumentation.ts';
+export { GoogleGenAIInstrumentation } from './attach/google-genai/google-genai-instrumentation.ts';
+export { LangChainInstrumentation } from './attach/langchain/langchain-instrumentation.ts';
 export { OpenAIInstrumentation } from './attach/openai/openai-instrumentation.ts';
 export type { TurnmeterInstrumentationConfig } from './attach/turnmeter-instrumentation.ts';
 export type { Content, TurnmeterConfig } from './config.ts';

@@ -1,4 +1,7 @@
 import { configure } from '../emit/recorder.ts';
+import { AnthropicInstrumentation } from './anthropic/anthropic-instrumentation.ts';
+import { GoogleGenAIInstrumentation } from './google-genai/google-genai-instrumentation.ts';
+import { LangChainInstrumentation } from './langchain/langchain-instrumentation.ts';
 import { OpenAIInstrumentation } from './openai/openai-instrumentation.ts';
 import type { TurnmeterInstrumentation, TurnmeterInstrumentationConfig } from './turnmeter-instrumentation.ts';
 
@@ -11,4 +14,7 @@ export function turnmeterInstrumentations(config: TurnmeterInstrumentationConfig
 
 const ALL: readonly (new (config: TurnmeterInstrumentationConfig) => TurnmeterInstrumentation)[] = [
   OpenAIInstrumentation,
+  AnthropicInstrumentation,
+  GoogleGenAIInstrumentation,
+  LangChainInstrumentation,
 ];

@@ -28,9 +28,7 @@ export abstract class ClientInstrumentation extends TurnmeterInstrumentation {
   override attach(moduleExports: unknown): void {
     const { api } = this.clientPackage();
     guarded(`attaching to ${api.name}`, () => {
-      const found = candidates(moduleExports)
-        .map(clientHoldersOf)
-        .filter((holders) => holders !== undefined);
+      const found = holdersIn(moduleExports);
       if (found.length === 0) {
         warnOnce(
           `shape of ${api.name}`,
@@ -89,8 +87,13 @@ export abstract class ClientInstrumentation extends TurnmeterInstrumentation {
   }
 }
 
-/** A class by itself, or whatever a module exports: the class, those that extend it, and much else. */
-function candidates(moduleExports: unknown): readonly unknown[] {
-  if (typeof moduleExports === 'function') return [moduleExports];
-  return isObject(moduleExports) ? Object.values(moduleExports) : [];
+/** In a class by itself, or in whatever a module exports: the class, those that extend it, and much else. */
+function holdersIn(moduleExports: unknown): readonly ClientHolders[] {
+  const own = clientHoldersOf(moduleExports);
+  if (own !== undefined) return [own];
+  // CommonJS packages export a function whose properties are their exports.
+  if (typeof moduleExports !== 'function' && !isObject(moduleExports)) return [];
+  return Object.values(moduleExports)
+    .map(clientHoldersOf)
+    .filter((holders) => holders !== undefined);
 }

@@ -1,19 +1,15 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { JsonObject } from '../../usage/json-object.ts';
-import type { StreamKind } from '../../usage/stream-reader.ts';
+import type { AnswerShape } from '../model-call/model-call.ts';
 
 /** An address of an API where a model is asked. */
-export interface ModelEndpoint {
+export interface ModelEndpoint extends AnswerShape {
   /** `chat`, `embeddings` … */
   readonly operation: string;
-  /** How its answers are streamed, where they can be. */
-  readonly streamKind?: StreamKind | undefined;
   /** What a span says of the request, read from its body. */
   readonly attributesOf: (body: JsonObject) => Attributes;
   /** The words of the request; asked only where content is captured. */
   readonly contentOf: (body: JsonObject) => { readonly input?: unknown; readonly system?: unknown };
-  /** The words of an answer; asked only where content is captured. */
-  readonly outputOf: (answer: JsonObject) => unknown;
 }
 
 /** What one company's client speaks. */

@@ -1,7 +1,7 @@
 import { guarded, warnOnce } from '../../emit/guarded.ts';
 import { isObject } from '../../usage/json-object.ts';
+import { isStream, observeStream } from '../model-call/observe-stream.ts';
 import type { ClientCall } from './client-call.ts';
-import { isStream, observeStream } from './observe-stream.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -34,7 +34,7 @@ export function observePromise(promise: unknown, call: ClientCall): void {
 
 function observedParse(parse: Method, call: ClientCall): Method {
   return function (this: unknown, ...args) {
-    call.parsing();
+    call.model.reads();
     const parsed = call.run(() => parse.apply(this, args));
     if (!(parsed instanceof Promise)) return parsed;
     return parsed.then(
@@ -43,7 +43,7 @@ function observedParse(parse: Method, call: ClientCall): Method {
         return value;
       },
       (error: unknown) => {
-        call.failed(error);
+        call.model.failed(error);
         throw error;
       },
     );
@@ -52,8 +52,8 @@ function observedParse(parse: Method, call: ClientCall): Method {
 
 function see(value: unknown, call: ClientCall): void {
   guarded('reading an answer', () => {
-    if (isStream(value)) observeStream(value, call);
-    else call.answered(value);
+    if (isStream(value)) observeStream(value, call.model);
+    else call.model.answered(value);
   });
 }
 

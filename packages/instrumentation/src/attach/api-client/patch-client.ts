@@ -52,8 +52,8 @@ export function patchClient(holders: ClientHolders, { patches, api, isEnabled }:
         const call = callsInScope.getStore();
         if (call === undefined) return original.apply(this, args);
         const [options, ...rest] = args;
-        if (!call.isBegun) return firstRequest(call, options, (given) => original.call(this, given, ...rest));
-        if (call.isRetry(options)) call.retry();
+        if (!call.model.isBegun) return firstRequest(call, options, (given) => original.call(this, given, ...rest));
+        if (call.isRetry(options)) call.model.retry();
         return original.apply(this, args);
       },
   );
@@ -81,10 +81,10 @@ async function firstRequest(call: ClientCall, options: unknown, send: (options: 
   const sent = guarded('start of a model call', () => call.begin(given)) ?? given;
   try {
     const answer = await call.run(() => send(sent));
-    call.responded();
+    guarded('arrival of an answer', () => call.responded(answer));
     return answer;
   } catch (error) {
-    call.failed(error);
+    call.model.failed(error);
     throw error;
   }
 }

@@ -1,0 +1,96 @@
+import type { Attributes } from '@opentelemetry/api';
+import * as names from '@turnmeter/semconv';
+import type { InferenceStart } from '../../emit/inference.ts';
+import { objectOr, textOr, type JsonObject } from '../../usage/json-object.ts';
+import { StreamKind } from '../../usage/stream-reader.ts';
+import { serverOf } from '../api-client/server-of.ts';
+import type { AnswerShape } from '../model-call/model-call.ts';
+
+/** A method of the SDK's `Models` that makes one request to a model. */
+export interface ModelsMethod extends AnswerShape {
+  readonly name: string;
+  readonly operation: string;
+  readonly isStream: boolean;
+}
+
+const GENERATED: AnswerShape = { streamKind: StreamKind.Gemini, outputOf: ({ candidates }) => candidates };
+
+/** What all public methods end in, also chats and automatic function calling, once for each request. */
+export const MODELS_METHODS: readonly ModelsMethod[] = [
+  {
+    ...GENERATED,
+    name: 'generateContentInternal',
+    operation: names.GenAiOperation.GENERATE_CONTENT,
+    isStream: false,
+  },
+  {
+    ...GENERATED,
+    name: 'generateContentStreamInternal',
+    operation: names.GenAiOperation.GENERATE_CONTENT,
+    isStream: true,
+  },
+  {
+    name: 'embedContentInternal',
+    operation: names.GenAiOperation.EMBEDDINGS,
+    isStream: false,
+    // Vectors are nobody's words.
+    outputOf: () => undefined,
+  },
+];
+
+/** What a call of such a method asks for. */
+export function startOf(models: unknown, params: unknown, method: ModelsMethod): InferenceStart {
+  const { model, contents, config } = objectOr(params);
+  const settings = objectOr(config);
+  const { provider, attributes } = serverOfModels(models);
+  return {
+    operation: method.operation,
+    provider,
+    model: textOr(model)?.replace(COLLECTION, ''),
+    isStream: method.isStream,
+    attributes: { ...attributes, ...requestAttributes(settings) },
+    content: () => ({ input: contents, system: settings['systemInstruction'] }),
+  };
+}
+
+/** Sample: `models/gemini-3-flash`, `publishers/google/models/…`, `projects/p/locations/l/publishers/google/models/…` */
+const COLLECTION = /^(.*\/)?models\//;
+
+function serverOfModels(models: unknown): { readonly provider: string; readonly attributes: Attributes } {
+  const client = objectOr(objectOr(models)['apiClient']);
+  const { isVertexAI, getBaseUrl } = client;
+  const isVertex = typeof isVertexAI === 'function' && isVertexAI.call(client) === true;
+  const { attributes } = serverOf(typeof getBaseUrl === 'function' ? getBaseUrl.call(client) : undefined);
+  // The address may be a proxy's; what the client was made for holds.
+  return { provider: isVertex ? names.GenAiProvider.GCP_VERTEX_AI : names.GenAiProvider.GCP_GEMINI, attributes };
+}
+
+function requestAttributes(config: JsonObject): Attributes {
+  const attributes: Attributes = {};
+  for (const [field, name] of NUMBERS) {
+    const value = config[field];
+    if (typeof value === 'number') attributes[name] = value;
+  }
+  const { candidateCount: count, stopSequences: stops, responseMimeType: type, thinkingConfig } = config;
+  // One choice is what everybody gets.
+  if (typeof count === 'number' && count !== 1) attributes[names.ATTR_GEN_AI_REQUEST_CHOICE_COUNT] = count;
+  if (isTexts(stops)) attributes[names.ATTR_GEN_AI_REQUEST_STOP_SEQUENCES] = [...stops];
+  if (type === 'application/json') attributes[names.ATTR_GEN_AI_OUTPUT_TYPE] = names.GenAiOutputType.JSON;
+  const { thinkingLevel: level } = objectOr(thinkingConfig);
+  if (typeof level === 'string') attributes[names.ATTR_GEN_AI_REQUEST_REASONING_LEVEL] = level;
+  return attributes;
+}
+
+const NUMBERS: readonly (readonly [field: string, name: string])[] = [
+  ['maxOutputTokens', names.ATTR_GEN_AI_REQUEST_MAX_TOKENS],
+  ['temperature', names.ATTR_GEN_AI_REQUEST_TEMPERATURE],
+  ['topP', names.ATTR_GEN_AI_REQUEST_TOP_P],
+  ['topK', names.ATTR_GEN_AI_REQUEST_TOP_K],
+  ['seed', names.ATTR_GEN_AI_REQUEST_SEED],
+  ['frequencyPenalty', names.ATTR_GEN_AI_REQUEST_FREQUENCY_PENALTY],
+  ['presencePenalty', names.ATTR_GEN_AI_REQUEST_PRESENCE_PENALTY],
+];
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.length > 0 && value.every((text) => typeof text === 'string');
+}

@@ -1,0 +1,164 @@
+import { UsageSource } from '@turnmeter/semconv';
+import { guarded } from '../../emit/guarded.ts';
+import type { Inference, InferenceEnd, InferenceStart } from '../../emit/inference.ts';
+import { recorder } from '../../emit/recorder.ts';
+import { startInference } from '../../emit/start-inference.ts';
+import { currentScope, type Scope } from '../../session/scope.ts';
+import { callsOf, type AnswerFacts } from '../../usage/answer-facts.ts';
+import { isObject, type JsonObject } from '../../usage/json-object.ts';
+import { createStreamReader, type StreamKind, type StreamReader } from '../../usage/stream-reader.ts';
+import { usageFrom } from '../../usage/usage-from.ts';
+import { StreamText } from './stream-text.ts';
+import { forget, watch } from './unread-calls.ts';
+
+/** How an answer is to be read. */
+export interface AnswerShape {
+  /** The wire of its parts, where it may be streamed. */
+  readonly streamKind?: StreamKind | undefined;
+  /** The words of an answer; asked only where content is captured. */
+  readonly outputOf: (answer: JsonObject) => unknown;
+}
+
+/** A client's call of a model, from its request until its answer is read, given up, or lost. */
+export class ModelCall {
+  /** Where the app made the call; the request itself may be made later. */
+  readonly #scope: Scope = currentScope();
+  readonly #shape: AnswerShape;
+  #start: InferenceStart | undefined;
+  #inference: Inference | undefined;
+  #reader: StreamReader | undefined;
+  #text: StreamText | undefined;
+  #isReading = false;
+  #isAnswered = false;
+  /** When the server was last heard of, in milliseconds since 1970. */
+  #heardMs: number | undefined;
+
+  constructor(shape: AnswerShape) {
+    this.#shape = shape;
+  }
+
+  get isBegun(): boolean {
+    return this.#inference !== undefined;
+  }
+
+  /** Whether somebody who is observed has begun to read the answer: then it is not to be read from the wire as well. */
+  get isReading(): boolean {
+    return this.#isReading;
+  }
+
+  /** The request is about to be made. */
+  begin(start: InferenceStart): void {
+    this.#start = start;
+    this.#inference = startInference({ ...start, scope: this.#scope });
+  }
+
+  /** The client asks again by itself. */
+  retry(): void {
+    this.#inference?.retry();
+  }
+
+  /** Runs code as part of the call. */
+  run<T>(work: () => T): T {
+    return this.#inference === undefined ? work() : this.#inference.run(work);
+  }
+
+  /** The head of the answer has arrived; `response` is what its rest can be read from. */
+  responded(response: unknown): void {
+    this.#heardMs = Date.now();
+    if (!isObject(response)) return;
+    // Who waits for the answer begins to read it at once, right after this.
+    queueMicrotask(() => {
+      if (!this.#isReading && this.#inference?.isEnded === false) watch(response, this);
+    });
+  }
+
+  /** The answer is about to be read by code that tells of it. */
+  reads(): void {
+    this.#isReading = true;
+  }
+
+  /** The answer is there as a whole. */
+  answered(answer: unknown): void {
+    if (this.#isAnswered) return;
+    this.#isAnswered = true;
+    this.#end({
+      facts: usageFrom(answer),
+      output: () => (isObject(answer) ? this.#shape.outputOf(answer) : undefined),
+    });
+  }
+
+  /** The answer comes in parts, from this object. @returns false where it is known already. */
+  streams(stream: object): boolean {
+    if (this.#isAnswered) return false;
+    this.#isAnswered = true;
+    this.#isReading = true;
+    watch(stream, this);
+    const { streamKind } = this.#shape;
+    if (streamKind === undefined) return true;
+    this.#reader = createStreamReader(streamKind);
+    const { captureContent, contentLengthMax } = recorder().config;
+    if (captureContent) this.#text = new StreamText(streamKind, contentLengthMax);
+    return true;
+  }
+
+  part(chunk: unknown): void {
+    this.#heardMs = Date.now();
+    this.#inference?.chunk();
+    this.#reader?.push(chunk);
+    this.#text?.push(chunk);
+  }
+
+  /** The stream is over, or nobody reads on. `abort` is why, where the app had it broken off. */
+  finished(abort?: unknown): void {
+    // What is aborted when all has been said is a success.
+    this.#end({ error: this.#reader?.isComplete === true ? undefined : abort });
+  }
+
+  failed(error: unknown): void {
+    this.#end({ error });
+  }
+
+  /** Nobody can read the answer any more. It lasted as long as the server was heard of. */
+  forgotten(): void {
+    this.#end({ endMs: this.#heardMs });
+  }
+
+  #end(end: InferenceEnd): void {
+    const inference = this.#inference;
+    if (inference === undefined || inference.isEnded) return;
+    guarded('end of a call of a client', () => {
+      forget(this);
+      const facts = this.#factsOf(end.facts ?? this.#reader?.facts() ?? {});
+      const [own = facts, ...inside] = callsOf(facts);
+      const text = this.#text;
+      inference.end({
+        ...(text === undefined ? {} : { output: () => text.output() }),
+        ...end,
+        facts: own,
+        usageSource: this.#usageSource(facts),
+      });
+      for (const call of inside) this.#tellInside(call);
+    });
+  }
+
+  /** Whose the model is, the client knows better than the shape of its answer does: clouds serve other companies' models. */
+  #factsOf(facts: AnswerFacts): AnswerFacts {
+    const { provider } = this.#start ?? {};
+    return provider === undefined || facts.provider === undefined ? facts : { ...facts, provider };
+  }
+
+  /** Counts of an answer that broke off are its first ones: too few. Where no answer came, there is nothing to miss. */
+  #usageSource({ usage }: AnswerFacts): UsageSource | undefined {
+    if (usage !== undefined) {
+      return (this.#reader?.isComplete ?? true) ? UsageSource.PROVIDER : UsageSource.ESTIMATED;
+    }
+    return this.#heardMs === undefined ? undefined : UsageSource.MISSING;
+  }
+
+  /** Another model that was asked on the way: an advisor, a maker of images. */
+  #tellInside(facts: AnswerFacts): void {
+    if (this.#start === undefined) return;
+    const { operation, provider, attributes } = this.#start;
+    startInference({ operation, provider, model: facts.model, scope: this.#scope, attributes }).end({ facts });
+  }
+}
