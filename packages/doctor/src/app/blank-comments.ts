@@ -27,3 +27,14 @@ export function insideParentheses(text: string, open: number, lengthMax: number)
   }
   return text.slice(open + 1, open + lengthMax);
 }
+
+/** What stands in an object itself and not in lists, objects and calls inside of it: `{ a: [b], c }` → `{ a: [], c }`. */
+export function outermostObject(text: string): string {
+  let depth = 0;
+  return text.replaceAll(new RegExp(`${PIECES.source}|[()[\\]{}]|[^()[\\]{}"'\`/]+|.`, 'gs'), (piece) => {
+    if (/^[)\]}]$/.test(piece)) depth--;
+    const isShown = depth <= 1;
+    if (/^[([{]$/.test(piece)) depth++;
+    return isShown ? piece : '';
+  });
+}

@@ -3,7 +3,7 @@
 import type { Check } from '../check.ts';
 import { Severity } from '../finding.ts';
 import { type App, copiesOf } from '../app/app.ts';
-import { insideParentheses, lineAt } from '../app/blank-comments.ts';
+import { insideParentheses, lineAt, outermostObject } from '../app/blank-comments.ts';
 import type { SourceFile } from '../app/sources.ts';
 
 /** `client.chat.completions.create(`, `.stream(`, also over `beta.`. */
@@ -33,9 +33,10 @@ export const streamUsage: Check<App> = {
 function streamsIn({ name, code }: SourceFile): readonly string[] {
   return [...code.matchAll(CALL)].flatMap((match) => {
     const call = insideParentheses(code, match.index + match[0].length - 1, CALL_LENGTH_MAX);
-    const isStream = match[1] === 'stream' || /\bstream\s*:\s*true\b/.test(call);
-    // What is spread into the call, or made elsewhere, may hold it.
-    const isUnknown = /\binclude_usage\b|\bstream_options\b|\.\.\.(?=\s*[\w$(])/.test(call) || !call.includes('{');
+    const own = outermostObject(call);
+    const isStream = match[1] === 'stream' || /\bstream\s*:\s*true\b/.test(own);
+    // What is spread into the options, or made elsewhere, may hold it.
+    const isUnknown = /\bstream_options\b|\.\.\./.test(own) || !own.includes('{');
     return isStream && !isUnknown ? [`${name}:${lineAt(code, match.index)}`] : [];
   });
 }
