@@ -50,6 +50,12 @@ export function measureInference(call: EndedCall): void {
   measureSpend(call, { labels, standard });
 }
 
+/** Counts the tokens and the cost alone, of calls that were counted elsewhere. */
+export function measureSpendAlone(call: EndedCall): void {
+  const labels = callLabels(call.identity, call.start.model ?? call.facts.model);
+  measureSpend(call, { labels, standard: conventionLabels(call) });
+}
+
 function measureSpend(
   { facts: { usage }, cost }: EndedCall,
   { labels, standard }: { readonly labels: Attributes; readonly standard: Attributes },

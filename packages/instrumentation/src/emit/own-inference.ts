@@ -15,7 +15,7 @@ import {
 import type { Identity } from '../session/identity.ts';
 import { liveSessions } from '../session/live-sessions.ts';
 import { parentContext, runInScope, scopeBelow, type CallOwner, type Scope } from '../session/scope.ts';
-import type { AnswerFacts } from '../usage/answer-facts.ts';
+import { callsOf, type AnswerFacts } from '../usage/answer-facts.ts';
 import { startStopwatch, type Stopwatch } from './clock.ts';
 import { contentText } from './content.ts';
 import { errorTypeOf } from './error-type.ts';
@@ -101,7 +101,7 @@ export class OwnInference implements Inference, CallOwner {
 
   #finish(end: InferenceEnd): void {
     const { identity, live } = this.scope;
-    const facts = mergeFacts(end.facts ?? {}, this.#below);
+    const [facts = {}, ...others] = callsOf(mergeFacts(end.facts ?? {}, this.#below));
     const isFailed = end.error !== undefined;
     const isCutOff = end.usageSource === UsageSource.MISSING;
     const usageSource = facts.usage === undefined ? UsageSource.MISSING : (end.usageSource ?? UsageSource.PROVIDER);
@@ -143,6 +143,16 @@ export class OwnInference implements Inference, CallOwner {
       }
     }
     this.#span.end(endMs);
+    for (const other of others) this.#tellOther(other, endMs);
+  }
+
+  /** What one answer sums up was several calls, maybe of several models: each of the others gets a span beside this one. */
+  #tellOther(facts: AnswerFacts, endMs: number): void {
+    const { parent } = this.scope;
+    if (parent === undefined) return;
+    const { attributes: _, content: __, ...start } = this.#start;
+    const model = facts.model ?? start.model;
+    new OwnInference(parent, { ...start, model, startMs: this.#watch.startMs }).end({ facts, endMs });
   }
 
   /** So that another witness of this call, one that has no id of the answer, is known for one. */
@@ -198,44 +208,20 @@ function withIdentity(outer: Scope, identity: Identity): Scope {
 
 /**
  * Nearer to the wire is better: what calls below told wins over what the framework made of it. Where a framework asked several times
- * within its call, each was billed.
+ * within its call, each was billed, and is a call of its own.
  */
 function mergeFacts(own: AnswerFacts, below: readonly AnswerFacts[]): AnswerFacts {
   const told = below.filter(({ usage }) => usage !== undefined);
   const last = told.at(-1);
   if (last === undefined) return own;
-  const usage = told.length === 1 ? last.usage : sumOfUsages(told);
-  const reportedCost = sumOfCosts(told);
-  return { ...own, ...withoutUndefined(last), usage, reportedCost, charges: chargesOf(told) ?? own.charges };
+  const calls = told.flatMap((facts) => callsOf(facts));
+  return { ...own, ...withoutUndefined(last), calls: calls.length > 1 ? calls : undefined };
 }
 
 /** Where the answer does not say which tier served it, it was the one that was asked for. */
 function requestedTier({ attributes }: InferenceStart): string | undefined {
   const tier = attributes?.[ATTR_OPENAI_REQUEST_SERVICE_TIER];
   return typeof tier === 'string' ? tier : undefined;
-}
-
-/** A sum only where each of them was told: a part of the cost is no cost. */
-function sumOfCosts(told: readonly AnswerFacts[]): AnswerFacts['reportedCost'] {
-  const costs = told.flatMap(({ reportedCost }) => reportedCost ?? []);
-  const [first] = costs;
-  if (first === undefined || costs.length < told.length) return undefined;
-  return { nanoUsd: costs.reduce((sum, { nanoUsd }) => sum + Number(nanoUsd), 0), source: first.source };
-}
-
-function sumOfUsages(told: readonly AnswerFacts[]): AnswerFacts['usage'] {
-  const sum: Record<string, number> = {};
-  for (const { usage = {} } of told) {
-    for (const [bucket, tokens] of Object.entries(usage)) {
-      if (typeof tokens === 'number') sum[bucket] = (sum[bucket] ?? 0) + tokens;
-    }
-  }
-  return sum;
-}
-
-function chargesOf(told: readonly AnswerFacts[]): AnswerFacts['charges'] {
-  const charges = told.flatMap((facts) => facts.charges ?? []);
-  return charges.length === 0 ? undefined : charges;
 }
 
 function withoutUndefined(facts: AnswerFacts): AnswerFacts {

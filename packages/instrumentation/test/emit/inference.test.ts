@@ -140,6 +140,38 @@ describe('a call within a call', () => {
   });
 });
 
+describe('an answer that sums several calls', () => {
+  it('counts each of them, by its own model', async () => {
+    recording = record();
+    const own = { usage: { input: 100, output: 10 }, model: 'claude-haiku-4-5' };
+    const advisor = { usage: { input: 300, output: 30 }, model: 'claude-opus-4-6' };
+    const run = new OpenRun({ identity: { session: 's-3' } });
+    run.run(() => {
+      const facts = { usage: { input: 400, output: 40 }, calls: [own, advisor] };
+      startInference({ operation: 'chat', provider: 'anthropic', model: 'claude-haiku-4-5' }).end({ facts });
+    });
+    expect(findSession('s-3')).toMatchObject({
+      inferences: 2,
+      tokens: { input: 400, output: 40 },
+      models: { 'claude-haiku-4-5': { tokens: { input: 100 } }, 'claude-opus-4-6': { tokens: { input: 300 } } },
+    });
+    expect(recording.spans().map(({ attributes }) => attributes['gen_ai.usage.input_tokens'])).toEqual([100, 300]);
+    expect(await recording.metric('turnmeter.tokens', { direction: 'input' })).toBe(400);
+  });
+
+  it('counts each that was seen below a framework’s call, which asked again', () => {
+    recording = record();
+    const outer = startInference({ operation: 'chat', provider: 'openai', model: 'gpt-5-mini' });
+    for (const responseId of ['r-1', 'r-2']) {
+      outer.run(() =>
+        startInference({ operation: 'chat', provider: 'openai' }).end({ facts: { ...ANSWER.facts, responseId } }),
+      );
+    }
+    outer.end({ facts: { usage: { input: 1000, output: 100 } } });
+    expect(recording.spans().map(({ attributes }) => attributes['gen_ai.response.id'])).toEqual(['r-1', 'r-2']);
+  });
+});
+
 describe('a call that fails', () => {
   it('is an error by class and has no usage, which is not missing', async () => {
     recording = record();
