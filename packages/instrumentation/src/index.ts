@@ -1,3 +1,4 @@
+export { AiSdkInstrumentation } from './attach/ai-sdk/ai-sdk-instrumentation.ts';
 export { OpenAIAgentsInstrumentation } from './attach/openai-agents/openai-agents-instrumentation.ts';
 export { AnthropicInstrumentation } from './attach/anthropic/anthropic-instrumentation.ts';
 export { GoogleGenAIInstrumentation } from './attach/google-genai/google-genai-instrumentation.ts';
