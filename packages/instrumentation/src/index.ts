@@ -2,6 +2,7 @@ export { AiSdkInstrumentation } from './attach/ai-sdk/ai-sdk-instrumentation.ts'
 export { OpenAIAgentsInstrumentation } from './attach/openai-agents/openai-agents-instrumentation.ts';
 export { AnthropicInstrumentation } from './attach/anthropic/anthropic-instrumentation.ts';
 export { GoogleGenAIInstrumentation } from './attach/google-genai/google-genai-instrumentation.ts';
+export { turnmeterInstrumentations } from './attach/instrumentations.ts';
 export { LangChainInstrumentation } from './attach/langchain/langchain-instrumentation.ts';
 export { OpenAIInstrumentation } from './attach/openai/openai-instrumentation.ts';
 export type { TurnmeterInstrumentationConfig } from './attach/turnmeter-instrumentation.ts';

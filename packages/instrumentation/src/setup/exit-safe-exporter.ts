@@ -19,7 +19,7 @@ interface ExportResult {
 export interface ExitDestination<Item> {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly serialize: (items: Item[]) => Uint8Array | undefined;
+  serialize(items: Item[]): Uint8Array | undefined;
 }
 
 /**
@@ -63,8 +63,8 @@ export class ExitSafeExporter<Item> implements AnyExporter<Item> {
     flush();
     const items = [...this.#onTheirWay].flat();
     this.#onTheirWay.clear();
-    const { url, headers, serialize } = this.#destination;
-    const body = items.length === 0 ? undefined : serialize(items);
+    const { url, headers } = this.#destination;
+    const body = items.length === 0 ? undefined : this.#destination.serialize(items);
     if (body === undefined) return;
     const { NODE_OPTIONS: _, ...env } = process.env;
     spawnSync(process.execPath, ['-e', SENDER, url, JSON.stringify(headers)], {
