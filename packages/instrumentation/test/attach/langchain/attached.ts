@@ -1,0 +1,81 @@
+import Anthropic from '@anthropic-ai/sdk';
+import * as callbacks from '@langchain/core/callbacks/manager';
+import * as chatModels from '@langchain/core/language_models/chat_models';
+import * as completionModels from '@langchain/core/language_models/llms';
+import * as asyncCaller from '@langchain/core/utils/async_caller';
+import { startModelServer, type ModelServer } from '@turnmeter/model-server';
+import OpenAI from 'openai';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import {
+  AnthropicInstrumentation,
+  findSession,
+  LangChainInstrumentation,
+  OpenAIInstrumentation,
+  type SessionFigures,
+} from '../../../src/index.ts';
+import { record, type Recording } from '../../recording.ts';
+
+/** What `@langchain/core` has to be attached to, as its modules are imported. */
+export const CORE_MODULES: readonly unknown[] = [callbacks, chatModels, completionModels, asyncCaller];
+
+/** A model server, and LangChain attached to for each test. */
+export interface Attached {
+  readonly server: ModelServer;
+  readonly recording: Recording;
+  readonly langchain: LangChainInstrumentation;
+}
+
+/** Sets up each test; with `clients` the clients below LangChain are attached to as well, as the register flag does. */
+export function attachEach({ clients }: { readonly clients: boolean }): Attached {
+  let server: ModelServer | undefined;
+  let recording: Recording | undefined;
+  let langchain: LangChainInstrumentation | undefined;
+  let others: (OpenAIInstrumentation | AnthropicInstrumentation)[] = [];
+  beforeAll(async () => {
+    server = await startModelServer();
+  });
+  beforeEach(() => {
+    recording = record();
+    langchain = new LangChainInstrumentation();
+    for (const module of CORE_MODULES) langchain.attach(module);
+    if (!clients) return;
+    const openai = new OpenAIInstrumentation();
+    openai.attach(OpenAI);
+    const anthropic = new AnthropicInstrumentation();
+    anthropic.attach(Anthropic);
+    others = [openai, anthropic];
+  });
+  afterEach(async () => {
+    langchain?.disable();
+    for (const other of others.splice(0)) other.disable();
+    await recording?.[Symbol.asyncDispose]();
+    server?.clearLedger();
+    server?.script([]);
+  });
+  afterAll(() => server?.close());
+  const given = <T>(value: T | undefined): T => {
+    if (value === undefined) throw new Error('only there while a test runs');
+    return value;
+  };
+  return {
+    get server() {
+      return given(server);
+    },
+    get recording() {
+      return given(recording);
+    },
+    get langchain() {
+      return given(langchain);
+    },
+  };
+}
+
+/** Figures of a session that has to be there. */
+export function sessionOf(session: string): SessionFigures {
+  const figures = findSession(session);
+  if (figures === undefined) throw new Error(`no session ${session}`);
+  return figures;
+}
+
+/** Both ways in which model calls are seen: by LangChain alone, and by the clients below it too. */
+export const WITNESSES = [{ clients: false }, { clients: true }] as const;
