@@ -6,10 +6,32 @@ export { turnmeterInstrumentations } from './attach/instrumentations.ts';
 export { LangChainInstrumentation } from './attach/langchain/langchain-instrumentation.ts';
 export { OpenAIInstrumentation } from './attach/openai/openai-instrumentation.ts';
 export type { TurnmeterInstrumentationConfig } from './attach/turnmeter-instrumentation.ts';
+export type { ToolOptions } from './chat/call-tool.ts';
+export type { GroupChatOptions } from './chat/chat-of.ts';
+export { groupChat, type GroupChat, type TurnOptions } from './chat/group-chat.ts';
+export { instrumentAgent, type AgentOptions } from './chat/instrument-agent.ts';
+export { recordCall, type CallOptions } from './chat/record-call.ts';
+export type { SelectionOptions } from './chat/speaker-selection.ts';
+export type { Turn } from './chat/turn.ts';
+export {
+  createTurnHooks,
+  type ReplyBegin,
+  type ReplyError,
+  type ReplySend,
+  type TurnHooks,
+  type TurnHooksOptions,
+  type TurnToken,
+} from './chat/turn-hooks.ts';
+export { wrapGroupChat, type WrapOptions } from './chat/wrap-group-chat.ts';
+export type { MethodName } from './chat/wrap-method.ts';
 export type { Content, TurnmeterConfig } from './config.ts';
 export { configure } from './emit/recorder.ts';
 export { currentSession, findSession } from './session/current-session.ts';
 export type { AgentFigures, CostFigures, SessionFigures, SpendFigures, TokenFigures } from './session/figures.ts';
 export type { Identity } from './session/identity.ts';
 export { withSession } from './session/with-session.ts';
+export {
+  TurnmeterSpanProcessor,
+  type TurnmeterSpanProcessorOptions,
+} from './span-processor/turnmeter-span-processor.ts';
 export type { AnswerFacts } from './usage/answer-facts.ts';

@@ -1,0 +1,172 @@
+import type { Attributes } from '@opentelemetry/api';
+import { SessionOutcome, TurnOutcome } from '@turnmeter/semconv';
+import { guarded, warnOnce } from '../emit/guarded.ts';
+import { recorder } from '../emit/recorder.ts';
+import { OpenRun } from '../emit/run.ts';
+import { OpenTurn } from '../emit/turn.ts';
+import type { SessionFigures } from '../session/figures.ts';
+import type { Identity } from '../session/identity.ts';
+import type { LiveSession } from '../session/live-session.ts';
+import { liveSessions } from '../session/live-sessions.ts';
+import { currentScope, isBelow, rootScope, scopeBelow, type Scope } from '../session/scope.ts';
+import { callTool, type ToolOptions } from './call-tool.ts';
+import { scopeOutsideEntered } from './entered-turn.ts';
+import { follow } from './follow.ts';
+import type { GroupChat, TurnOptions } from './group-chat.ts';
+import { humanInput } from './human-input.ts';
+import { type CallOptions, recordCall } from './record-call.ts';
+import { type SelectionOptions, selectSpeaker } from './speaker-selection.ts';
+import { handoff, plainTurn, type Turn, turnOf } from './turn.ts';
+
+/** A run of a chat that is under way. */
+interface RunUnderWay {
+  readonly run: OpenRun;
+  outcome: string | undefined;
+}
+
+/** One chat with all its runs. */
+export class Chat implements GroupChat {
+  readonly #identity: Identity & { readonly session: string };
+  readonly #attributes: Attributes | undefined;
+  /** Runs that have not ended, in order of their begin. */
+  readonly #runs = new Set<RunUnderWay>();
+  /** Scopes that were made for this chat: what is inside one of them belongs to it. */
+  readonly #places = new WeakSet<Scope>();
+  /** Kept here: a chat's figures outlive its place among the lately seen. */
+  #live: LiveSession | undefined;
+  #onEnd: (() => void) | undefined;
+
+  constructor(identity: Identity & { readonly session: string }, attributes?: Attributes) {
+    this.#identity = identity;
+    this.#attributes = attributes;
+  }
+
+  get session(): string {
+    return this.#identity.session;
+  }
+
+  run<T>(work: () => T): T {
+    const underWay = guarded('begin of a run', () => this.#begin());
+    if (underWay === undefined) return work();
+    const { run } = underWay;
+    return follow(work, {
+      within: (step) => run.run(step),
+      ended: ({ outcome, error, endMs }) => {
+        this.#runs.delete(underWay);
+        run.end({ error, endMs, outcome: underWay.outcome ?? OUTCOMES[outcome] });
+        this.#onEnd?.();
+      },
+      idleMsMax: recorder().config.turnTimeoutMs,
+    });
+  }
+
+  turn<T>(options: TurnOptions, work: (turn: Turn) => T): T {
+    const open = guarded('begin of a turn', () => this.openTurn(options));
+    if (open === undefined) return work(plainTurn(options.agent));
+    const turn = turnOf(open);
+    return follow(() => work(turn), {
+      within: (step) => open.run(step),
+      ended: (ending) => open.end(ending),
+      idleMsMax: recorder().config.turnTimeoutMs,
+    });
+  }
+
+  /** A turn whose end is told by someone else. */
+  openTurn({ attributes, ...start }: TurnOptions & { readonly startMs?: number | undefined }): OpenTurn {
+    return new OpenTurn({ ...start, attributes: { ...this.#attributes, ...attributes }, scope: this.scope() });
+  }
+
+  selectSpeaker<T>(work: () => T, options?: SelectionOptions): T {
+    return selectSpeaker(work, options, this.#scopeOrCurrent());
+  }
+
+  handoff(to: string): void {
+    handoff(to);
+  }
+
+  recordCall(answer: unknown, options?: CallOptions): void {
+    recordCall(answer, options, this.#scopeOrCurrent());
+  }
+
+  humanInput<T>(work: () => T): T {
+    return humanInput(work, this.#scopeOrCurrent());
+  }
+
+  tool<T>(name: string, work: () => T, options?: ToolOptions): T {
+    return callTool(name, work, options, this.#scopeOrCurrent());
+  }
+
+  outcome(status: string): void {
+    const underWay = guarded('outcome', () => this.#runAround(currentScope()) ?? [...this.#runs].at(-1));
+    if (underWay !== undefined) underWay.outcome = status;
+    else
+      warnOnce('outcome', 'outcome() was called after the run had ended, so that it is nowhere: call it inside run()');
+  }
+
+  figures(): SessionFigures {
+    return this.#liveSession().figures();
+  }
+
+  /**
+   * Where a turn or call of this chat belongs. The calling code's scope, if that is inside the chat. Else the code came from elsewhere (a
+   * queue, an event, another chat's context): then to the only run there is.
+   */
+  scope(): Scope {
+    const current = scopeOutsideEntered();
+    if (this.#isPlaceOf(current)) return current;
+    const [only, ...others] = this.#runs;
+    if (only !== undefined && others.length === 0) return only.run.scope;
+    return this.#named(only === undefined ? current : rootScope());
+  }
+
+  /** Whether a scope is in one of the runs that are under way. */
+  isAround(scope: Scope): boolean {
+    return this.#runAround(scope) !== undefined;
+  }
+
+  /** Tells of the end of each run. */
+  onEnd(listener: () => void): void {
+    this.#onEnd = listener;
+  }
+
+  #begin(): RunUnderWay {
+    const scope = this.#named(scopeOutsideEntered());
+    const run = new OpenRun({ identity: this.#identity, scope, attributes: this.#attributes });
+    const underWay: RunUnderWay = { run, outcome: undefined };
+    this.#runs.add(underWay);
+    return underWay;
+  }
+
+  #named(outer: Scope): Scope {
+    const live = outer.live ?? this.#liveSession();
+    this.#live = live;
+    const place = { ...scopeBelow(outer, { identity: this.#identity }), live };
+    this.#places.add(place);
+    return place;
+  }
+
+  #isPlaceOf(scope: Scope): boolean {
+    for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) if (this.#places.has(at)) return true;
+    return false;
+  }
+
+  #scopeOrCurrent(): Scope {
+    return guarded('scope of a chat', () => this.scope()) ?? currentScope();
+  }
+
+  #runAround(scope: Scope): RunUnderWay | undefined {
+    return [...this.#runs].findLast(({ run }) => isBelow(scope, run.scope));
+  }
+
+  #liveSession(): LiveSession {
+    this.#live ??= liveSessions().of(this.#identity);
+    if (this.#live === undefined) throw new TypeError('a chat without a session');
+    return this.#live;
+  }
+}
+
+/** What the end of a run tells of its outcome where the app says nothing: that it came to its end is no success. */
+const OUTCOMES: Partial<Record<TurnOutcome, SessionOutcome>> = {
+  [TurnOutcome.FAILED]: SessionOutcome.FAILURE,
+  [TurnOutcome.STOPPED]: SessionOutcome.STOPPED,
+};

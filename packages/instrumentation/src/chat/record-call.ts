@@ -1,0 +1,118 @@
+import type { TokenUsage } from '@turnmeter/pricing';
+import { GenAiOperation, MetricLabel, UsageSource } from '@turnmeter/semconv';
+import { guarded, warnOnce } from '../emit/guarded.ts';
+import { recorder } from '../emit/recorder.ts';
+import { startInference } from '../emit/start-inference.ts';
+import { currentScope, type Scope } from '../session/scope.ts';
+import { type AnswerFacts, callsOf, Problem } from '../usage/answer-facts.ts';
+import { usageFrom } from '../usage/usage-from.ts';
+import { ToldAnswers } from './told-answers.ts';
+
+/** What the answer of a call does not say of itself. */
+export interface CallOptions {
+  /** Who was asked, as the GenAI conventions name it: `openai`, `anthropic` … @default what the answer's shape tells */
+  readonly provider?: string | undefined;
+  /** The model that was asked for. */
+  readonly model?: string | undefined;
+  /** @default `chat`, or what the answer's shape tells */
+  readonly operation?: string | undefined;
+  /** How long the call took, in milliseconds. @default unknown: the call is in no duration */
+  readonly durationMs?: number | undefined;
+  /** Whether the tokens are a guess of yours. @default false */
+  readonly isEstimated?: boolean | undefined;
+}
+
+/** Tokens as you counted them yourself: `input` with its cached part, `output` with its reasoning. */
+export interface ReportedCall {
+  readonly usage: TokenUsage;
+  readonly model?: string | undefined;
+  readonly responseId?: string | undefined;
+}
+
+/**
+ * Counts a model call that nobody saw: by the provider's answer, or by what {@link usageFrom} read out of it. Beside an attached
+ * client it counts nothing, since the answer's id is known. Never throws.
+ */
+export function recordCall(answer: unknown, options: CallOptions = {}, scope: Scope = currentScope()): void {
+  guarded('recording a call', () => record(answer, options, scope));
+}
+
+function record(answer: unknown, options: CallOptions, scope: Scope): void {
+  const facts = factsOf(answer);
+  if (isNoAnswer(facts)) {
+    refuse(facts);
+    return;
+  }
+  const told = toldAnswers();
+  if (told.isKnownObject(answer)) return;
+  for (const call of callsOf(facts)) {
+    if (!told.isCounted(call, scope)) count(call, options, scope);
+  }
+}
+
+function count(facts: AnswerFacts, options: CallOptions, scope: Scope): void {
+  const { durationMs } = options;
+  const inference = startInference({
+    operation: options.operation ?? facts.operation ?? GenAiOperation.CHAT,
+    provider: options.provider ?? facts.provider ?? PROVIDER_UNKNOWN,
+    model: options.model ?? facts.model,
+    startMs: durationMs === undefined ? undefined : Date.now() - durationMs,
+    scope,
+  });
+  inference.end({
+    facts,
+    isUntimed: durationMs === undefined,
+    usageSource: options.isEstimated === true ? UsageSource.ESTIMATED : undefined,
+  });
+  // What was counted here excuses no other report, neither by its id nor by its tokens.
+  recorder().answered.isRepeat(facts.responseId);
+  const counted = scope.turn?.counted;
+  if (counted?.at(-1)?.usage === facts.usage) counted?.pop();
+}
+
+/** An answer of a provider, or facts that are read already. */
+function factsOf(answer: unknown): AnswerFacts {
+  if (areFacts(answer)) return answer;
+  return isCount(answer) ? { usage: answer } : usageFrom(answer);
+}
+
+function areFacts(answer: unknown): answer is AnswerFacts {
+  if (typeof answer !== 'object' || answer === null) return false;
+  const { usage, responseId, problems } = answer as { readonly [Name in keyof AnswerFacts]?: unknown };
+  return usage === undefined ? typeof responseId === 'string' || Array.isArray(problems) : isCount(usage);
+}
+
+/** Our own names of tokens, which no provider uses. */
+function isCount(usage: unknown): usage is TokenUsage {
+  if (typeof usage !== 'object' || usage === null) return false;
+  const { input, output } = usage as { readonly input?: unknown; readonly output?: unknown };
+  const isToken = (count: unknown): boolean =>
+    count === undefined || (Number.isSafeInteger(count) && Number(count) >= 0);
+  return (input !== undefined || output !== undefined) && isToken(input) && isToken(output);
+}
+
+/** Nothing in it tells of a call that was answered. */
+function isNoAnswer({ usage, responseId, model, calls }: AnswerFacts): boolean {
+  return usage === undefined && responseId === undefined && model === undefined && calls === undefined;
+}
+
+function refuse({ problems = [] }: AnswerFacts): void {
+  const [reason = NO_ANSWER] = problems;
+  recorder().instruments.dropped.add(1, { [MetricLabel.REASON]: reason });
+  const advice = ADVICE[reason] ?? 'expected the answer of a provider or what usageFrom() gives';
+  warnOnce(`recordCall ${reason}`, `recordCall was given what is no answer (${reason}): ${advice}`);
+}
+
+const NO_ANSWER = 'no_answer';
+const PROVIDER_UNKNOWN = 'unknown';
+const ADVICE: Readonly<Record<string, string>> = {
+  [Problem.PromiseNotAwaited]: 'wait for the promise first',
+  [Problem.StreamNotRead]: 'read the stream to its end and record its last part, the one with the usage',
+  [Problem.SeveralAnswers]: 'record each answer by itself',
+};
+
+let answers: ToldAnswers | undefined;
+
+function toldAnswers(): ToldAnswers {
+  return (answers ??= new ToldAnswers());
+}
