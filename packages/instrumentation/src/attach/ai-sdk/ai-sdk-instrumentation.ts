@@ -7,6 +7,7 @@ import { callAgent } from './called-agent.ts';
 import { joinIntegrations } from './integrations-slot.ts';
 import { OpenCalls } from './open-calls.ts';
 import { telemetrySeven } from './telemetry-seven.ts';
+import { telemetrySix } from './telemetry-six.ts';
 
 /**
  * Reports the AI SDK (`ai`): a call with a `functionId`, or of an agent with an `id`, is that agent's turn; below it are its calls of
@@ -24,8 +25,8 @@ export class AiSdkInstrumentation extends TurnmeterInstrumentation {
   override enable(): void {
     super.enable();
     if (this.leave !== undefined) return;
-    const seven = telemetrySeven(new OpenCalls());
-    this.leave = joinIntegrations(seven, () => seven);
+    const calls = new OpenCalls();
+    this.leave = joinIntegrations(telemetrySeven(calls), () => telemetrySix(calls));
     for (const prototype of this.known) this.attachTo(prototype);
   }
 

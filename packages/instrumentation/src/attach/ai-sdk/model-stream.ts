@@ -15,13 +15,13 @@ export interface StreamEnd {
  * the SDK does, since who has a reader of it has it alone.
  */
 export function watchModelStream(stream: ReadableStream<unknown>, inference: Inference, ends: StreamEnd): void {
-  const { pipeThrough } = ReadableStream.prototype;
   // Where this is refused, or the stream is read otherwise, the SDK's own events tell of the answer.
   Reflect.defineProperty(stream, 'pipeThrough', {
     configurable: true,
     enumerable: false,
     writable: true,
-    value: (...args: Parameters<typeof pipeThrough>) => pipeThrough.apply(observed(stream, inference, ends), args),
+    value: <T>(...args: Parameters<typeof stream.pipeThrough<T>>) =>
+      observed(stream, inference, ends).pipeThrough(...args),
   });
 }
 

@@ -1,6 +1,6 @@
 import { GenAiOperation, TurnOutcome } from '@turnmeter/semconv';
 import { isAbort } from '../../emit/error-type.ts';
-import type { Inference } from '../../emit/inference.ts';
+import type { Inference, InferenceEnd } from '../../emit/inference.ts';
 import { startInference } from '../../emit/start-inference.ts';
 import { OpenTool } from '../../emit/tool.ts';
 import { OpenTurn } from '../../emit/turn.ts';
@@ -46,11 +46,8 @@ export class OpenCall {
   }
 
   /** A call of a model has its answer. */
-  answered(
-    facts: AnswerFacts,
-    { id = '', output }: { readonly id?: string; readonly output?: () => unknown } = {},
-  ): void {
-    this.#inferences.get(id)?.end({ facts, output });
+  answered(facts: AnswerFacts, { id = '', ...end }: AnsweredOptions = {}): void {
+    this.#inferences.get(id)?.end({ facts, ...end });
     this.#inferences.delete(id);
   }
 
@@ -96,6 +93,10 @@ export class OpenCall {
     this.#inferences.clear();
     this.#turn?.end({ outcome });
   }
+}
+
+interface AnsweredOptions extends Pick<InferenceEnd, 'output' | 'endMs'> {
+  readonly id?: string | undefined;
 }
 
 interface BeginOptions {

@@ -1,10 +1,9 @@
 import { TurnOutcome } from '@turnmeter/semconv';
-import type { Inference } from '../../emit/inference.ts';
 import type { OpenCall } from './open-call.ts';
 
-/** A stream that may never be read to its end. */
-interface WatchedStream {
-  readonly inference: Inference;
+/** What may never be told to have ended: a stream that nobody reads on, a call of version 6 that failed. */
+interface Watched {
+  readonly inference: { readonly isEnded: boolean };
   /** Nobody will read it any more. */
   readonly end: () => void;
 }
@@ -13,7 +12,7 @@ interface WatchedStream {
 export class OpenCalls {
   readonly #calls = new Map<string, OpenCall>();
   /** Nobody tells of a stream that is dropped: it is gone when its memory is. */
-  readonly #dropped = new FinalizationRegistry<WatchedStream>(({ inference, end }) => {
+  readonly #dropped = new FinalizationRegistry<Watched>(({ inference, end }) => {
     if (!inference.isEnded) end();
   });
 
@@ -40,9 +39,9 @@ export class OpenCalls {
     return call;
   }
 
-  /** Ends a call when its stream is dropped before it was read to its end. */
-  watch(stream: object, watched: WatchedStream): void {
-    this.#dropped.register(stream, watched);
+  /** Ends what has not ended when the object that it depends on is gone. */
+  watch(object: object, watched: Watched): void {
+    this.#dropped.register(object, watched);
   }
 }
 

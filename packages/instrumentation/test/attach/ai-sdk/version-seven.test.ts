@@ -9,7 +9,6 @@ import {
   generateText,
   stepCountIs,
   streamObject,
-  streamText,
   tool,
   ToolLoopAgent,
   type LanguageModel,
