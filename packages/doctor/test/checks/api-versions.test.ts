@@ -39,7 +39,7 @@ describe('api-versions', () => {
   });
 
   it('finds two major versions, and a pre-release beside the release', async () => {
-    const with_ = (version: string): Promise<readonly string[]> =>
+    const beside = (version: string): Promise<readonly string[]> =>
       saidOf('api-versions', {
         packages: {
           '@opentelemetry/api@1.9.1': {},
@@ -47,9 +47,9 @@ describe('api-versions', () => {
           [`agent@1.0.0 > @opentelemetry/api@${version}`]: {},
         },
       });
-    expect(await with_('0.20.0')).toHaveLength(1);
-    expect((await with_('1.9.0-rc.1'))[0]).toContain('loses_data');
-    expect((await with_('1.8.0'))[0]).toContain('fine');
+    expect(await beside('0.20.0')).toHaveLength(1);
+    expect((await beside('1.9.0-rc.1'))[0]).toContain('loses_data');
+    expect((await beside('1.8.0'))[0]).toContain('fine');
   });
 
   it('advises where copies differ and nothing is registered yet', async () => {
