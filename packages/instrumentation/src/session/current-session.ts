@@ -1,5 +1,6 @@
 import type { SessionFigures } from './figures.ts';
 import { liveSessions } from './live-sessions.ts';
+import { processState } from './process-state.ts';
 import { currentScope } from './scope.ts';
 
 /**
@@ -12,5 +13,7 @@ export function currentSession(): SessionFigures | undefined {
 
 /** The same of any session of this process that runs or was seen lately. */
 export function findSession(session: string, tenant?: string): SessionFigures | undefined {
+  // Of a session that only others' spans tell of, nothing is known before these are counted.
+  for (const settle of processState().figureSources) settle();
   return liveSessions().find(session, tenant)?.figures();
 }

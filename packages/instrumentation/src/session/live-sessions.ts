@@ -34,6 +34,11 @@ export class LiveSessions {
     return this.#sessions.get(keyOf(session, tenant));
   }
 
+  /** The least recently used first. */
+  all(): readonly LiveSession[] {
+    return [...this.#sessions.values()];
+  }
+
   /** Rather one that is not running; where all are, the one that was quiet the longest. */
   #forgetOne(exceptFor: LiveSession): void {
     let looked = 0;
