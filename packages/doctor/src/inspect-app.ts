@@ -1,8 +1,7 @@
 // In: a folder. Out: what in it loses data. Refused: a folder without a package.json. Nothing of the app is run, and nothing is written.
 
 import path from 'node:path';
-import { type AppOptions, isOfInterest, readApp } from './app/app.ts';
-import type { App } from './app/app.ts';
+import { type App, type AppOptions, isOfInterest, readApp } from './app/app.ts';
 import { type Manifest, readManifest } from './app/manifest.ts';
 import { readWorkspaces } from './app/workspaces.ts';
 import { type Check, runChecks } from './check.ts';
@@ -26,6 +25,7 @@ import { sampling } from './checks/sampling.ts';
 import { sessionId } from './checks/session-id.ts';
 import { streamUsage } from './checks/stream-usage.ts';
 import { telemetrySetup } from './checks/telemetry-setup.ts';
+import { unobserved } from './checks/unobserved.ts';
 import { DoctorError, DoctorErrorCode } from './doctor-error.ts';
 import type { Finding } from './finding.ts';
 
@@ -50,6 +50,7 @@ const APP_CHECKS: readonly Check<App>[] = [
   frameworkCopies,
   moduleTwins,
   nativeTelemetry,
+  unobserved,
   bundling,
   instrumentationRanges,
   instrumentationFaults,

@@ -35,19 +35,19 @@ export interface NativeNeeds {
   readonly settings?: readonly string[];
 }
 
-const BY_HAND_SESSION = "groupChat({ workflow: '…', conversationId: '…' }) around the run";
+const SCOPE_SESSION = "withSession({ session: '…', workflow: '…' }, () => …) around the run";
 const ATTRIBUTE_SESSION = 'the attribute session.id on its spans';
 
 export const KNOWN_FRAMEWORKS: readonly KnownFramework[] = [
-  { name: 'openai', attachment: Attachment.HOOKS, versions: '>=5', isTwin: true, session: BY_HAND_SESSION },
+  { name: 'openai', attachment: Attachment.HOOKS, versions: '>=5', isTwin: true, session: SCOPE_SESSION },
   {
     name: '@anthropic-ai/sdk',
     attachment: Attachment.HOOKS,
-    versions: '>=0.60',
+    versions: '>=0.50',
     isTwin: true,
-    session: BY_HAND_SESSION,
+    session: SCOPE_SESSION,
   },
-  { name: '@google/genai', attachment: Attachment.HOOKS, versions: '>=1', isTwin: true, session: BY_HAND_SESSION },
+  { name: '@google/genai', attachment: Attachment.HOOKS, versions: '>=1', isTwin: true, session: SCOPE_SESSION },
   {
     name: '@langchain/core',
     attachment: Attachment.HOOKS,
@@ -62,7 +62,7 @@ export const KNOWN_FRAMEWORKS: readonly KnownFramework[] = [
     isTwin: true,
     session: "withTrace('workflow', () => run(agent, input), { groupId: '…' })",
   },
-  { name: 'ai', attachment: Attachment.GLOBAL, versions: '>=6', session: BY_HAND_SESSION },
+  { name: 'ai', attachment: Attachment.GLOBAL, versions: '>=6', session: SCOPE_SESSION },
   {
     name: '@mastra/core',
     attachment: Attachment.NATIVE,
@@ -107,7 +107,7 @@ export const KNOWN_FRAMEWORKS: readonly KnownFramework[] = [
     '@google/generative-ai',
     '@aws-sdk/client-bedrock-runtime',
     '@azure-rest/ai-inference',
-  ].map((name) => ({ name, attachment: Attachment.BY_HAND, versions: '*', session: BY_HAND_SESSION })),
+  ].map((name) => ({ name, attachment: Attachment.BY_HAND, versions: '*', session: SCOPE_SESSION })),
 ];
 
 /** Something that wraps frameworks or clients and reports them. */

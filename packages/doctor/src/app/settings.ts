@@ -50,7 +50,7 @@ const FILES = [
 
 /** What is read: nothing else is this program's business. */
 const NAMES =
-  /^(?:OTEL_[A-Z0-9_]+|NODE_OPTIONS|CLAUDE_CODE_ENABLE_TELEMETRY|TRACELOOP_[A-Z_]+|OPENAI_AGENTS_DISABLE_TRACING)$/;
+  /^(?:OTEL_[A-Z0-9_]+|NODE_OPTIONS|CLAUDE_CODE_ENABLE_TELEMETRY|TURNMETER_(?:SESSION|REQUEST_STREAM_USAGE))$/;
 
 export async function readSettings(
   folder: string,

@@ -7,7 +7,7 @@ import { KNOWN_FRAMEWORKS } from '../known-packages.ts';
 
 /** How apps call the id of a chat where they hand it to a framework, a span or us. */
 const NAMES_SESSION =
-  /\b(?:conversation_?[iI]d|session_?[iI]d|thread_?[iI]d|chat_?[iI]d|groupId|groupChat|wrapGroupChat|createTurnHooks|withSession)\b|\b(?:session|conversation)\.id\b/;
+  /\b(?:conversation_?[iI]d|session_?[iI]d|thread_?[iI]d|chat_?[iI]d|groupId|groupChat|wrapGroupChat|TokenManager|createTurnHooks|withSession)\b|\b(?:session|conversation)\.id\b/;
 
 export const sessionId: Check<App> = {
   name: 'session-id',
@@ -16,6 +16,7 @@ export const sessionId: Check<App> = {
       ({ name, session }) => session !== '' && copiesOf(app, name).some(({ broughtBy }) => broughtBy.length === 0),
     );
     if (used.length === 0 || app.sources.files.length === 0) return [];
+    if (app.settings.get('TURNMETER_SESSION') !== undefined) return [];
     if (app.sources.files.some(({ code }) => NAMES_SESSION.test(code))) return [];
     const ways = new Map(used.map(({ name, session }) => [session, name]));
     return [

@@ -14,7 +14,7 @@ const CALL_LENGTH_MAX = 20_000;
 export const streamUsage: Check<App> = {
   name: 'stream-usage',
   run: (app) => {
-    if (copiesOf(app, 'openai').length === 0) return [];
+    if (copiesOf(app, 'openai').length === 0 || isAskedFor(app)) return [];
     const places = app.sources.files.flatMap(streamsIn);
     if (places.length === 0) return [];
     return [
@@ -23,12 +23,23 @@ export const streamUsage: Check<App> = {
         found: `${places.length === 1 ? 'a stream' : `${places.length} streams`} of chat completions without usage`,
         where: places.slice(0, 20),
         why: 'The provider sends the tokens of a stream only when it is asked to, so these calls are counted without tokens and without cost.',
-        fix: ['stream_options: { include_usage: true }  beside  stream: true'],
+        fix: [
+          'stream_options: { include_usage: true }  beside  stream: true',
+          'or let the instrumentation ask: TURNMETER_REQUEST_STREAM_USAGE=true',
+        ],
         isHeuristic: true,
       },
     ];
   },
 };
+
+/** The instrumentation asks in the app's place, where it may. */
+function isAskedFor({ settings, sources }: App): boolean {
+  return (
+    settings.get('TURNMETER_REQUEST_STREAM_USAGE')?.value === 'true' ||
+    sources.files.some(({ code }) => /\brequestStreamUsage\s*:\s*true\b/.test(code))
+  );
+}
 
 function streamsIn({ name, code }: SourceFile): readonly string[] {
   return [...code.matchAll(CALL)].flatMap((match) => {

@@ -16,7 +16,7 @@ export const sessions: Check<Service> = {
         why: 'They are in the totals and in no session, so no average, comparison or limit knows of them.',
         fix: [
           'the attribute session.id or gen_ai.conversation.id on any span above them',
-          "or groupChat({ workflow: '…', conversationId: '…' }) around the run",
+          "or withSession({ session: '…', workflow: '…' }, () => …) around the run",
         ],
       },
     ];

@@ -42,7 +42,7 @@ function fixesFor(profiles: readonly string[]): readonly string[] {
   const isWrapped =
     known.has('openinference') || known.has('openllmetry') || known.has('openlit') || known.has('langfuse');
   return [
-    'streamed chat completions: stream_options: { include_usage: true }',
+    'streamed chat completions: stream_options: { include_usage: true }, or TURNMETER_REQUEST_STREAM_USAGE=true',
     ...(isWrapped ? ['@turnmeter/instrumentation in place of the instrumentation that lost them'] : []),
     'turnmeter producers names who reports them; turnmeter doctor <folder> looks into the app',
   ];

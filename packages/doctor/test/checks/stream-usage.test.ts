@@ -40,6 +40,14 @@ describe('stream-usage', () => {
     expect(await findingsOf('stream-usage', { packages, files: { 'a.ts': tool } })).toEqual([]);
   });
 
+  it('is silent where the instrumentation may ask in the app’s place', async () => {
+    const files = { 'a.ts': 'c.chat.completions.create({ stream: true })' };
+    const env = { TURNMETER_REQUEST_STREAM_USAGE: 'true' };
+    expect(await findingsOf('stream-usage', { packages, files, env })).toEqual([]);
+    const configured = { ...files, 'b.ts': 'configure({ requestStreamUsage: true })' };
+    expect(await findingsOf('stream-usage', { packages, files: configured })).toEqual([]);
+  });
+
   it('looks at no tests and no packages', async () => {
     const code = 'c.chat.completions.create({ stream: true })';
     const files = { 'test/a.ts': code, 'src/a.test.ts': code, 'node_modules/x/index.js': code };
