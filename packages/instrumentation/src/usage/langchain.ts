@@ -77,11 +77,15 @@ function readChoices(choices: readonly unknown[]): AnswerFacts {
   const generations = choices.slice(0, GENERATIONS_MAX).filter(isObject);
   const message = generations.map(({ message: each }) => each).find(isObject);
   const facts = message === undefined ? {} : readLangChainMessage(message);
-  const reasons = generations.flatMap((generation) => {
-    const info = objectOr(generation['generationInfo']);
-    return textOr(info['finish_reason']) ?? textOr(info['finishReason']) ?? [];
-  });
-  return reasons.length === 0 ? facts : { ...facts, finishReasons: reasons };
+  const infos = generations.map((generation) => objectOr(generation['generationInfo']));
+  const reasons = infos.flatMap((info) => textOr(info['finish_reason']) ?? textOr(info['finishReason']) ?? []);
+  // A stream that a callback asked for leaves the model there alone.
+  const model = facts.model ?? infos.map((info) => textOr(info['model_name'])).find((name) => name !== undefined);
+  return {
+    ...facts,
+    ...(model === undefined ? {} : { model }),
+    ...(reasons.length === 0 ? {} : { finishReasons: reasons }),
+  };
 }
 
 /** What models without messages leave. Estimates that LangChain counted itself are under another name, and stay there. */

@@ -38,7 +38,7 @@ export class LangChainInstrumentation extends TurnmeterInstrumentation {
     if (this.handler.isEnabled) return;
     this.handler.isEnabled = true;
     for (const moduleExports of this.known) guarded('attaching to LangChain', () => this.patch(moduleExports));
-    this.leave = [addScopeSource(() => this.calls.scope()), addScopeSource(() => this.handler.currentScope())];
+    this.leave = [addScopeSource(() => this.handler.scopeOfRun()), addScopeSource(() => this.handler.scopeOfCall())];
   }
 
   override disable(): void {

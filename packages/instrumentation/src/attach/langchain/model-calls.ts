@@ -17,23 +17,41 @@ export interface ModelCall {
  * methods that make calls run within a mark, where the callback leaves the run that it was told of, and where the client below finds it.
  */
 export class ModelCalls {
-  readonly #running = new AsyncLocalStorage<ModelCall | undefined>();
+  readonly #running = new AsyncLocalStorage<Mark>();
 
   get current(): ModelCall | undefined {
-    return this.#running.getStore();
+    return this.#running.getStore()?.call;
   }
 
   run<T>(call: ModelCall, work: () => T): T {
-    return this.#running.run(call, work);
+    return this.#running.run({ call, outer: this.#running.getStore() }, work);
   }
 
   /** Where a client's call belongs that is made now. */
   scope(): Scope | undefined {
-    return this.current?.runs.find((run) => run.isOpen)?.scope;
+    return openScope(this.#running.getStore());
+  }
+
+  /** Where the current call itself belongs that is part of another one, as that of a model which asks others. */
+  outerScope(): Scope | undefined {
+    return openScope(this.#running.getStore()?.outer);
   }
 }
 
 /** A call of a model's method that begins. */
 export function newCall(call: Partial<Omit<ModelCall, 'runs'>> = {}): ModelCall {
   return { isLookup: false, isStream: false, isOneRequest: false, ...call, runs: [] };
+}
+
+interface Mark {
+  readonly call: ModelCall;
+  readonly outer: Mark | undefined;
+}
+
+function openScope(mark: Mark | undefined): Scope | undefined {
+  for (let at = mark; at !== undefined; at = at.outer) {
+    const open = at.call.runs.find((run) => run.isOpen);
+    if (open !== undefined) return open.scope;
+  }
+  return undefined;
 }

@@ -2,6 +2,7 @@ import type { Inference, InferenceEnd } from '../../emit/inference.ts';
 import type { Scope } from '../../session/scope.ts';
 import type { RunFailure } from './control-flow.ts';
 import type { Level } from './level.ts';
+import { StreamedOutput } from './streamed-output.ts';
 
 /** A model's run. It waits while LangChain looks for the answer in its cache: a call that is not made is none. */
 export class ModelLevel implements Level {
@@ -9,6 +10,7 @@ export class ModelLevel implements Level {
   readonly turn: undefined;
   readonly #outer: Scope;
   readonly #start: () => Inference;
+  readonly #streamed = new StreamedOutput();
   #inference: Inference | undefined;
   #isOver = false;
 
@@ -39,13 +41,15 @@ export class ModelLevel implements Level {
     return this.scope;
   }
 
-  chunk(): void {
+  /** A part of the answer has come, with what LangChain says beside its text. */
+  chunk(fields: unknown): void {
     this.#inference?.chunk();
+    this.#streamed.note(fields);
   }
 
   answer(end: InferenceEnd): void {
     this.#isOver = true;
-    this.#inference?.end(end);
+    this.#inference?.end(end.facts === undefined ? end : { ...end, facts: this.#streamed.correct(end.facts) });
   }
 
   end({ error }: RunFailure): void {

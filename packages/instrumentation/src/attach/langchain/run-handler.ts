@@ -33,7 +33,8 @@ export class RunHandler {
   isEnabled = true;
   readonly #runs: OpenRuns;
   readonly #calls: ModelCalls;
-  #isBeingTold = false;
+  /** Callbacks run in the app's context, where code of the app would be part of the runs that are told of. */
+  #told: 'model' | 'run' | undefined;
 
   constructor(runs: OpenRuns, calls: ModelCalls) {
     this.#runs = runs;
@@ -41,9 +42,14 @@ export class RunHandler {
   }
 
   /** Where the app's code in a LangChain run is, as far as LangChain knows. */
-  currentScope(): Scope | undefined {
-    if (this.#isBeingTold || this.#runs.size === 0) return undefined;
+  scopeOfRun(): Scope | undefined {
+    if (this.#told !== undefined || this.#runs.size === 0) return undefined;
     return this.#runs.get(currentRunId())?.scopeForWork();
+  }
+
+  /** Where a client's call below a model of LangChain's is. */
+  scopeOfCall(): Scope | undefined {
+    return this.#told === 'model' ? this.#calls.outerScope() : this.#calls.scope();
   }
 
   handleChainStart(
@@ -56,7 +62,7 @@ export class RunHandler {
     _runType?: unknown,
     runName?: unknown,
   ): void {
-    this.#begin(() => {
+    this.#begin('run', () => {
       const parent = this.#runs.get(parentRunId);
       const name = nameOf(runName, serialized);
       if (isGraph(serialized)) {
@@ -106,9 +112,18 @@ export class RunHandler {
     this.#beginModel('text_completion', { serialized, input: prompts, runId, parentRunId, extraParams, metadata });
   }
 
-  handleLLMNewToken(_token: unknown, _index: unknown, runId: string): void {
-    const level = this.#runs.get(runId);
-    if (level instanceof ModelLevel) level.chunk();
+  handleLLMNewToken(
+    _token: unknown,
+    _index: unknown,
+    runId: string,
+    _parentRunId?: unknown,
+    _tags?: unknown,
+    fields?: unknown,
+  ): void {
+    guarded('a token of LangChain', () => {
+      const level = this.#runs.get(runId);
+      if (level instanceof ModelLevel) level.chunk(fields);
+    });
   }
 
   handleLLMEnd(output: unknown, runId: string): void {
@@ -175,7 +190,7 @@ export class RunHandler {
     operation: string,
     { serialized, input, runId, parentRunId, extraParams, metadata }: ModelRunStart,
   ): void {
-    this.#begin(() => {
+    this.#begin('model', () => {
       const call = this.#calls.current;
       // Several prompts of a completion model are one request, of which LangChain makes a run each.
       if (call?.isOneRequest === true && call.runs.length > 0) return;
@@ -197,7 +212,7 @@ export class RunHandler {
   }
 
   #beginTool({ runId, parentRunId, metadata, ...tool }: ToolRun): void {
-    this.#begin(() => {
+    this.#begin('run', () => {
       const scope = this.#outerOf(parentRunId, metadata, (level) => level.scopeForTool());
       this.#runs.add(runId, new ToolLevel({ ...tool, runId, scope, turn: this.#runs.get(parentRunId)?.turn }));
     });
@@ -209,11 +224,11 @@ export class RunHandler {
     return parent === undefined ? withIdentity(currentScope(), identityOf(metadata)) : innermost(scopeOf(parent));
   }
 
-  #begin(work: () => void): void {
+  #begin(told: 'model' | 'run', work: () => void): void {
     if (!this.isEnabled) return;
-    this.#isBeingTold = true;
+    this.#told = told;
     guarded('a run of LangChain that begins', work);
-    this.#isBeingTold = false;
+    this.#told = undefined;
   }
 
   #end(runId: string, finish: (level: Level) => void): void {

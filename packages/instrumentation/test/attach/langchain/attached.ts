@@ -1,4 +1,5 @@
-import Anthropic from '@anthropic-ai/sdk';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import * as callbacks from '@langchain/core/callbacks/manager';
 import * as chatModels from '@langchain/core/language_models/chat_models';
 import * as completionModels from '@langchain/core/language_models/llms';
@@ -17,6 +18,12 @@ import { record, type Recording } from '../../recording.ts';
 
 /** What `@langchain/core` has to be attached to, as its modules are imported. */
 export const CORE_MODULES: readonly unknown[] = [callbacks, chatModels, completionModels, asyncCaller];
+
+/** LangChain brings its own version of the client. */
+const require = createRequire(createRequire(import.meta.url).resolve('@langchain/anthropic'));
+const anthropicOfLangChain: unknown = await import(
+  new URL('index.mjs', pathToFileURL(require.resolve('@anthropic-ai/sdk'))).href
+);
 
 /** A model server, and LangChain attached to for each test. */
 export interface Attached {
@@ -42,7 +49,7 @@ export function attachEach({ clients }: { readonly clients: boolean }): Attached
     const openai = new OpenAIInstrumentation();
     openai.attach(OpenAI);
     const anthropic = new AnthropicInstrumentation();
-    anthropic.attach(Anthropic);
+    anthropic.attach(anthropicOfLangChain);
     others = [openai, anthropic];
   });
   afterEach(async () => {
