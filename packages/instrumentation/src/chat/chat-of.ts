@@ -28,7 +28,7 @@ export function chatOf(options: GroupChatOptions): Chat {
 }
 
 /** Ids are text; apps without types pass the numbers of their databases. */
-function textOf(id: unknown): string | undefined {
+export function textOf(id: unknown): string | undefined {
   const text = typeof id === 'number' || typeof id === 'bigint' ? String(id) : id;
   return typeof text === 'string' && text !== '' ? text : undefined;
 }

@@ -57,31 +57,25 @@ const ASKING = ['asResponse', 'withResponse'] as const;
 
 /** Classes that have these of their own go past `then`; by the language's rules they are nothing but `then`. */
 function redirect(thenable: PromiseLike<unknown>): void {
-  replaceMethod(
-    thenable,
-    'catch',
-    () =>
-      function caught(this: unknown, onError: unknown): unknown {
-        return (this as PromiseLike<unknown>).then(undefined, onError as (error: unknown) => unknown);
-      },
-  );
-  replaceMethod(
-    thenable,
-    'finally',
-    () =>
-      function last(this: unknown, onEnd: unknown): unknown {
-        const end = typeof onEnd === 'function' ? (onEnd as () => unknown) : () => undefined;
-        return (this as PromiseLike<unknown>).then(
-          async (value) => {
-            await end();
-            return value;
-          },
-          async (error: unknown) => {
-            await end();
-            throw error;
-          },
-        );
-      },
+  replaceMethod(thenable, 'catch', () => catchByThen);
+  replaceMethod(thenable, 'finally', () => finallyByThen);
+}
+
+function catchByThen(this: unknown, onError: unknown): unknown {
+  return (this as PromiseLike<unknown>).then(undefined, onError as (error: unknown) => unknown);
+}
+
+function finallyByThen(this: unknown, onEnd: unknown): unknown {
+  const end = typeof onEnd === 'function' ? (onEnd as () => unknown) : () => undefined;
+  return (this as PromiseLike<unknown>).then(
+    async (value) => {
+      await end();
+      return value;
+    },
+    async (error: unknown) => {
+      await end();
+      throw error;
+    },
   );
 }
 
@@ -105,7 +99,5 @@ function followed(original: AnyFunction, follower: Follower, idle: IdleTimer): A
 
 /** What the app does with the value is not part of the work: it runs where the app asked. */
 function bound(handler: unknown, otherwise: (value: unknown) => unknown): (value: unknown) => unknown {
-  return typeof handler === 'function'
-    ? (AsyncResource.bind(handler as (value: unknown) => unknown) as (value: unknown) => unknown)
-    : otherwise;
+  return typeof handler === 'function' ? AsyncResource.bind((value: unknown): unknown => handler(value)) : otherwise;
 }

@@ -44,7 +44,8 @@ function record(answer: unknown, options: CallOptions, scope: Scope): void {
     return;
   }
   const told = toldAnswers();
-  if (told.isKnownObject(answer)) return;
+  // Of facts that the app wrote itself the same object may stand for many calls.
+  if (facts !== answer && facts.usage !== answer && told.isKnownObject(answer, facts)) return;
   for (const call of callsOf(facts)) {
     if (!told.isCounted(call, scope)) count(call, options, scope);
   }
@@ -52,15 +53,17 @@ function record(answer: unknown, options: CallOptions, scope: Scope): void {
 
 function count(facts: AnswerFacts, options: CallOptions, scope: Scope): void {
   const { durationMs } = options;
+  const endMs = Date.now();
   const inference = startInference({
     operation: options.operation ?? facts.operation ?? GenAiOperation.CHAT,
     provider: options.provider ?? facts.provider ?? PROVIDER_UNKNOWN,
     model: options.model ?? facts.model,
-    startMs: durationMs === undefined ? undefined : Date.now() - durationMs,
+    startMs: durationMs === undefined ? undefined : endMs - durationMs,
     scope,
   });
   inference.end({
     facts,
+    endMs,
     isUntimed: durationMs === undefined,
     usageSource: options.isEstimated === true ? UsageSource.ESTIMATED : undefined,
   });
@@ -72,23 +75,30 @@ function count(facts: AnswerFacts, options: CallOptions, scope: Scope): void {
 
 /** An answer of a provider, or facts that are read already. */
 function factsOf(answer: unknown): AnswerFacts {
-  if (areFacts(answer)) return answer;
-  return isCount(answer) ? { usage: answer } : usageFrom(answer);
+  try {
+    if (areFacts(answer)) return answer;
+    if (areTokens(answer)) return { usage: answer };
+  } catch {
+    // A getter or a proxy of the app's threw; the reader knows what to make of that.
+  }
+  return usageFrom(answer);
 }
 
 function areFacts(answer: unknown): answer is AnswerFacts {
   if (typeof answer !== 'object' || answer === null) return false;
   const { usage, responseId, problems } = answer as { readonly [Name in keyof AnswerFacts]?: unknown };
-  return usage === undefined ? typeof responseId === 'string' || Array.isArray(problems) : isCount(usage);
+  return usage === undefined ? typeof responseId === 'string' || Array.isArray(problems) : areTokens(usage);
 }
 
 /** Our own names of tokens, which no provider uses. */
-function isCount(usage: unknown): usage is TokenUsage {
+function areTokens(usage: unknown): usage is TokenUsage {
   if (typeof usage !== 'object' || usage === null) return false;
   const { input, output } = usage as { readonly input?: unknown; readonly output?: unknown };
-  const isToken = (count: unknown): boolean =>
-    count === undefined || (Number.isSafeInteger(count) && Number(count) >= 0);
-  return (input !== undefined || output !== undefined) && isToken(input) && isToken(output);
+  return (input !== undefined || output !== undefined) && [input, output].every(isCountOrNone);
+}
+
+function isCountOrNone(tokens: unknown): boolean {
+  return tokens === undefined || (Number.isSafeInteger(tokens) && Number(tokens) >= 0);
 }
 
 /** Nothing in it tells of a call that was answered. */

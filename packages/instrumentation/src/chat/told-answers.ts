@@ -13,9 +13,9 @@ export class ToldAnswers {
   /** By id: what was told under it. In order of arrival. */
   readonly #byId = new Map<string, AnswerFacts>();
 
-  /** Whether this very object was told before; it is now. */
-  isKnownObject(answer: unknown): boolean {
-    if (typeof answer !== 'object' || answer === null) return false;
+  /** Whether this very answer was told before; it is now. One that has an id is known by that. */
+  isKnownObject(answer: unknown, { responseId, calls }: AnswerFacts): boolean {
+    if (responseId !== undefined || calls !== undefined || typeof answer !== 'object' || answer === null) return false;
     if (this.#objects.has(answer)) return true;
     this.#objects.add(answer);
     return false;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Attributes } from '@opentelemetry/api';
 import { guarded } from '../emit/guarded.ts';
 import { currentScope } from '../session/scope.ts';
+import { textOf } from './chat-of.ts';
 import { Chat } from './chat.ts';
 import { type AgentOptions, instrumentAgent } from './instrument-agent.ts';
 import { Restores } from './restores.ts';
@@ -106,9 +107,10 @@ class WrappedChat<Holder extends object> {
 
   #sessionOf(self: Holder, args: readonly unknown[]): string {
     const { conversationId } = this.#options;
-    const find = conversationId as string | ((...args: readonly unknown[]) => string | undefined) | undefined;
-    const told = typeof find === 'function' ? Reflect.apply(find, self, args) : find;
-    if (told !== undefined && told !== '') return String(told);
+    const told: unknown =
+      typeof conversationId === 'function' ? Reflect.apply(conversationId, self, args) : conversationId;
+    const own = textOf(told);
+    if (own !== undefined) return own;
     const session = this.#sessions.get(self) ?? randomUUID();
     this.#sessions.set(self, session);
     return session;

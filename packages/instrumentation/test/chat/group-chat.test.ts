@@ -104,7 +104,7 @@ describe('a chat', () => {
     expect(inner.figures().session).toBe('outer');
   });
 
-  it('finds its run again from a callback that lost its context', () => {
+  it('finds its run again from a callback that lost its context', async () => {
     recording = record();
     const chat = groupChat({ workflow: 'blog', session: 's-2' });
     const other = groupChat({ workflow: 'other', session: 's-3' });
@@ -119,10 +119,9 @@ describe('a chat', () => {
     const running = chat.run(() => new Promise<void>((resolve) => (finish = resolve)));
     third.run(() => speak());
     finish();
-    return running.then(() => {
-      expect(chat.figures()).toMatchObject({ inferences: 1, agents: { Writer: { turns: 1 } } });
-      expect(third.figures().inferences).toBe(0);
-    });
+    await running;
+    expect(chat.figures()).toMatchObject({ inferences: 1, agents: { Writer: { turns: 1 } } });
+    expect(third.figures().inferences).toBe(0);
   });
 
   it('tells how it ended: by what the app says, by its error, or not at all', async () => {
