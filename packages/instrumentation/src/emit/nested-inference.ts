@@ -18,6 +18,7 @@ export class NestedInference implements Inference {
     this.scope = scope;
     this.#start = start;
     this.#watch = startStopwatch();
+    owner.learn(start);
   }
 
   get isEnded(): boolean {
@@ -40,8 +41,8 @@ export class NestedInference implements Inference {
   end(end: InferenceEnd = {}): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    const { facts = {} } = end;
-    if (!this.#owner.isEnded) this.#owner.takeFrom(facts, this.#firstChunkMs, this.#retries);
+    const { facts = {}, error } = end;
+    if (!this.#owner.isEnded) this.#owner.takeFrom(facts, this.#firstChunkMs, this.#retries, error);
     else if (!this.#owner.hadUsage && facts.usage !== undefined) this.#tellAlone(end);
   }
 

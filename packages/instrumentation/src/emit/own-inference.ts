@@ -14,7 +14,14 @@ import {
 } from '@turnmeter/semconv';
 import type { Identity } from '../session/identity.ts';
 import { liveSessions } from '../session/live-sessions.ts';
-import { parentContext, runInScope, scopeBelow, type CallOwner, type Scope } from '../session/scope.ts';
+import {
+  parentContext,
+  runInScope,
+  scopeBelow,
+  type CallOwner,
+  type RequestFacts,
+  type Scope,
+} from '../session/scope.ts';
 import { callsOf, type AnswerFacts } from '../usage/answer-facts.ts';
 import { startStopwatch, type Stopwatch } from './clock.ts';
 import { contentText } from './content.ts';
@@ -29,7 +36,7 @@ import { recorder } from './recorder.ts';
 /** A call with a span of its own. */
 export class OwnInference implements Inference, CallOwner {
   readonly scope: Scope;
-  readonly #start: InferenceStart;
+  #start: InferenceStart;
   readonly #span: Span;
   readonly #watch: Stopwatch;
   readonly #below: AnswerFacts[] = [];
@@ -37,6 +44,7 @@ export class OwnInference implements Inference, CallOwner {
   #retries = 0;
   #isEnded = false;
   #hadUsage = false;
+  #errorBelow: unknown;
 
   constructor(outer: Scope, start: InferenceStart) {
     this.#start = start;
@@ -86,8 +94,29 @@ export class OwnInference implements Inference, CallOwner {
     this.#firstChunkMs ??= this.#watch.elapsedMs();
   }
 
-  /** The same call, seen nearer to the wire, has its answer. */
-  takeFrom(facts: AnswerFacts, firstChunkMs: number | undefined, retries: number): void {
+  /** A framework that does not say which model it asks is told by the client below it. */
+  learn({ provider, model, isStream, attributes }: RequestFacts): void {
+    if (this.#isEnded || this.#start.model !== undefined || model === undefined) return;
+    this.#start = {
+      ...this.#start,
+      provider,
+      model,
+      isStream,
+      attributes: { ...this.#start.attributes, ...attributes },
+    };
+    this.#span.updateName(`${this.#start.operation} ${model}`);
+    this.#span.setAttributes({
+      ...attributes,
+      [ATTR_GEN_AI_PROVIDER_NAME]: provider,
+      [ATTR_GEN_AI_REQUEST_MODEL]: model,
+      ...(isStream === true ? { [ATTR_GEN_AI_REQUEST_STREAM]: true } : {}),
+    });
+    guarded('birth of series', () => bearSeries(this.scope.identity, this.#start));
+  }
+
+  /** The same call, seen nearer to the wire, has its answer, or an error. */
+  takeFrom(facts: AnswerFacts, firstChunkMs: number | undefined, retries: number, error?: unknown): void {
+    this.#errorBelow = error;
     this.#below.push(facts);
     this.#firstChunkMs ??= firstChunkMs;
     this.#retries += retries;
@@ -117,7 +146,8 @@ export class OwnInference implements Inference, CallOwner {
       facts,
       cost,
       usageSource: usedNothing ? undefined : usageSource,
-      errorType: isFailed ? errorTypeOf(end.error) : undefined,
+      // The client's own error says more than what a framework made of it.
+      errorType: isFailed ? errorTypeOf(this.#errorBelow ?? end.error) : undefined,
       durationMs: end.isUntimed === true ? undefined : Math.max(0, endMs - this.#watch.startMs),
       firstChunkMs: this.#firstChunkMs,
       retries: this.#retries,

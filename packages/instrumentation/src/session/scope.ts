@@ -1,4 +1,4 @@
-import { context, ROOT_CONTEXT, trace, type Context, type Span } from '@opentelemetry/api';
+import { context, ROOT_CONTEXT, trace, type Attributes, type Context, type Span } from '@opentelemetry/api';
 import type { TokenUsage } from '@turnmeter/pricing';
 import type { Purpose } from '@turnmeter/semconv';
 import { recorder } from '../emit/recorder.ts';
@@ -47,10 +47,20 @@ export interface CallOwner {
   readonly isEnded: boolean;
   /** Whether its tokens are known; only asked after its end. */
   readonly hadUsage: boolean;
+  /** The same call begins nearer to the wire, where what is asked for is known. */
+  learn(request: RequestFacts): void;
   /** A part of the answer has arrived. */
   chunk(): void;
-  /** The same call, seen nearer to the wire, has its answer. */
-  takeFrom(facts: AnswerFacts, firstChunkMs: number | undefined, retries: number): void;
+  /** The same call, seen nearer to the wire, has its answer, or an error. */
+  takeFrom(facts: AnswerFacts, firstChunkMs: number | undefined, retries: number, error?: unknown): void;
+}
+
+/** What a model call says of itself when it begins. */
+export interface RequestFacts {
+  readonly provider: string;
+  readonly model?: string | undefined;
+  readonly isStream?: boolean | undefined;
+  readonly attributes?: Attributes | undefined;
 }
 
 /** What a level changes. A turn or tool in a call is work of its own: whoever opens one sets `inference` to undefined. */

@@ -130,6 +130,20 @@ describe('a call within a call', () => {
     expect(await recording.metric('turnmeter.tokens', { direction: 'input' })).toBe(1000);
   });
 
+  it('tells a framework that does not know it which model it asks, and why it failed', () => {
+    recording = record();
+    class RateLimitError extends Error {}
+    const outer = startInference({ operation: 'chat', provider: 'openai' });
+    const inner = outer.run(() => startInference({ operation: 'chat', provider: 'azure.ai.openai', model: 'gpt-5' }));
+    inner.end({ error: new RateLimitError() });
+    outer.end({ error: { name: 'Error' } });
+    expect(recording.span('chat gpt-5').attributes).toMatchObject({
+      'gen_ai.provider.name': 'azure.ai.openai',
+      'gen_ai.request.model': 'gpt-5',
+      'error.type': 'RateLimitError',
+    });
+  });
+
   it('is another one in a tool or in another agent’s turn', () => {
     recording = record();
     const outer = startInference({ operation: 'chat', provider: 'openai', model: 'gpt-5-mini' });
