@@ -1,7 +1,9 @@
 import { configure } from '../emit/recorder.ts';
+import { AiSdkInstrumentation } from './ai-sdk/ai-sdk-instrumentation.ts';
 import { AnthropicInstrumentation } from './anthropic/anthropic-instrumentation.ts';
 import { GoogleGenAIInstrumentation } from './google-genai/google-genai-instrumentation.ts';
 import { LangChainInstrumentation } from './langchain/langchain-instrumentation.ts';
+import { OpenAIAgentsInstrumentation } from './openai-agents/openai-agents-instrumentation.ts';
 import { OpenAIInstrumentation } from './openai/openai-instrumentation.ts';
 import type { TurnmeterInstrumentation, TurnmeterInstrumentationConfig } from './turnmeter-instrumentation.ts';
 
@@ -17,4 +19,6 @@ const ALL: readonly (new (config: TurnmeterInstrumentationConfig) => TurnmeterIn
   AnthropicInstrumentation,
   GoogleGenAIInstrumentation,
   LangChainInstrumentation,
+  OpenAIAgentsInstrumentation,
+  AiSdkInstrumentation,
 ];

@@ -13,10 +13,15 @@ export interface Failure {
  * The SDK tells of an error by its text: `MaxTurnsExceededError: Max turns (3) exceeded` in `data.error`, or only the message. Undefined
  * where there was none. A guardrail that trips and a caller that aborts are control flow.
  */
-export function failureOf({ error }: SdkSpan): Failure | undefined {
+export function failureOf({ error }: Pick<SdkSpan, 'error'>): Failure | undefined {
   if (error === undefined || error === null) return undefined;
   const data = isObject(error.data) ? error.data['error'] : undefined;
   const name = classIn(data) ?? classOf(error.message);
+  return failureNamed(name);
+}
+
+/** How work ended that an error of this class left. */
+export function failureNamed(name: string): Failure {
   if (STOPPED.test(name)) return { outcome: TurnOutcome.STOPPED };
   return { outcome: TurnOutcome.FAILED, error: { name } };
 }

@@ -17,6 +17,8 @@ export interface Level {
   handedOver?: { readonly from: string; readonly to: string } | undefined;
   /** How the last work directly below it failed. */
   failure?: Failure | undefined;
+  /** Work directly below it failed. */
+  onFailure?: (() => void) | undefined;
 }
 
 /** The turn that a level is in. */

@@ -1,5 +1,5 @@
 import { TurnOutcome } from '@turnmeter/semconv';
-import { OpenRun } from '../../emit/run.ts';
+import { isInRun, OpenRun } from '../../emit/run.ts';
 import { startInference } from '../../emit/start-inference.ts';
 import { OpenTool } from '../../emit/tool.ts';
 import { OpenTurn } from '../../emit/turn.ts';
@@ -8,7 +8,7 @@ import { liveSessions } from '../../session/live-sessions.ts';
 import { scopeBelow, type Scope } from '../../session/scope.ts';
 import { isObject, textOr } from '../../usage/json-object.ts';
 import { answerOf, providerOf, requestedModelOf } from './answer.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, type Failure } from './failure.ts';
 import { turnLevelOf, type Level } from './level.ts';
 import type { SdkSpan, SdkSpanData, SdkTraceFacts } from './sdk-tracing.ts';
 
@@ -25,7 +25,7 @@ export function openLevel(data: SdkSpanData, parent: Level, scope: Scope): Level
     case 'generation':
       return openAnswer(data, parent, scope);
     case 'task':
-      return { parent, scope, end: (span) => void (parent.failure = failureOf(span)) };
+      return { parent, scope, end: (span) => noteFailure(parent, failureOf(span)) };
     default:
       return { parent, scope };
   }
@@ -34,19 +34,9 @@ export function openLevel(data: SdkSpanData, parent: Level, scope: Scope): Level
 /** Begins a run. Within a run that is under way (an agent as a tool; a group chat of the app's own), a trace is but a part of it. */
 export function openTrace(trace: SdkTraceFacts, outer: Scope): Level {
   const identity = identityOf(trace);
-  if (outer.live?.isRunning === true || isInRun(outer))
-    return { parent: undefined, scope: withIdentity(outer, identity) };
+  if (isInRun(outer)) return { parent: undefined, scope: withIdentity(outer, identity) };
   const run = new OpenRun({ identity, scope: outer });
-  runScopes.add(run.scope);
   return { parent: undefined, scope: run.scope, run };
-}
-
-/** Scopes of runs that this file began. */
-const runScopes = new WeakSet<Scope>();
-
-function isInRun(scope: Scope): boolean {
-  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) if (runScopes.has(at)) return true;
-  return false;
 }
 
 /** A place without a trace that is seen: tracing is disabled for one runner alone. */
@@ -72,10 +62,15 @@ function openAgent(data: SdkSpanData, parent: Level, scope: Scope): Level {
     turn,
     end(span) {
       const failure = failureOf(span);
-      if (parent.run !== undefined) parent.failure = failure;
+      if (parent.run !== undefined) noteFailure(parent, failure);
       turn.end(failure ?? { outcome: TurnOutcome.COMPLETED });
     },
   };
+}
+
+function noteFailure(parent: Level, failure: Failure | undefined): void {
+  parent.failure = failure;
+  if (failure !== undefined) parent.onFailure?.();
 }
 
 function openFunction(data: SdkSpanData, parent: Level, scope: Scope): Level {

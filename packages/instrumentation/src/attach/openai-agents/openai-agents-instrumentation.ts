@@ -1,7 +1,12 @@
-import type { InstrumentationModuleDefinition } from '@opentelemetry/instrumentation';
+import { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
+import { guarded } from '../../emit/guarded.ts';
 import { addScopeSource } from '../../session/scope.ts';
+import { isObject } from '../../usage/json-object.ts';
+import { Patches } from '../patches.ts';
 import { TurnmeterInstrumentation, type TurnmeterInstrumentationConfig } from '../turnmeter-instrumentation.ts';
 import { watchProviderSlot } from './provider-slot.ts';
+import { watchRunners } from './runner-watch.ts';
+import { isTraceProvider } from './sdk-tracing.ts';
 import { TraceWatch } from './trace-watch.ts';
 
 /**
@@ -11,6 +16,8 @@ import { TraceWatch } from './trace-watch.ts';
 export class OpenAIAgentsInstrumentation extends TurnmeterInstrumentation {
   declare private watch: TraceWatch | undefined;
   declare private undo: readonly (() => void)[];
+  declare private patches: Patches;
+  declare private runners: Set<object>;
 
   constructor(config: TurnmeterInstrumentationConfig = {}) {
     super('openai-agents', config);
@@ -25,7 +32,9 @@ export class OpenAIAgentsInstrumentation extends TurnmeterInstrumentation {
       watchProviderSlot((provider) => watch.watch(provider)),
       addScopeSource(() => watch.currentScope()),
       () => watch.stop(),
+      () => this.patches.undo(),
     ];
+    for (const prototype of this.runners) this.watchRunner(prototype);
   }
 
   override disable(): void {
@@ -35,12 +44,34 @@ export class OpenAIAgentsInstrumentation extends TurnmeterInstrumentation {
     for (const undo of this.undo) undo();
   }
 
-  /** Takes the SDK's trace provider (`getGlobalTraceProvider()`), where it is not the global one. */
-  override attach(provider: unknown): void {
-    this.watch?.watch(provider);
+  /** Takes the SDK's module, for runners that trace nothing, or a trace provider that is not the global one. */
+  override attach(moduleOrProvider: unknown): void {
+    guarded('attaching to OpenAI Agents', () => {
+      if (isTraceProvider(moduleOrProvider)) {
+        this.watch?.watch(moduleOrProvider);
+        return;
+      }
+      const runner = isObject(moduleOrProvider) ? moduleOrProvider['Runner'] : undefined;
+      const prototype: unknown = typeof runner === 'function' ? runner.prototype : undefined;
+      if (!isObject(prototype)) return;
+      this.runners.add(prototype);
+      if (this.isEnabled()) this.watchRunner(prototype);
+    });
   }
 
-  protected override init(): InstrumentationModuleDefinition[] {
-    return [];
+  protected override init(): InstrumentationNodeModuleDefinition[] {
+    this.patches ??= new Patches();
+    this.runners ??= new Set();
+    const patch = (moduleExports: unknown): unknown => {
+      this.attach(moduleExports);
+      return moduleExports;
+    };
+    return ['@openai/agents-core', '@openai/agents'].map(
+      (name) => new InstrumentationNodeModuleDefinition(name, ['>=0.1.0'], patch),
+    );
+  }
+
+  private watchRunner(prototype: object): void {
+    watchRunners(prototype, this.patches, () => this.isEnabled());
   }
 }

@@ -1,6 +1,7 @@
 // Comes in: traces and spans of OpenAI's Agents SDK, when they begin and end. Goes out: runs, turns, tools and model calls of ours, and
 // where the code is. Refused: a provider of another shape, which is left alone.
 
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { guarded, warnOnce } from '../../emit/guarded.ts';
 import { processState } from '../../session/process-state.ts';
 import { currentScope, isBelow, rootScope, type Scope } from '../../session/scope.ts';
@@ -30,6 +31,9 @@ export class TraceWatch {
   /** Of traces under way, by their id: copies of a trace have nothing else. */
   readonly #traces = new Map<string, Level>();
 
+  /** Nobody told of their end. */
+  readonly #dropped = new FinalizationRegistry<Level>((level) => closeTrace(level));
+
   watch(provider: unknown): void {
     if (provider === undefined || provider === null) return;
     if (!isTraceProvider(provider)) {
@@ -42,7 +46,7 @@ export class TraceWatch {
       const watchTrace = this.#watchTrace.bind(this);
       return function (this: unknown, ...args) {
         const trace = original.apply(this, args);
-        guarded('trace of OpenAI Agents', () => watchTrace(trace, args[0]));
+        guarded('trace of OpenAI Agents', () => watchTrace(trace, args[0], provider));
         return trace;
       };
     });
@@ -76,7 +80,8 @@ export class TraceWatch {
   }
 
   /** A trace may start more than once: after an interruption it goes on. */
-  #watchTrace(trace: SdkTrace, asked: SdkTraceFacts): void {
+  #watchTrace(trace: SdkTrace, asked: SdkTraceFacts, provider: SdkTraceProvider): void {
+    const { traceId } = trace;
     const key = isDisabledTrace(trace) ? trace.metadata : undefined;
     // When it starts, the SDK's context is the trace's own already.
     let outer: Scope | undefined = currentScope();
@@ -89,15 +94,30 @@ export class TraceWatch {
       outer = undefined;
       this.#levels.set(trace, level);
       if (typeof key === 'object' && key !== null) this.#levels.set(key, level);
-      if (!isDisabledTrace(trace) && this.#traces.size < TRACES_MAX) this.#traces.set(trace.traceId, level);
-    };
-    const close = (): void => {
-      this.#traces.delete(trace.traceId);
-      const level = this.#levels.get(trace);
-      if (level !== undefined) closeTrace(level);
+      if (!isDisabledTrace(trace) && this.#traces.size < TRACES_MAX) this.#traces.set(traceId, level);
+      level.onFailure = this.#endWhenLeft(level, traceId, provider);
+      this.#dropped.register(trace, level);
     };
     around(trace, 'start', 'start of a trace of OpenAI Agents', open);
-    around(trace, 'end', 'end of a trace of OpenAI Agents', close);
+    around(trace, 'end', 'end of a trace of OpenAI Agents', () => this.#close(this.#levels.get(trace), traceId));
+  }
+
+  /** Of a trace that an error leaves, the SDK does not tell the end; but its context is left then. */
+  #endWhenLeft(level: Level, traceId: string, provider: SdkTraceProvider): () => void {
+    const inTrace = AsyncLocalStorage.snapshot();
+    return () => {
+      // The error has to get to whoever began the trace first, who may go on with it.
+      setImmediate(() => {
+        const trace = inTrace(() => guarded('trace of OpenAI Agents', () => provider.getCurrentTrace()));
+        if (trace === undefined || trace === null) this.#close(level, traceId);
+      });
+    };
+  }
+
+  #close(level: Level | undefined, traceId: string): void {
+    if (level === undefined) return;
+    if (this.#traces.get(traceId) === level) this.#traces.delete(traceId);
+    closeTrace(level);
   }
 
   #watchSpan(span: SdkSpan, parent: unknown): void {
