@@ -29,10 +29,9 @@ export interface LiveAppOptions {
 
 export class LiveApp {
   readonly chats: LiveChat[] = [];
-  /** Settles when the app has ended; throws where it failed. */
-  readonly ended: Promise<void>;
   readonly #child: ChildProcess;
   #isRunning = true;
+  #failure: Error | undefined;
   #stderr = '';
 
   constructor({ file, otlpUrl, mark, stretch, signal }: LiveAppOptions) {
@@ -52,19 +51,19 @@ export class LiveApp {
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-STDERR_CHARS_MAX);
     });
-    this.ended = new Promise((resolve, reject) => {
-      this.#child.once('error', (error) => (signal.aborted ? resolve() : reject(error)));
-      this.#child.once('close', (code) => {
-        this.#isRunning = false;
-        if (code === 0 || signal.aborted) resolve();
-        else reject(new CommandError(`${file} ended with ${code}: ${this.#stderr.trim()}`));
-      });
+    this.#child.once('error', (error) => {
+      this.#failure ??= error;
+      this.#isRunning = false;
     });
-    // Whoever waits for it hears of it; nobody may be waiting yet.
-    this.ended.catch(() => undefined);
+    this.#child.once('close', (code) => {
+      if (code !== 0) this.#failure ??= new CommandError(`${file} ended with ${code}: ${this.#stderr.trim()}`);
+      this.#isRunning = false;
+    });
   }
 
+  /** @throws CommandError where the app could not be run, or failed. */
   get isRunning(): boolean {
+    if (this.#failure !== undefined) throw this.#failure;
     return this.#isRunning;
   }
 

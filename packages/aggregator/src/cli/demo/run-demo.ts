@@ -64,7 +64,6 @@ async function showAll(invocation: Invocation, service: DemoService, options: De
       )
     : NO_VIEW;
   const sessions = await playSessions(plan.sessions, { service, api, view, app, signal });
-  await app?.ended;
   view.end();
   const unusual = app?.chats.find(({ isUnusual }) => isUnusual)?.sessionId ?? plan.unusual;
   const results = await askForResults(invocation, { api, plan, unusual, sessions });
