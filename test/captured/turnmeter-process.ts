@@ -74,6 +74,17 @@ export class TurnmeterProcess {
     if (!response.ok) throw new Error(`refused with ${response.status}: ${text}`);
   }
 
+  /** What the API answers to a tenant; undefined where it has no such thing (yet). */
+  async get(tenant: string, route: string): Promise<unknown> {
+    const response = await fetch(`http://127.0.0.1:${this.#ports.http_port}${route}`, {
+      headers: { 'x-scope-orgid': tenant },
+    });
+    const body = await response.text();
+    if (response.status === 404) return undefined;
+    if (!response.ok) throw new Error(`${route} answered ${response.status}: ${body}`);
+    return JSON.parse(body) as unknown;
+  }
+
   /** All sessions of a tenant, page by page. */
   async sessions(tenant: string): Promise<readonly SessionDocument[]> {
     const found: SessionDocument[] = [];
