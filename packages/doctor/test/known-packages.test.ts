@@ -25,11 +25,17 @@ function wrapped(): ReadonlyMap<string, string | undefined> {
   );
 }
 
+/** What apps install by another name than the one that is wrapped. */
+const PARTS: Readonly<Record<string, string>> = { '@openai/agents-core': '@openai/agents' };
+
 describe('known packages', () => {
   it('have the versions that the instrumentation wraps, for everything that it wraps', () => {
     expect(wrapped().size).toBeGreaterThan(3);
     for (const [name, least] of wrapped()) {
-      expect([name, semver.minVersion(frameworkNamed(name)?.versions ?? '0')?.version]).toEqual([name, least]);
+      expect([name, semver.minVersion(frameworkNamed(PARTS[name] ?? name)?.versions ?? '0')?.version]).toEqual([
+        name,
+        least,
+      ]);
     }
   });
 

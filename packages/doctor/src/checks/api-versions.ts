@@ -75,7 +75,8 @@ function deafCopies(
   registering: readonly Registering[],
   deaf: readonly InstalledPackage[],
 ): readonly Diagnosis[] {
-  const versions = [...new Set(registering.map(({ by, api }) => `${api.version} (by ${labelOf(by)})`))].slice(0, 3);
+  const registered = new Map(registering.toReversed().map(({ by, api }) => [api.version, labelOf(by)]));
+  const versions = [...registered].map(([version, by]) => `${version} (by ${by})`);
   return deaf.map((copy) => {
     const users = usersOf(app, copy);
     return {

@@ -6,7 +6,7 @@ import { type Diagnosis, Severity } from '../finding.ts';
 import { type App, labelOf, placeOf } from '../app/app.ts';
 import type { InstalledPackage } from '../app/installed-packages.ts';
 import { installCommand } from '../app/package-manager.ts';
-import { Attachment, frameworkNamed, type KnownFramework } from '../known-packages.ts';
+import { Attachment, frameworkNamed, type KnownFramework, TURNMETER } from '../known-packages.ts';
 
 export const frameworkVersions: Check<App> = {
   name: 'framework-versions',
@@ -40,9 +40,9 @@ function diagnose(app: App, copy: InstalledPackage, known: KnownFramework): Diag
     case Attachment.GLOBAL:
       return {
         severity: Severity.FINE,
-        found: `${label}: attached by itself`,
+        found: `${label} is supported: ${TURNMETER} attaches to it`,
         ...where,
-        why: `Supported: ${known.versions}.`,
+        why: `Versions ${known.versions} are.`,
         fix: [],
       };
     case Attachment.NATIVE:

@@ -3,10 +3,11 @@
 import type { Check } from '../check.ts';
 import { type Diagnosis, Severity } from '../finding.ts';
 import { type App, labelOf } from '../app/app.ts';
-import { instrumentationsOf, isAttachedByTurnmeter, isUsed, isWrapping } from '../app/instrumentations.ts';
+import type { InstalledPackage } from '../app/installed-packages.ts';
+import { instrumentationsOf, isUsed, isWrapping } from '../app/instrumentations.ts';
 import { installCommand } from '../app/package-manager.ts';
 import { isTurnmeterLoaded, setupsOf } from '../app/telemetry-setup.ts';
-import { TURNMETER } from '../known-packages.ts';
+import { Attachment, frameworkNamed, TURNMETER } from '../known-packages.ts';
 
 export const unobserved: Check<App> = {
   name: 'unobserved',
@@ -14,24 +15,35 @@ export const unobserved: Check<App> = {
     // Without any set-up another check has said it all.
     if (setupsOf(app).length === 0 || isTurnmeterLoaded(app)) return [];
     const used = (await instrumentationsOf(app)).filter(({ copy }) => isUsed(app, copy));
-    const own = app.packages.filter(({ name, broughtBy }) => broughtBy.length === 0 && isAttachedByTurnmeter(name));
-    return own
-      .filter(
-        (copy) => !used.some((instrumentation) => isWrapping(instrumentation, copy)) && !isTracedByCall(app, copy.name),
-      )
-      .map((copy): Diagnosis => ({
-        severity: Severity.LOSES_DATA,
-        found: `OpenTelemetry is set up, and nothing reports the calls of ${labelOf(copy)}`,
-        why: 'An SDK exports what instrumentations report, and there is none for it.',
-        fix: [
-          installCommand(app.packageManager, TURNMETER),
-          'new NodeSDK({ instrumentations: turnmeterInstrumentations() })',
-          `or, beside the SDK that is there: node --import ${TURNMETER}/register app.js`,
-        ],
-        isHeuristic: true,
-      }));
+    const silent = app.packages.filter(
+      (copy) =>
+        copy.broughtBy.length === 0 &&
+        isAttached(copy.name) &&
+        !used.some((instrumentation) => isWrapping(instrumentation, copy)) &&
+        !isTracedByCall(app, copy.name),
+    );
+    return silent.length === 0 ? [] : [diagnose(app, silent)];
   },
 };
+
+function isAttached(name: string): boolean {
+  const attachment = frameworkNamed(name)?.attachment;
+  return attachment === Attachment.HOOKS || attachment === Attachment.GLOBAL;
+}
+
+function diagnose(app: App, silent: readonly InstalledPackage[]): Diagnosis {
+  return {
+    severity: Severity.LOSES_DATA,
+    found: `OpenTelemetry is set up, and nothing reports the calls of ${silent.map(labelOf).join(', ')}`,
+    why: 'An SDK exports what instrumentations report, and there is none for them.',
+    fix: [
+      installCommand(app.packageManager, TURNMETER),
+      'new NodeSDK({ instrumentations: turnmeterInstrumentations() })',
+      `or, beside the SDK that is there: node --import ${TURNMETER}/register app.js`,
+    ],
+    isHeuristic: true,
+  };
+}
 
 /** The AI SDK 5 and 6 report the calls that ask for it. */
 function isTracedByCall({ sources }: App, name: string): boolean {

@@ -34,7 +34,7 @@ describe('framework-versions', () => {
         },
       }),
     ).toEqual([
-      'fine: openai@7.57.0: attached by itself',
+      'fine: openai@7.57.0 is supported: @turnmeter/instrumentation attaches to it',
       'fine: @mastra/core@1.71.0: emits OpenTelemetry itself',
       'advice: ollama@0.6.0: nothing is attached to it',
     ]);
@@ -47,9 +47,9 @@ describe('framework-versions', () => {
         packages: { 'ai@7.0.0-beta.3': {} },
         files: { 'node_modules/openai-6/package.json': '{"name":"openai","version":"6.30.1"}' },
       }),
-    ).toContain('fine: openai@6.30.1: attached by itself');
+    ).toContain('fine: openai@6.30.1 is supported: @turnmeter/instrumentation attaches to it');
     expect(await saidOf('framework-versions', { packages: { 'ai@7.0.0-beta.3': {} } })).toEqual([
-      'fine: ai@7.0.0-beta.3: attached by itself',
+      'fine: ai@7.0.0-beta.3 is supported: @turnmeter/instrumentation attaches to it',
     ]);
   });
 

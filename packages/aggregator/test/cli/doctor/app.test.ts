@@ -40,7 +40,9 @@ describe('turnmeter doctor', () => {
     expect(stdout).toContain(
       'fine\n✓ OpenTelemetry is set up: @turnmeter/instrumentation/register (telemetry-setup)\n',
     );
-    expect(stdout).toContain('✓ openai@7.57.0: attached by itself (framework-versions)\n');
+    expect(stdout).toContain(
+      '✓ openai@7.57.0 is supported: @turnmeter/instrumentation attaches to it (framework-versions)\n',
+    );
   });
 
   it('ends with 1 where data are lost, and says in which file, why, and what to do', async () => {
