@@ -1,4 +1,5 @@
 import { diag } from '@opentelemetry/api';
+import { endUnreadCalls } from '../attach/model-call/unread-calls.ts';
 import type { OwnSdk } from './own-sdk.ts';
 
 /** Sends what is held back when the process ends, however it ends, without keeping it from ending. */
@@ -10,6 +11,7 @@ export function flushAtExit(
   const finish = async (): Promise<boolean> => {
     if (isOver || !sdk.isRunning) return true;
     isOver = true;
+    endUnreadCalls();
     const isDone = await within(FLUSH_MS_MAX, sdk.shutdown());
     if (!isDone) diag.warn(`turnmeter: the last telemetry could not be sent within ${FLUSH_MS_MAX} ms, and is lost`);
     return isDone;
@@ -23,7 +25,9 @@ export function flushAtExit(
   process.once('beforeExit', () => void endQuietly());
   // `process.exit()` or an error that nobody caught: only what is done at once is done.
   process.once('exit', () => {
-    if (!isOver) sdk.sendNow();
+    if (isOver) return;
+    endUnreadCalls();
+    sdk.sendNow();
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     const endBySignal = async (): Promise<void> => {
