@@ -16,46 +16,40 @@ import { RunHandler } from './run-handler.ts';
  * and hand-written graphs, where each node that asks a model is an agent; chains without a graph have calls and no turns.
  */
 export class LangChainInstrumentation extends TurnmeterInstrumentation {
-  declare private patches: Patches;
-  declare private runs: OpenRuns;
-  declare private calls: ModelCalls;
-  declare private handler: RunHandler;
-  /** Every module that was ever attached to, to attach to it again. */
-  declare private known: Set<unknown>;
-  declare private leave: (() => void)[];
+  declare private attached: Attached;
 
   constructor(config: TurnmeterInstrumentationConfig = {}) {
     super('langchain', config);
   }
 
   override attach(moduleExports: unknown): void {
-    this.known.add(moduleExports);
-    if (this.handler.isEnabled) guarded('attaching to LangChain', () => this.patch(moduleExports));
+    this.attached.modules.add(moduleExports);
+    if (this.attached.handler.isEnabled) guarded('attaching to LangChain', () => this.patch(moduleExports));
   }
 
   override enable(): void {
     super.enable();
-    if (this.handler.isEnabled) return;
-    this.handler.isEnabled = true;
-    for (const moduleExports of this.known) guarded('attaching to LangChain', () => this.patch(moduleExports));
-    this.leave = [addScopeSource(() => this.handler.scopeOfRun()), addScopeSource(() => this.handler.scopeOfCall())];
+    const { handler, modules, leave } = this.attached;
+    if (handler.isEnabled) return;
+    handler.isEnabled = true;
+    for (const moduleExports of modules) guarded('attaching to LangChain', () => this.patch(moduleExports));
+    leave.push(
+      addScopeSource(() => handler.scopeOfRun()),
+      addScopeSource(() => handler.scopeOfCall()),
+    );
   }
 
   override disable(): void {
     super.disable();
-    this.handler.isEnabled = false;
-    this.patches.undo();
-    for (const leave of this.leave.splice(0)) leave();
+    const { handler, patches, leave } = this.attached;
+    handler.isEnabled = false;
+    patches.undo();
+    for (const undo of leave.splice(0)) undo();
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {
-    this.patches = new Patches();
-    this.runs = new OpenRuns();
-    this.calls = new ModelCalls();
-    this.handler = new RunHandler(this.runs, this.calls);
-    this.handler.isEnabled = false;
-    this.known = new Set();
-    this.leave = [];
+    // Whoever asks for the module definitions has it called again.
+    this.attached ??= newAttached();
     const patch = (moduleExports: unknown): unknown => {
       this.attach(moduleExports);
       return moduleExports;
@@ -70,18 +64,36 @@ export class LangChainInstrumentation extends TurnmeterInstrumentation {
 
   private patch(moduleExports: unknown): void {
     const { callbackManager, chatModel, completionModel, asyncCaller } = coreClassesOf(moduleExports);
-    const patching = { patches: this.patches, calls: this.calls, runs: this.runs };
+    const { patches, handler } = this.attached;
     let isKnown = asyncCaller !== undefined;
-    if (callbackManager !== undefined) isKnown = patchCallbacks(this.patches, callbackManager, this.handler);
-    if (chatModel !== undefined) isKnown = patchModels(chatModel, false, patching);
-    if (completionModel !== undefined) isKnown = patchModels(completionModel, true, patching);
-    if (asyncCaller !== undefined) patchAsyncCaller(this.patches, asyncCaller);
+    if (callbackManager !== undefined) isKnown = patchCallbacks(patches, callbackManager, handler);
+    if (chatModel !== undefined) isKnown = patchModels(chatModel, false, this.attached);
+    if (completionModel !== undefined) isKnown = patchModels(completionModel, true, this.attached);
+    if (asyncCaller !== undefined) patchAsyncCaller(patches, asyncCaller);
     if (isKnown) return;
     warnOnce(
       'shape of LangChain',
       `${PACKAGE} has another shape than its known versions (CallbackManager._configureSync, _generateUncached of its models): its runs may not be seen`,
     );
   }
+}
+
+/** What there is for as long as the instrumentation is. */
+interface Attached {
+  readonly patches: Patches;
+  readonly runs: OpenRuns;
+  readonly calls: ModelCalls;
+  readonly handler: RunHandler;
+  /** Every module that was ever attached to, to attach to it again. */
+  readonly modules: Set<unknown>;
+  /** What `disable()` does beside. */
+  readonly leave: (() => void)[];
+}
+
+function newAttached(): Attached {
+  const runs = new OpenRuns();
+  const calls = new ModelCalls();
+  return { patches: new Patches(), runs, calls, handler: new RunHandler(runs, calls), modules: new Set(), leave: [] };
 }
 
 const PACKAGE = '@langchain/core';

@@ -30,7 +30,7 @@ export class RunHandler {
   readonly ignoreRetriever = false;
   readonly ignoreCustomEvent = true;
   /** Whether runs that begin are told of; those that have begun are told to their end. */
-  isEnabled = true;
+  isEnabled = false;
   readonly #runs: OpenRuns;
   readonly #calls: ModelCalls;
   /** Callbacks run in the app's context, where code of the app would be part of the runs that are told of. */

@@ -172,7 +172,7 @@ describe.each(WITNESSES)('hand-written graphs (clients attached to: $clients)', 
     const answer = agentOf(server, 'Writer', 'g-8').invoke(ask(), { ...inThread('g-8'), signal: controller.signal });
     await expect.poll(() => server.ledger.length, { timeout: 5000 }).toBe(1);
     controller.abort();
-    await expect(answer).rejects.toThrow('Abort');
+    await expect(answer).rejects.toThrow('aborted');
     await expect.poll(() => recording.spans().length, { timeout: 5000 }).toBe(3);
     expect(recording.span('invoke_agent Writer').attributes['turnmeter.turn.outcome']).toBe('stopped');
     expect(recording.span('invoke_workflow Writer').attributes['error.type']).toBeUndefined();
