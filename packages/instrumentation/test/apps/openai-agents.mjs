@@ -1,0 +1,17 @@
+// Two agents, one of which hands over to the other; nothing here knows of telemetry.
+import { Agent, run, setDefaultOpenAIClient, tool, withTrace } from '@openai/agents';
+import OpenAI from 'openai';
+
+setDefaultOpenAIClient(new OpenAI({ baseURL: process.env.MODEL_URL, apiKey: 'test' }));
+const lookUp = tool({
+  name: 'lookUp',
+  description: 'Finds an order.',
+  parameters: { type: 'object', properties: {}, required: [], additionalProperties: true },
+  strict: false,
+  execute: () => 'an order',
+});
+const model = 'gpt-4.1';
+const refunds = new Agent({ name: 'Refunds', instructions: '[agent:Refunds][session:s-1]', tools: [lookUp], model });
+const triage = new Agent({ name: 'Triage', instructions: '[agent:Triage][session:s-1]', handoffs: [refunds], model });
+await withTrace('support', () => run(triage, 'Hello'), { groupId: 's-1' });
+console.log('answered');
