@@ -165,7 +165,34 @@ describe('data quality', () => {
     ]);
   });
 
+  it('looks at the relations of some traces where there are too many, and says of how many', async () => {
+    const tenant = 'many';
+    // 100,001 traces of four spans, of which the last has a parent that never came.
+    await ledger.client.command({
+      query: `
+        INSERT INTO observations (ingest_day, ingest_time, tenant, signal, trace_key, record_id, parent_id, service, started_at, ended_at)
+        SELECT '2026-11-21', '2026-11-21 12:00:02', '${tenant}', 'span',
+          lower(hex(MD5(toString(intDiv(number, 4))))), toString(number),
+          if(number % 4 = 0, '', if(number % 4 = 3, 'gone', toString(number - 1))), 'app', '2026-11-21 12:00:00', '2026-11-21 12:00:01'
+        FROM numbers(400004)`,
+    });
+    const { lineage, oneTraceOf } = await of(tenant);
+    // 400,004 spans are a little more than twice as many as are looked at.
+    expect(oneTraceOf).toBe(3);
+    const [found] = lineage;
+    expect(found?.traces).toBe(found?.traces_without_parent);
+    // A third of them, within ten standard deviations of a fair hash: sqrt(100001 * 1/3 * 2/3) is 149.
+    expect(Math.abs((found?.traces ?? 0) - 33_334)).toBeLessThan(1500);
+  });
+
   it('of a tenant that sent nothing is empty', async () => {
-    expect(await of('nobody')).toEqual({ calls: [], unpriced: [], reportedTwice: [], lineage: [], clocks: [] });
+    expect(await of('nobody')).toEqual({
+      calls: [],
+      unpriced: [],
+      reportedTwice: [],
+      lineage: [],
+      oneTraceOf: 1,
+      clocks: [],
+    });
   });
 });

@@ -440,6 +440,7 @@ describe('books', () => {
     const sum = (name: string): number =>
       body.calls.reduce((total: number, row: Record<string, number>) => total + (row[name] ?? 0), 0);
     expect([sum('calls_without_usage'), sum('calls_without_session')]).toEqual([3, 1]);
+    expect(body.one_trace_of).toBe(1);
     expect(body.lineage).toEqual([{ service: '', traces: 1, traces_without_parent: 0 }]);
     expect(body.clocks).toEqual([{ service: '', ahead_seconds: 1, behind_seconds: 0 }]);
     const { body: ofDay } = await ask('GET /api/v1/data-quality', '/api/v1/data-quality');

@@ -1,12 +1,12 @@
 import type { Check } from '../check.ts';
 import { type Diagnosis, Severity } from '../finding.ts';
 import { numberOf, textOf } from '../service/document.ts';
-import { type Service, serviceNameOf, sumOf } from '../service/service.ts';
+import { sampleWords, type Service, serviceNameOf, sumOf } from '../service/service.ts';
 
 /** Spans whose parent never came: sampled away, dropped by a full queue, or sent elsewhere. */
 export const lineage: Check<Service> = {
   name: 'lineage',
-  run: ({ lineage: rows, calls }) =>
+  run: ({ lineage: rows, calls, oneTraceOf }) =>
     rows
       .filter((row) => numberOf(row, 'traces_without_parent') > 0)
       .map((row): Diagnosis => {
@@ -17,7 +17,7 @@ export const lineage: Check<Service> = {
           ) > 0;
         return {
           severity: isFelt ? Severity.WRONG_FIGURES : Severity.ADVICE,
-          found: `${numberOf(row, 'traces_without_parent')} of ${numberOf(row, 'traces')} traces have spans whose parent never came`,
+          found: `${numberOf(row, 'traces_without_parent')} of ${numberOf(row, 'traces')} traces have spans whose parent never came${sampleWords(oneTraceOf)}`,
           where: [`service ${serviceNameOf(row)}`],
           why: isFelt
             ? 'Session and agent stand on parents, and calls of this service are without a session.'

@@ -15,6 +15,8 @@ export interface Service {
   readonly unpricedModels: readonly Row[];
   readonly reportedTwice: readonly Row[];
   readonly lineage: readonly Row[];
+  /** Lineage and what is reported twice are of one trace in so many. */
+  readonly oneTraceOf: number;
   readonly clocks: readonly Row[];
   /** Records by what read them as what. */
   readonly producers: readonly Row[];
@@ -49,6 +51,7 @@ export async function readService({ clock, ...options }: ReadServiceOptions): Pr
     unpricedModels: rowsOf(quality, 'unpriced_models'),
     reportedTwice: rowsOf(quality, 'reported_twice'),
     lineage: rowsOf(quality, 'lineage'),
+    oneTraceOf: Math.max(1, numberOf(quality, 'one_trace_of')),
     clocks: rowsOf(quality, 'clocks'),
     producers: rowsOf(producers, 'producers'),
     metrics: metrics.status === 200 ? parseMetrics(metrics.text) : undefined,
@@ -91,6 +94,11 @@ export function servicesWith(rows: readonly Row[], name: string): readonly strin
     .toSorted(([, a], [, b]) => b - a)
     .slice(0, 10)
     .map(([service, count]) => `service ${service} (${count})`);
+}
+
+/** Says of counts that they are of a sample. */
+export function sampleWords(oneTraceOf: number): string {
+  return oneTraceOf === 1 ? '' : ` (of one trace in ${oneTraceOf}, which were looked at)`;
 }
 
 export function serviceNameOf(row: Row): string {

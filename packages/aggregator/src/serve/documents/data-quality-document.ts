@@ -27,6 +27,7 @@ export interface DataQualityDocument {
   readonly unpriced_models: readonly UnpricedModel[];
   readonly reported_twice: readonly ReportedTwice[];
   readonly lineage: readonly LineageQuality[];
+  readonly one_trace_of: number;
   readonly clocks: readonly ClockDocument[];
 }
 
@@ -74,6 +75,7 @@ export const dataQualitySchema: z.ZodType<DataQualityDocument> = z
     unpriced_models: z.array(z.object({ provider: text, model: text, calls: count, tokens: count })).readonly(),
     reported_twice: z.array(twiceSchema).readonly(),
     lineage: z.array(lineageSchema).readonly(),
+    one_trace_of: count.meta({ description: 'reported_twice and lineage are of one trace in so many.' }),
     clocks: z.array(clockSchema).readonly(),
   })
   .meta({ id: 'DataQuality' });
@@ -86,6 +88,7 @@ export function dataQualityDocument({ fromUs, nowUs }: DataQualityQuery, quality
     unpriced_models: quality.unpriced,
     reported_twice: quality.reportedTwice,
     lineage: quality.lineage,
+    one_trace_of: quality.oneTraceOf,
     clocks: quality.clocks.map(({ service, ahead_us, behind_us }) => ({
       service,
       ahead_seconds: ahead_us / 1e6,
