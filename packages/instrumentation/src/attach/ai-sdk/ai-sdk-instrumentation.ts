@@ -1,22 +1,31 @@
 import { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
 import { guarded } from '../../emit/guarded.ts';
-import { isObject } from '../../usage/json-object.ts';
+import { isObject, objectOr } from '../../usage/json-object.ts';
 import { Patches } from '../patches.ts';
 import { TurnmeterInstrumentation, type TurnmeterInstrumentationConfig } from '../turnmeter-instrumentation.ts';
 import { callAgent } from './called-agent.ts';
-import { joinIntegrations } from './integrations-slot.ts';
+import { joinIntegrations, type Integration } from './integrations-slot.ts';
+import { replaceFunctions, type AnyFunction } from './module-functions.ts';
 import { OpenCalls } from './open-calls.ts';
+import { withIntegration } from './opted-out.ts';
 import { telemetrySeven } from './telemetry-seven.ts';
 import { telemetrySix } from './telemetry-six.ts';
+import { countedFunction, countedStream } from './version-six-functions.ts';
 
 /**
- * Reports the AI SDK (`ai`): a call with a `functionId`, or of an agent with an `id`, is that agent's turn; below it are its calls of
- * models and tools. It is one of the SDK's own telemetry integrations, beside those of others.
+ * Reports the AI SDK (`ai`), versions 6 and 7: a call with a `functionId`, or of an agent with an `id`, is that agent's turn; below it are
+ * its calls of models and tools. It is one of the SDK's own telemetry integrations, beside those of others.
+ *
+ * A call of version 7 that has `integrations` of its own, or turns telemetry off, is counted too, with nothing of what was said, where
+ * the module could be attached to as it was imported.
  */
 export class AiSdkInstrumentation extends TurnmeterInstrumentation {
   declare private patches: Patches;
+  declare private calls: OpenCalls;
+  declare private integration: Integration;
   declare private leave: (() => void) | undefined;
-  declare private known: Set<object>;
+  /** Classes of agents that were ever attached to, and whether they are of version 7. */
+  declare private agents: Map<object, boolean>;
 
   constructor(config: TurnmeterInstrumentationConfig = {}) {
     super('ai-sdk', config);
@@ -25,9 +34,8 @@ export class AiSdkInstrumentation extends TurnmeterInstrumentation {
   override enable(): void {
     super.enable();
     if (this.leave !== undefined) return;
-    const calls = new OpenCalls();
-    this.leave = joinIntegrations(telemetrySeven(calls), () => telemetrySix(calls));
-    for (const prototype of this.known) this.attachTo(prototype);
+    this.leave = joinIntegrations(this.integration, () => telemetrySix(this.calls));
+    for (const [prototype, isSeven] of this.agents) this.attachTo(prototype, isSeven);
   }
 
   override disable(): void {
@@ -44,32 +52,84 @@ export class AiSdkInstrumentation extends TurnmeterInstrumentation {
       const { ToolLoopAgent: agent } = moduleExports;
       const prototype: unknown = typeof agent === 'function' ? agent.prototype : undefined;
       if (!isObject(prototype)) return;
-      this.known.add(prototype);
-      if (this.isEnabled()) this.attachTo(prototype);
+      const isSeven = isVersionSeven(moduleExports);
+      this.agents.set(prototype, isSeven);
+      if (this.isEnabled()) this.attachTo(prototype, isSeven);
     });
   }
 
   protected override init(): InstrumentationNodeModuleDefinition[] {
     this.patches ??= new Patches();
-    this.known ??= new Set();
+    this.calls ??= new OpenCalls();
+    this.integration ??= telemetrySeven(this.calls);
+    this.agents ??= new Map();
     const patch = (moduleExports: unknown): unknown => {
       this.attach(moduleExports);
-      return moduleExports;
+      if (!isObject(moduleExports)) return moduleExports;
+      const replaced = guarded('attaching to the AI SDK', () => this.replace(moduleExports));
+      return replaced ?? moduleExports;
     };
     return [new InstrumentationNodeModuleDefinition('ai', ['>=6.0.0'], patch)];
   }
 
-  /** An agent's id is not among what the SDK tells. */
-  private attachTo(prototype: object): void {
+  private attachTo(prototype: object, isSeven: boolean): void {
+    // An agent's id is not among what the SDK tells.
     for (const method of ['generate', 'stream']) {
-      this.patches.wrap(prototype, method, (original) => {
-        const isEnabled = (): boolean => this.isEnabled();
-        return function (this: unknown, ...args) {
-          const id = isObject(this) ? this['id'] : undefined;
-          if (typeof id !== 'string' || !isEnabled()) return Reflect.apply(original, this, args);
-          return callAgent(id, () => Reflect.apply(original, this, args));
-        };
-      });
+      this.patches.wrap(prototype, method, (original) =>
+        this.whileEnabled(original, function (this: unknown, ...args) {
+          const id: unknown = objectOr(this)['id'];
+          return callAgent(typeof id === 'string' ? id : undefined, () => Reflect.apply(original, this, args));
+        }),
+      );
     }
+    if (!isSeven) return;
+    const { integration } = this;
+    this.patches.wrap(prototype, 'prepareCall', (original) =>
+      this.whileEnabled(original, async function (this: unknown, ...args) {
+        const settings: unknown = await Reflect.apply(original, this, args);
+        return isObject(settings) ? withIntegration(settings, integration) : settings;
+      }),
+    );
   }
+
+  private replace(moduleExports: object): unknown {
+    const { integration } = this;
+    if (isVersionSeven(moduleExports)) {
+      return replaceFunctions(moduleExports, SEVENS_FUNCTIONS, (_, original) =>
+        this.whileEnabled(original, function (this: unknown, settings, ...rest) {
+          return original.call(this, isObject(settings) ? withIntegration(settings, integration) : settings, ...rest);
+        }),
+      );
+    }
+    return replaceFunctions(moduleExports, SIXES_FUNCTIONS, (name, original) => {
+      if (name === 'streamObject') return this.whileEnabled(original, countedStream(name, original, this.calls));
+      if (name !== 'generateText') return this.whileEnabled(original, countedFunction(name, original));
+      // Of a call that fails, version 6 tells nothing: its promise does.
+      return this.whileEnabled(original, function (this: unknown, ...args) {
+        return callAgent(undefined, () => original.apply(this, args));
+      });
+    });
+  }
+
+  /** What replaces a function is that function when the instrumentation is off. */
+  private whileEnabled(original: AnyFunction, replacement: AnyFunction): AnyFunction {
+    const isEnabled = (): boolean => this.isEnabled();
+    return function (this: unknown, ...args) {
+      return Reflect.apply(isEnabled() ? replacement : original, this, args);
+    };
+  }
+}
+
+const SEVENS_FUNCTIONS = [
+  'generateText',
+  'streamText',
+  'generateObject',
+  'streamObject',
+  'embed',
+  'embedMany',
+] as const;
+const SIXES_FUNCTIONS = ['generateText', 'generateObject', 'streamObject', 'embed', 'embedMany'] as const;
+
+function isVersionSeven(moduleExports: object): boolean {
+  return typeof Reflect.get(moduleExports, 'registerTelemetry') === 'function';
 }

@@ -18,6 +18,7 @@ export class OpenCall {
   /** By the SDK's id of the call of a model, or `''` where there is only one at a time. */
   readonly #inferences = new Map<string, Inference>();
   readonly #isStream: boolean;
+  #isEnded = false;
   #lastError: unknown;
 
   /** With an agent's name it is a turn; without one it belongs to whoever calls. */
@@ -31,6 +32,10 @@ export class OpenCall {
     }
     const named = scopeBelow(outer, { identity });
     this.scope = outer.live === undefined ? { ...named, live: liveSessions().of(named.identity) } : named;
+  }
+
+  get isEnded(): boolean {
+    return this.#isEnded;
   }
 
   /** A call of a model begins, or is tried again. */
@@ -73,6 +78,7 @@ export class OpenCall {
 
   /** All is done. What is still open was an attempt that failed: only those of embeddings are told one by one. */
   end(): void {
+    this.#isEnded = true;
     for (const [id, inference] of this.#inferences) inference.end(id === '' ? {} : { error: UNKNOWN });
     this.#inferences.clear();
     this.#turn?.end();
@@ -80,6 +86,7 @@ export class OpenCall {
 
   /** The call failed, or its caller ended it. */
   fail(error: unknown): void {
+    this.#isEnded = true;
     const cause = this.#lastError ?? error;
     for (const inference of this.#inferences.values()) inference.end({ error: cause ?? UNKNOWN });
     this.#inferences.clear();
@@ -89,6 +96,7 @@ export class OpenCall {
 
   /** Its caller went away: nobody failed, and nobody knows what it used. */
   stop(outcome: TurnOutcome = TurnOutcome.STOPPED): void {
+    this.#isEnded = true;
     for (const inference of this.#inferences.values()) inference.end();
     this.#inferences.clear();
     this.#turn?.end({ outcome });

@@ -129,7 +129,9 @@ describe('a call of the SDK 6', () => {
   it('has failed when an agent’s call of it has', async () => {
     server.script(() => ({ status: 400 }));
     const agent = new ToolLoopAgent({ id: 'Writer', model: chat() });
-    await expect(withSession({ session: 's-1' }, () => agent.generate({ prompt: 'Write' }))).rejects.toThrow('Invalid request');
+    await expect(withSession({ session: 's-1' }, () => agent.generate({ prompt: 'Write' }))).rejects.toThrow(
+      'Invalid request',
+    );
     expect(findSession('s-1')).toMatchObject({ errors: 1, turns: 1 });
     expect(recording.span('invoke_agent Writer').attributes).toMatchObject({
       'error.type': 'APICallError',
