@@ -98,6 +98,8 @@ async function appsIn(root: string, manifest: Manifest): Promise<readonly { fold
   return concerned.length === 0 || isConcerned(manifest) ? [own, ...concerned] : concerned;
 }
 
-function isConcerned({ dependencies, devDependencies }: Manifest): boolean {
-  return Object.keys({ ...dependencies, ...devDependencies }).some(isOfInterest);
+/** What a package only develops with concerns it where it is an app, which has something that starts it. */
+function isConcerned({ dependencies, devDependencies, scripts }: Manifest): boolean {
+  const isApp = 'start' in scripts || 'dev' in scripts;
+  return Object.keys(isApp ? { ...dependencies, ...devDependencies } : dependencies).some(isOfInterest);
 }

@@ -245,6 +245,9 @@ export const SETUP_CALLS: readonly RegExp[] = [
   /['"]@turnmeter\/instrumentation\/register['"]/,
 ];
 
+/** Packages that only ask the API which span is current, and lose nothing but that where they are not heard. */
+export const API_READERS: ReadonlySet<string> = new Set(['prom-client']);
+
 /** Packages whose copy of the API is the one that is registered. */
 export const SDK_PACKAGES: ReadonlySet<string> = new Set([
   '@opentelemetry/sdk-node',

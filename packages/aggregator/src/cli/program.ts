@@ -27,6 +27,7 @@ Examples:
   $ turnmeter up                            then point OTEL_EXPORTER_OTLP_ENDPOINT at http://127.0.0.1:4318
   $ turnmeter sessions                      what ran, what it cost
   $ turnmeter explain <trace-id>            why each span counts, or not
+  $ turnmeter doctor                        what in this app silently loses data, and the fix
 `;
 
 /** Output, errors and help alike for a command and those below it. */

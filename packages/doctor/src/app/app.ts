@@ -78,3 +78,14 @@ export function placeOf(app: Pick<App, 'folder'>, { folder, broughtBy }: Install
   const place = path.relative(app.folder, folder).split(path.sep).join('/');
   return broughtBy.length === 0 ? place : `${place} (through ${broughtBy.join(' → ')})`;
 }
+
+/** Is a copy there because of a development dependency alone? */
+export function isOnlyForDevelopment(
+  { root, manifest }: Pick<App, 'root' | 'manifest'>,
+  copy: InstalledPackage,
+): boolean {
+  const { dependencies, optionalDependencies, peerDependencies } = manifest;
+  const [bringer = labelOf(copy)] = copy.broughtBy;
+  const direct = [...root.resolved].filter(([, own]) => labelOf(own) === bringer).map(([name]) => name);
+  return direct.every((name) => !(name in { ...dependencies, ...optionalDependencies, ...peerDependencies }));
+}

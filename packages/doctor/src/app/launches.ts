@@ -19,13 +19,20 @@ export interface Launch {
   readonly hasEnvFile: boolean;
 }
 
-/** Scripts that start the app; others build, test and check it. */
+/** Scripts that start the app by their name; of others those that preload something, as only starting needs that. */
 const STARTING_SCRIPT = /^(?:start|serve|server|worker|prod|production|app|main|run|dev|develop|watch)(?:[:._-].*)?$/;
+
+/** Scripts that are about the app and do not start it. */
+const TOOL_SCRIPT =
+  /^(?:pre|post)?(?:test|lint|build|format|check|types?|bench|e2e|coverage|release|publish|prepare)(?:[:._-].*)?$/;
 
 export async function readLaunches(folder: string, scripts: StringMap): Promise<readonly Launch[]> {
   const ofScripts = Object.entries(scripts)
-    .filter(([name]) => STARTING_SCRIPT.test(name))
-    .flatMap(([name, command]) => launchesOf(command, `package.json: scripts.${name}`));
+    .filter(([name]) => !TOOL_SCRIPT.test(name))
+    .flatMap(([name, command]) => {
+      const launches = launchesOf(command, `package.json: scripts.${name}`);
+      return STARTING_SCRIPT.test(name) ? launches : launches.filter(({ preloads }) => preloads.length > 0);
+    });
   const files = [
     ['Dockerfile', DOCKER_COMMAND],
     ['Procfile', PROCFILE_COMMAND],

@@ -8,7 +8,7 @@ import { API, type App, copiesOf, labelOf, placeOf } from '../app/app.ts';
 import type { InstalledPackage } from '../app/installed-packages.ts';
 import { installCommand, oneVersionOf } from '../app/package-manager.ts';
 import { isTurnmeterLoaded } from '../app/telemetry-setup.ts';
-import { SDK_PACKAGES, TURNMETER } from '../known-packages.ts';
+import { API_READERS, SDK_PACKAGES, TURNMETER } from '../known-packages.ts';
 
 export const apiVersions: Check<App> = {
   name: 'api-versions',
@@ -79,11 +79,12 @@ function deafCopies(
   const versions = [...registered].map(([version, by]) => `${version} (by ${by})`);
   return deaf.map((copy) => {
     const users = usersOf(app, copy);
+    const isFelt = users.length === 0 || users.some((user) => !API_READERS.has(user.name));
     return {
-      severity: Severity.LOSES_DATA,
+      severity: isFelt ? Severity.LOSES_DATA : Severity.ADVICE,
       found: `${labelOf(copy)} is not compatible with the version that is registered: ${versions.join(', ')}`,
       where: [placeOf(app, copy)],
-      why: `${users === '' ? 'Whoever loads it' : users} gets a provider that does nothing: its spans are never made, without a warning.`,
+      why: `${users.length === 0 ? 'Whoever loads it' : namesOf(users)} gets a provider that does nothing: ${isFelt ? 'its spans are never made, without a warning' : 'it cannot tell which span is current'}.`,
       fix: ['make it one version:', ...oneVersionOf(app.packageManager, API, bestVersion(app))],
     };
   });
@@ -99,10 +100,14 @@ function undecided(app: App, copies: readonly InstalledPackage[]): Diagnosis {
   };
 }
 
-/** Who was given a copy: `ai@6.0.326, @mastra/core@1.71.0`. */
-function usersOf({ packages, root }: App, copy: InstalledPackage): string {
-  const users = packages.filter(({ resolved }) => resolved.get(API) === copy).map(labelOf);
-  const all = root.resolved.get(API) === copy ? ['the app itself', ...users] : users;
+/** Who was given a copy. */
+function usersOf({ packages, root }: App, copy: InstalledPackage): readonly InstalledPackage[] {
+  return [root, ...packages].filter(({ resolved }) => resolved.get(API) === copy);
+}
+
+/** `ai@6.0.326, @mastra/core@1.71.0`. */
+function namesOf(users: readonly InstalledPackage[]): string {
+  const all = users.map((user) => (user.name === '' ? 'the app itself' : labelOf(user)));
   return all.length > 4 ? `${all.slice(0, 4).join(', ')} and ${all.length - 4} more` : all.join(', ');
 }
 

@@ -2,7 +2,7 @@
 
 import type { Check } from '../check.ts';
 import { type Diagnosis, Severity } from '../finding.ts';
-import type { App } from '../app/app.ts';
+import { type App, isOnlyForDevelopment } from '../app/app.ts';
 import type { Launch } from '../app/launches.ts';
 import { installCommand } from '../app/package-manager.ts';
 import { isRegistering, preloadsOfLaunch, setupsOf, type TelemetrySetup } from '../app/telemetry-setup.ts';
@@ -71,15 +71,24 @@ function noSetup(app: App): readonly Diagnosis[] {
   const launch = app.launches.find(({ runner }) => runner === 'node');
   const line =
     launch === undefined ? `node ${REGISTER} app.js` : launch.command.replace(/\bnode\b/, `node ${REGISTER}`);
+  // A library, or a package of tools: what it only develops with, others run.
+  if (app.launches.length === 0 && !isInstalled && known.every((copy) => isOnlyForDevelopment(app, copy))) return [];
+  const isStartUnknown = isInstalled && app.launches.length === 0;
   const isNativeOnly = known.every(({ name }) => frameworkNamed(name)?.attachment === Attachment.NATIVE);
   return [
     {
-      severity: Severity.LOSES_DATA,
-      found: isInstalled ? `${TURNMETER} is installed, and nothing loads it` : 'nothing sets OpenTelemetry up',
+      severity: isStartUnknown ? Severity.ADVICE : Severity.LOSES_DATA,
+      found: isStartUnknown
+        ? `${TURNMETER} is installed, and no file here says how the app is started`
+        : isInstalled
+          ? `${TURNMETER} is installed, and nothing loads it`
+          : 'nothing sets OpenTelemetry up',
       where: app.launches.slice(0, 5).map(({ where }) => where),
       why: isNativeOnly
         ? 'The framework makes spans, and without a provider each of them goes nowhere.'
-        : 'No model call, turn or session is reported at all.',
+        : isStartUnknown
+          ? 'Started without the flag it reports nothing.'
+          : 'No model call, turn or session is reported at all.',
       fix: [
         ...(isInstalled ? [] : [installCommand(app.packageManager, TURNMETER, '@opentelemetry/api')]),
         line,

@@ -52,6 +52,18 @@ describe('api-versions', () => {
     expect((await beside('1.8.0'))[0]).toContain('fine');
   });
 
+  it('is only advice where nobody but a reader of the current span is not heard', async () => {
+    expect(
+      await saidOf('api-versions', {
+        packages: {
+          '@opentelemetry/api@1.9.1': {},
+          '@opentelemetry/sdk-node@0.223.0': { peerDependencies: { '@opentelemetry/api': '*' } },
+          'prom-client@15.1.3 > @opentelemetry/api@1.10.0': {},
+        },
+      }),
+    ).toEqual([expect.stringMatching(/^advice: @opentelemetry\/api@1\.10\.0 is not compatible/)]);
+  });
+
   it('advises where copies differ and nothing is registered yet', async () => {
     expect(
       await saidOf('api-versions', {

@@ -98,6 +98,24 @@ describe('telemetry-setup', () => {
     ]);
   });
 
+  it('is not sure where no file says how the app is started', async () => {
+    expect(await saidOf('telemetry-setup', { packages: { ...OPENAI, ...TURNMETER_PACKAGES } })).toEqual([
+      'advice: @turnmeter/instrumentation is installed, and no file here says how the app is started',
+    ]);
+  });
+
+  it('finds the flag in whatever script starts something', async () => {
+    const scripts = { 'group-chat': 'node --import @turnmeter/instrumentation/register chat.js', test: 'node test.js' };
+    expect(
+      await saidOf('telemetry-setup', { manifest: { scripts }, packages: { ...OPENAI, ...TURNMETER_PACKAGES } }),
+    ).toEqual([expect.stringMatching(/^fine/)]);
+  });
+
+  it('has nothing to say of a library that only develops with a client', async () => {
+    const manifest = { dependencies: {}, devDependencies: { openai: '*' } };
+    expect(await saidOf('telemetry-setup', { manifest, packages: OPENAI })).toEqual([]);
+  });
+
   it('has nothing to say of an app that calls no model', async () => {
     expect(await saidOf('telemetry-setup', { packages: { 'express@5.1.0': {} } })).toEqual([]);
   });
