@@ -53,5 +53,5 @@ export function runApp({
 }
 
 /** What `@turnmeter/instrumentation/register` is; the name itself is tried with the packed package (`npm run packages:check`). */
-const REGISTER = new URL('../src/register.ts', import.meta.url).href;
+export const REGISTER: string = new URL('../src/register.ts', import.meta.url).href;
 const APP_MS_MAX = 30_000;

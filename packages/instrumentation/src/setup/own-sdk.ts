@@ -1,7 +1,15 @@
-import { diag, type Meter, type MeterProvider, type Tracer, type TracerProvider } from '@opentelemetry/api';
+import {
+  diag,
+  type MeterProvider,
+  metrics as metricsApi,
+  ProxyTracerProvider,
+  type TracerProvider,
+} from '@opentelemetry/api';
 import { guarded } from '../emit/guarded.ts';
 import { processState } from '../session/process-state.ts';
 import { apiCopies, type ApiCopy } from './api-copies.ts';
+import { DeferredMeterProvider } from './deferred-meters.ts';
+import { DeferredTracerProvider } from './deferred-tracers.ts';
 import { startSdk, type RunningSdk } from './sdk.ts';
 
 /** A provider that passes on to the one that is set later. */
@@ -12,19 +20,22 @@ interface Proxy extends TracerProvider {
 
 /**
  * The SDK that is set up for an app which has none. It starts with the first telemetry, so that an app that sets up its own is joined, not
- * fought; should the app do so later, ours gives way.
+ * fought; should the app do so later, ours gives way. Whoever got tracers and meters before follows.
  */
 export class OwnSdk {
   readonly #apis: readonly ApiCopy[] = apiCopies();
   readonly #undo: (() => void)[] = [];
-  #sdk: RunningSdk | undefined;
+  readonly #tracers = new DeferredTracerProvider(() => this.#currentTracers());
+  readonly #meters = new DeferredMeterProvider(() => this.#currentMeters());
+  #own: OwnProviders | undefined;
   #isOver = false;
 
   /** Waits for the first telemetry. */
   wait(): void {
+    if (this.#hasProvider()) return;
     for (const api of this.#apis) {
-      this.#watchTracers(api);
-      this.#watchMeters(api);
+      this.#deferTracers(api);
+      this.#deferMeters(api);
     }
     const state = processState();
     state.beforeEmit = () => this.#start();
@@ -32,71 +43,78 @@ export class OwnSdk {
   }
 
   get isRunning(): boolean {
-    return this.#sdk !== undefined;
+    return this.#own !== undefined;
   }
 
   /** Sends everything and stops for good. */
   async shutdown(): Promise<void> {
-    this.#isOver = true;
-    this.#unwatch();
-    const sdk = this.#sdk;
-    this.#sdk = undefined;
-    await sdk?.shutdown().catch((error: unknown) => diag.debug('turnmeter: not all was sent', error));
+    const own = this.#own;
+    this.#own = undefined;
+    this.#end();
+    await own?.sdk.shutdown().catch((error: unknown) => diag.debug('turnmeter: not all was sent', error));
   }
 
   /** The process is ending: what is held back is sent at once. */
   sendNow(): void {
-    this.#sdk?.sendNow(() => {
-      const [api] = this.#apis;
-      const provider = api === undefined ? undefined : delegateOf(api.trace.getTracerProvider());
-      void (provider as { forceFlush?: () => Promise<void> } | undefined)?.forceFlush?.().catch(() => undefined);
-    });
+    this.#own?.sdk.sendNow(() => void this.#tracers.forceFlush().catch(() => undefined));
   }
 
   #start(): void {
-    if (this.#sdk !== undefined || this.#isOver) return;
-    this.#unwatch();
-    if (this.#apis.some((api) => hasProvider(api))) {
-      // The app has set up its own.
-      this.#isOver = true;
-      return;
+    if (this.#own !== undefined || this.#isOver) return;
+    if (!this.#hasProvider()) guarded('setting up OpenTelemetry', () => this.#startOwn());
+    // The app has set up its own.
+    if (this.#own === undefined) this.#end();
+    this.#currentMeters();
+  }
+
+  #startOwn(): void {
+    const sdk = startSdk();
+    this.#own = { sdk, tracers: this.#findTracers(), meters: registeredMeters() };
+    for (const api of this.#apis) {
+      this.#deferTracers(api);
+      this.#giveWay(api);
     }
-    guarded('setting up OpenTelemetry', () => {
-      this.#sdk = startSdk();
-      for (const api of this.#apis) this.#giveWay(api);
-    });
   }
 
-  /** Makes tracers that the app asks for start the SDK at their first span. */
-  #watchTracers({ trace }: ApiCopy): void {
+  #currentTracers(): TracerProvider {
+    this.#start();
+    return this.#own?.tracers ?? this.#findTracers();
+  }
+
+  #currentMeters(): MeterProvider {
+    this.#start();
+    const provider = this.#own?.meters ?? registeredMeters();
+    this.#meters.attach(provider);
+    return provider;
+  }
+
+  /** The provider that is registered. */
+  #findTracers(): TracerProvider {
+    for (const { trace } of this.#apis) {
+      const provider = delegateOf(trace.getTracerProvider());
+      if (provider !== this.#tracers) return provider;
+    }
+    return NO_TRACERS;
+  }
+
+  #hasProvider(): boolean {
+    const tracers = this.#findTracers();
+    return (tracers !== NO_TRACERS && !isNoop(tracers)) || !isNoop(registeredMeters());
+  }
+
+  /** For good: a proxy that somebody kept must not lead to an SDK that is shut down. */
+  #deferTracers({ trace }: ApiCopy): void {
     const proxy = trace.getTracerProvider();
-    if (!isProxy(proxy)) return;
-    const before = proxy.getDelegate();
-    const waiting: TracerProvider = {
-      getTracer: (name, version, options) => {
-        const real = (): Tracer => {
-          this.#start();
-          return trace.getTracerProvider().getTracer(name, version, options);
-        };
-        return {
-          startSpan: (...span) => real().startSpan(...span),
-          startActiveSpan: (...span: unknown[]) => (real().startActiveSpan as (...all: unknown[]) => never)(...span),
-        };
-      },
-    };
-    proxy.setDelegate(waiting);
-    this.#undo.push(() => {
-      if (proxy.getDelegate() === waiting) proxy.setDelegate(before);
-    });
+    if (isProxy(proxy)) proxy.setDelegate(this.#tracers);
   }
 
-  /** Metrics have no proxy: whoever asks for a meter gets that of the SDK, which starts for it. */
-  #watchMeters({ metrics }: ApiCopy): void {
-    const getMeter = (...args: Parameters<MeterProvider['getMeter']>): Meter => {
-      this.#start();
-      return metrics.getMeterProvider().getMeter(...args);
+  /** Metrics have no proxy. */
+  #deferMeters({ metrics }: ApiCopy): void {
+    const getMeterProvider = (): MeterProvider => {
+      const provider = registeredMeters();
+      return isNoop(provider) || provider === this.#own?.meters ? this.#meters : provider;
     };
-    this.#replace(metrics, 'getMeter', getMeter);
+    this.#replace(metrics, 'getMeterProvider', getMeterProvider);
   }
 
   /** An app that sets up its own SDK after ours has started: ours sends what it has, and theirs takes over. */
@@ -122,10 +140,22 @@ export class OwnSdk {
     this.#undo.push(() => Reflect.deleteProperty(part, name));
   }
 
-  #unwatch(): void {
+  #end(): void {
+    this.#isOver = true;
     for (const undo of this.#undo.splice(0)) guarded('giving the API back', undo);
   }
 }
+
+interface OwnProviders {
+  readonly sdk: RunningSdk;
+  readonly tracers: TracerProvider;
+  readonly meters: MeterProvider;
+}
+
+const NO_TRACERS: TracerProvider = new ProxyTracerProvider();
+
+/** What is registered, which is common to all copies of the API; past our own answer to the app. */
+const registeredMeters: () => MeterProvider = metricsApi.getMeterProvider.bind(metricsApi);
 
 function isProxy(provider: TracerProvider): provider is Proxy {
   return 'setDelegate' in provider && typeof provider.setDelegate === 'function';
@@ -133,10 +163,6 @@ function isProxy(provider: TracerProvider): provider is Proxy {
 
 function delegateOf(provider: TracerProvider): TracerProvider {
   return isProxy(provider) ? provider.getDelegate() : provider;
-}
-
-function hasProvider({ trace, metrics }: ApiCopy): boolean {
-  return !isNoop(delegateOf(trace.getTracerProvider())) || !isNoop(metrics.getMeterProvider());
 }
 
 function isNoop(provider: object): boolean {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startOtlpSink, type OtlpSink } from '../otlp-sink.ts';
-import { runApp } from '../run-app.ts';
+import { REGISTER, runApp } from '../run-app.ts';
 
 let sink: OtlpSink;
 beforeEach(async () => {
@@ -62,9 +62,34 @@ describe('an app that sets up its own SDK', () => {
     expect(sink.spanNames()).toEqual([]);
   });
 
+  it('is joined where it was there before the flag', async () => {
+    const flags = ['--import', './own-sdk.mjs', '--import', REGISTER];
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url };
+    const run = await runApp({ app: 'manual.mjs', flags, env, isRegistered: false });
+    expect(run).toMatchObject({ code: 0, stdout: 'active true\nown own work\nown own work\nworked\n', stderr: '' });
+    expect(sink.spanNames()).toEqual([]);
+  });
+
   it('takes over where ours had started already, which sends what it has', async () => {
     const run = await runApp({ app: 'own-sdk.mjs', args: ['late'], env: { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url } });
     expect(run).toMatchObject({ code: 0, stdout: 'active true\nown own work\n', stderr: '' });
+    expect(sink.spanNames()).toEqual(['before']);
+  });
+});
+
+describe('an app whose own SDK has instrumentations', () => {
+  const stdout = 'own early work\nown instrumented work\nmetrics calls kept size watched\n';
+
+  it('loses none of what they and it emit, though they were made before the SDK', async () => {
+    const run = await runApp({ app: 'instrumented-sdk.mjs', env: { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url } });
+    expect(run).toMatchObject({ code: 0, stdout, stderr: '' });
+    expect(sink.spanNames()).toEqual([]);
+  });
+
+  it('loses none of it where ours had started already', async () => {
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url };
+    const run = await runApp({ app: 'instrumented-sdk.mjs', args: ['late'], env });
+    expect(run).toMatchObject({ code: 0, stdout, stderr: '' });
     expect(sink.spanNames()).toEqual(['before']);
   });
 });
