@@ -6,7 +6,13 @@ import {
   type DataPoint,
 } from '@opentelemetry/sdk-metrics';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { InMemorySpanExporter, SimpleSpanProcessor, type ReadableSpan, type Sampler } from '@opentelemetry/sdk-trace';
+import {
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+  type ReadableSpan,
+  type Sampler,
+  type SpanProcessor,
+} from '@opentelemetry/sdk-trace';
 import type { TurnmeterConfig } from '../src/config.ts';
 import { processState } from '../src/session/process-state.ts';
 import { configure } from '../src/index.ts';
@@ -28,9 +34,11 @@ export interface Recording {
 export interface RecordingOptions {
   readonly config?: TurnmeterConfig;
   readonly sampler?: Sampler;
+  /** Before the one that keeps the spans. */
+  readonly spanProcessors?: readonly SpanProcessor[];
 }
 
-export function record({ config = {}, sampler }: RecordingOptions = {}): Recording {
+export function record({ config = {}, sampler, spanProcessors = [] }: RecordingOptions = {}): Recording {
   const spanExporter = new InMemorySpanExporter();
   const metricExporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
   const reader = new PeriodicExportingMetricReader({ exporter: metricExporter, exportIntervalMillis: 3_600_000 });
@@ -38,7 +46,7 @@ export function record({ config = {}, sampler }: RecordingOptions = {}): Recordi
     autoDetectResources: false,
     instrumentations: [],
     metricReaders: [reader],
-    spanProcessors: [new SimpleSpanProcessor({ exporter: spanExporter })],
+    spanProcessors: [...spanProcessors, new SimpleSpanProcessor({ exporter: spanExporter })],
     ...(sampler === undefined ? {} : { sampler }),
   });
   sdk.start();

@@ -136,10 +136,13 @@ function isAround(entry: Entry, { said }: OwnRecord): boolean {
     entry.kind === EntryKind.TURN &&
     said.role === Role.AGENT &&
     entry.agent === said.agent &&
-    entry.startUs <= said.startUs &&
-    entry.endUs >= said.endUs
+    entry.startUs <= said.startUs + CLOCKS_APART_US &&
+    entry.endUs >= said.endUs - CLOCKS_APART_US
   );
 }
+
+/** The SDK's own clock starts at whole milliseconds. */
+const CLOCKS_APART_US = 2000;
 
 function startOf({ operation, provider, requestModel, model }: Entry): {
   readonly operation: string;
