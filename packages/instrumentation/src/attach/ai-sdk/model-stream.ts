@@ -1,6 +1,7 @@
+import { UsageSource } from '@turnmeter/semconv';
 import { guarded } from '../../emit/guarded.ts';
 import type { Inference } from '../../emit/inference.ts';
-import { isObject, type JsonObject, objectOr } from '../../usage/json-object.ts';
+import { isObject, type JsonObject } from '../../usage/json-object.ts';
 import { usageFrom } from '../../usage/usage-from.ts';
 
 /** How the reading of a model's stream ended. */
@@ -66,6 +67,7 @@ function observed(
 class StreamedAnswer {
   readonly #inference: Inference;
   #response: JsonObject = {};
+  #hasBegun = false;
 
   constructor(inference: Inference) {
     this.#inference = inference;
@@ -86,12 +88,18 @@ class StreamedAnswer {
         this.fail(part['error']);
         return;
       default:
+        this.#hasBegun = true;
         this.#inference.chunk();
     }
   }
 
   fail(error: unknown): void {
-    this.#inference.end({ facts: this.#factsSoFar(), error: objectOr(error) === error ? error : new Error('stream') });
+    this.#inference.end({
+      facts: this.#factsSoFar(),
+      error: isObject(error) ? error : { name: 'Error' },
+      // What was said before is paid for, and nobody knows how much it was.
+      usageSource: this.#hasBegun ? UsageSource.MISSING : undefined,
+    });
   }
 
   /** Without its last part: nobody knows what it used. */

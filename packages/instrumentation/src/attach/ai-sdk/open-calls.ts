@@ -2,9 +2,9 @@ import { TurnOutcome } from '@turnmeter/semconv';
 import type { OpenCall } from './open-call.ts';
 
 /** What may never be told to have ended: a stream that nobody reads on, a call of version 6 that failed. */
-interface Watched {
-  readonly inference: { readonly isEnded: boolean };
-  /** Nobody will read it any more. */
+export interface Watched {
+  /** Ended in time; then there is nothing to do. */
+  readonly life: { readonly isEnded: boolean };
   readonly end: () => void;
 }
 
@@ -12,8 +12,8 @@ interface Watched {
 export class OpenCalls {
   readonly #calls = new Map<string, OpenCall>();
   /** Nobody tells of a stream that is dropped: it is gone when its memory is. */
-  readonly #dropped = new FinalizationRegistry<Watched>(({ inference, end }) => {
-    if (!inference.isEnded) end();
+  readonly #dropped = new FinalizationRegistry<Watched>(({ life, end }) => {
+    if (!life.isEnded) end();
   });
 
   get(id: string | undefined): OpenCall | undefined {
@@ -39,7 +39,7 @@ export class OpenCalls {
     return call;
   }
 
-  /** Ends what has not ended when the object that it depends on is gone. */
+  /** Ends what has not ended when the object that it depends on is gone. Nothing in `watched` may hold that object. */
   watch(object: object, watched: Watched): void {
     this.#dropped.register(object, watched);
   }

@@ -28,20 +28,16 @@ export function identityOf(event: JsonObject): Identity {
 /** A call of a model that begins, as version 7 tells of it; version 6 has provider and model in an object. */
 export function inferenceOf(event: JsonObject, operation: string): InferenceStart {
   const model = objectOr(event['model']);
+  // Not the event itself: it holds the stream that we want to hear of when nobody else does.
+  const input = event['messages'] ?? event['promptMessages'] ?? event['values'];
+  const system = event['instructions'] ?? event['system'];
   return {
     operation,
     provider: providerNameOf(textOr(event['provider']) ?? textOr(model['provider'])),
     model: textOr(event['modelId']) ?? textOr(model['modelId']),
     attributes: settingsOf(event),
     // Whoever hides inputs from telemetry means it.
-    ...(event['recordInputs'] === false
-      ? {}
-      : {
-          content: () => ({
-            input: event['messages'] ?? event['promptMessages'] ?? event['values'],
-            system: event['instructions'] ?? event['system'],
-          }),
-        }),
+    ...(event['recordInputs'] === false ? {} : { content: () => ({ input, system }) }),
   };
 }
 

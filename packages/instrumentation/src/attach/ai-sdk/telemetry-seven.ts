@@ -7,7 +7,7 @@ import { usageFrom } from '../../usage/usage-from.ts';
 import { takeCalledAgent } from './called-agent.ts';
 import { watchModelStream } from './model-stream.ts';
 import { OpenCall } from './open-call.ts';
-import type { OpenCalls } from './open-calls.ts';
+import type { OpenCalls, Watched } from './open-calls.ts';
 
 /** An integration as version 7 knows them. */
 export interface TelemetrySeven {
@@ -20,7 +20,7 @@ export interface TelemetrySeven {
   onEnd(event: unknown): void;
   onAbort(event: unknown): void;
   onError(event: unknown): void;
-  executeLanguageModelCall<T>(options: ExecuteOptions<T>): PromiseLike<T>;
+  readonly executeLanguageModelCall: <T>(options: ExecuteOptions<T>) => PromiseLike<T>;
   executeTool<T>(options: ExecuteOptions<T>): PromiseLike<T>;
 }
 
@@ -58,7 +58,17 @@ export function telemetrySeven(calls: OpenCalls): TelemetrySeven {
     onEnd: last('end', (call) => call.end()),
     onAbort: last('abort', (call) => call.stop()),
     onError: last('error', (call, { error }) => failed(call, error)),
-    executeLanguageModelCall: (options) => executeModelCall(calls, options),
+    // Asked for once a call, and held by it alone: when this function is gone, nobody can go on with the call.
+    get executeLanguageModelCall() {
+      let isWatched = false;
+      const execute = <T>(options: ExecuteOptions<T>): Promise<T> => {
+        const id = textOr(objectOr(options)['callId']);
+        if (!isWatched && id !== undefined) calls.watch(execute, lifeOf(calls, id));
+        isWatched = true;
+        return executeModelCall(calls, options);
+      };
+      return execute;
+    },
     executeTool: (options) => executeTool(calls, options),
   };
 }
@@ -118,8 +128,13 @@ function readResult(
   }
   const inference = call.underWay();
   if (inference === undefined) return;
-  watchModelStream(stream, inference, { onCancel: () => calls.take(textOr(event['callId']))?.stop() });
-  calls.watch(stream, { inference, end: () => calls.take(textOr(event['callId']))?.stop(TurnOutcome.ABANDONED) });
+  const id = textOr(event['callId']);
+  watchModelStream(stream, inference, { onCancel: () => calls.take(id)?.stop() });
+}
+
+/** Not in the getter above: what a closure there is given lives as long as the function whose end it is about. */
+function lifeOf(calls: OpenCalls, id: string): Watched {
+  return { life: { isEnded: false }, end: () => calls.take(id)?.stop(TurnOutcome.ABANDONED) };
 }
 
 async function executeTool<T>(calls: OpenCalls, options: ExecuteOptions<T>): Promise<T> {

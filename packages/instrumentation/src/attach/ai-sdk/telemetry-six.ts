@@ -31,7 +31,7 @@ export function telemetrySix(calls: OpenCalls): TelemetrySix {
     onStepFinish: on('end of a step', (event) => one.stepEnd(event)),
     onFinish: on('end', () => one.end()),
   };
-  calls.watch(listener, { inference: one, end: () => one.drop() });
+  calls.watch(listener, { life: one, end: () => one.drop() });
   return listener;
 }
 

@@ -46,7 +46,7 @@ export function countedStream(name: string, original: AnyFunction, calls: OpenCa
       onError: hear(settings, 'onError', (event) => failed(call, objectOr(event)['error'])),
     };
     const result = original.call(this, told, ...rest);
-    if (isObject(result)) calls.watch(result, { inference: call, end: () => call.stop() });
+    if (isObject(result)) calls.watch(result, { life: call, end: () => call.stop() });
     return result;
   };
 }
