@@ -39,11 +39,11 @@ const SCOPE_SESSION = "withSession({ session: '…', workflow: '…' }, () => �
 const ATTRIBUTE_SESSION = 'the attribute session.id on its spans';
 
 export const KNOWN_FRAMEWORKS: readonly KnownFramework[] = [
-  { name: 'openai', attachment: Attachment.HOOKS, versions: '>=5', isTwin: true, session: SCOPE_SESSION },
+  { name: 'openai', attachment: Attachment.HOOKS, versions: '>=4', isTwin: true, session: SCOPE_SESSION },
   {
     name: '@anthropic-ai/sdk',
     attachment: Attachment.HOOKS,
-    versions: '>=0.50',
+    versions: '>=0.20',
     isTwin: true,
     session: SCOPE_SESSION,
   },

@@ -5,14 +5,14 @@ import { KNOWN_FRAMEWORKS } from '../../src/known-packages.ts';
 describe('framework-versions', () => {
   it('finds versions that nothing is attached to, and says who brought them', async () => {
     const findings = await findingsOf('framework-versions', {
-      packages: { 'openai@4.104.0': {}, 'agents-kit@1.0.0 > ai@5.0.3': {} },
+      packages: { 'openai@3.3.0': {}, 'agents-kit@1.0.0 > ai@5.0.3': {} },
     });
     expect(findings.map(({ severity, found, where, fix }) => ({ severity, found, where, fix }))).toEqual([
       {
         severity: 'loses_data',
-        found: 'openai@4.104.0 is not supported: expected >=5',
+        found: 'openai@3.3.0 is not supported: expected >=4',
         where: ['node_modules/openai'],
-        fix: ["npm install 'openai@>=5'"],
+        fix: ["npm install 'openai@>=4'"],
       },
       {
         severity: 'loses_data',

@@ -19,7 +19,7 @@ export class AnthropicInstrumentation extends ClientInstrumentation {
     return {
       api: ANTHROPIC_API,
       packageName: '@anthropic-ai/sdk',
-      versions: ['>=0.50.0'],
+      versions: ['>=0.20.0'],
       // The clients of clouds import the class that theirs extend from there.
       entries: ['client'],
     };

@@ -1,4 +1,8 @@
-import { InstrumentationNodeModuleDefinition, InstrumentationNodeModuleFile } from '@opentelemetry/instrumentation';
+import {
+  InstrumentationNodeModuleDefinition,
+  InstrumentationNodeModuleFile,
+  type InstrumentationModuleDefinition,
+} from '@opentelemetry/instrumentation';
 import { guarded, warnOnce } from '../../emit/guarded.ts';
 import { isObject } from '../../usage/json-object.ts';
 import { Patches } from '../patches.ts';
@@ -52,7 +56,7 @@ export abstract class ClientInstrumentation extends TurnmeterInstrumentation {
     this.patches.undo();
   }
 
-  protected override init(): InstrumentationNodeModuleDefinition[] {
+  protected override init(): InstrumentationModuleDefinition[] {
     this.patches ??= new Patches();
     this.known ??= new Set();
     const { packageName, versions, entries } = this.clientPackage();
@@ -65,10 +69,13 @@ export abstract class ClientInstrumentation extends TurnmeterInstrumentation {
     const files = entries.map(
       (entry) => new InstrumentationNodeModuleFile(`${packageName}/${entry}.js`, supported, patch, () => undefined),
     );
-    return [
+    const definitions: InstrumentationModuleDefinition[] = [
       new InstrumentationNodeModuleDefinition(packageName, supported, patch, undefined, files),
       ...entries.map((entry) => new InstrumentationNodeModuleDefinition(`${packageName}/${entry}`, supported, patch)),
     ];
+    // Betas too: the shape decides.
+    for (const definition of definitions) definition.includePrerelease = true;
+    return definitions;
   }
 
   private attachTo(holders: ClientHolders): void {

@@ -2,7 +2,7 @@
 // Refused: reading ahead of the app, or instead of it; a body that is too long to be looked at is left alone.
 
 import { guarded } from '../../emit/guarded.ts';
-import { isObject } from '../../usage/json-object.ts';
+import { isObject, objectOr } from '../../usage/json-object.ts';
 import type { ModelCall } from '../model-call/model-call.ts';
 import { BodyReader } from './body-reader.ts';
 import { observeBody } from './observe-body.ts';
@@ -63,8 +63,10 @@ function tellText(text: string, call: ModelCall, isEvents: boolean): void {
 }
 
 function isEventStream(response: object): boolean {
-  const headers: unknown = Reflect.get(response, 'headers');
-  return headers instanceof Headers && (headers.get('content-type') ?? '').includes('event-stream');
+  // Old versions bring a `Headers` of their own.
+  const headers = objectOr(Reflect.get(response, 'headers'));
+  const { get } = headers;
+  return typeof get === 'function' && String(get.call(headers, 'content-type')).includes('event-stream');
 }
 
 function getterOf(object: object, name: string): ((this: unknown) => unknown) | undefined {

@@ -1,4 +1,7 @@
-import { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
+import {
+  InstrumentationNodeModuleDefinition,
+  type InstrumentationModuleDefinition,
+} from '@opentelemetry/instrumentation';
 import { guarded, warnOnce } from '../../emit/guarded.ts';
 import { isObject, objectOr } from '../../usage/json-object.ts';
 import { Patches } from '../patches.ts';
@@ -43,16 +46,23 @@ export class GoogleGenAIInstrumentation extends TurnmeterInstrumentation {
     this.patches.undo();
   }
 
-  protected override init(): InstrumentationNodeModuleDefinition[] {
+  protected override init(): InstrumentationModuleDefinition[] {
     this.patches ??= new Patches();
     this.known ??= new Set();
-    return NAMES.map(
-      (name) =>
-        new InstrumentationNodeModuleDefinition(name, ['>=1.0.0'], (moduleExports: unknown) => {
-          this.attach(moduleExports);
-          return moduleExports;
-        }),
-    );
+    return NAMES.map((name) => {
+      const patch = (moduleExports: unknown): unknown => {
+        this.attach(moduleExports);
+        return moduleExports;
+      };
+      const definition: InstrumentationModuleDefinition = new InstrumentationNodeModuleDefinition(
+        name,
+        ['>=1.0.0'],
+        patch,
+      );
+      // Betas too: the shape decides.
+      definition.includePrerelease = true;
+      return definition;
+    });
   }
 
   private attachTo(prototype: object): void {

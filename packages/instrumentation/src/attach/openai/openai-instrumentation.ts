@@ -3,7 +3,7 @@ import type { TurnmeterInstrumentationConfig } from '../turnmeter-instrumentatio
 import { OPENAI_API } from './openai-api.ts';
 
 /**
- * Sees the model calls of the `openai` package from version 5 on: chat, responses, completions and embeddings, plain and streamed,
+ * Sees the model calls of the `openai` package from version 4 on: chat, responses, completions and embeddings, plain and streamed,
  * whoever makes them and whichever company's address they go to.
  *
  * ```ts
@@ -19,7 +19,7 @@ export class OpenAIInstrumentation extends ClientInstrumentation {
     return {
       api: OPENAI_API,
       packageName: 'openai',
-      versions: ['>=5.0.0'],
+      versions: ['>=4.0.0'],
       entries: ['client', 'azure', 'bedrock'],
     };
   }
