@@ -7,6 +7,7 @@ import { errorTypeOf } from './error-type.ts';
 import { guarded } from './guarded.ts';
 import { identityAttributes, ownLabels } from './identity-attributes.ts';
 import { recorder } from './recorder.ts';
+import { enterTool, noteRepeat, repeatsTool } from './repeats.ts';
 
 /** A tool call that begins. */
 export interface ToolStart {
@@ -38,11 +39,13 @@ export class OpenTool {
   readonly #name: string;
   readonly #span: Span;
   readonly #watch: Stopwatch;
+  readonly #isRepeat: boolean;
   #isEnded = false;
 
   constructor(start: ToolStart) {
     const outer = start.scope ?? currentScope();
     this.#name = start.name;
+    this.#isRepeat = repeatsTool(outer, start);
     this.#watch = startStopwatch(start.startMs);
     const { callId, handoffTo } = start;
     this.#span = recorder().tracer.startSpan(
@@ -62,8 +65,12 @@ export class OpenTool {
       parentContext(outer),
     );
     this.scope = scopeBelow(outer, { inference: undefined, span: this.#span });
-    if (outer.turn !== undefined) outer.turn.toolCalls++;
-    outer.live?.addTool(outer.identity.agent);
+    enterTool(this.scope, start);
+    if (this.#isRepeat) noteRepeat(this.#span);
+    else {
+      if (outer.turn !== undefined) outer.turn.toolCalls++;
+      outer.live?.addTool(outer.identity.agent);
+    }
     if (start.arguments !== undefined)
       this.#show(names.ATTR_GEN_AI_TOOL_CALL_ARGUMENTS, 'tool_arguments', start.arguments);
   }
@@ -79,23 +86,27 @@ export class OpenTool {
   }
 
   #finish({ error, endMs = this.#watch.nowMs(), result }: ToolEnd): void {
-    const seconds = Math.max(0, endMs - this.#watch.startMs) / 1000;
-    const labels = ownLabels(this.scope.identity);
-    const { instruments } = recorder();
-    instruments.toolDuration.record(seconds, labels);
     const type = error === undefined ? undefined : errorTypeOf(error);
-    instruments.executeToolDuration.record(seconds, {
-      [names.ATTR_GEN_AI_OPERATION_NAME]: names.GenAiOperation.EXECUTE_TOOL,
-      [names.ATTR_GEN_AI_TOOL_NAME]: this.#name,
-      ...(type === undefined ? {} : { [names.ATTR_ERROR_TYPE]: type }),
-    });
+    if (!this.#isRepeat) this.#measure(endMs, type);
     if (result !== undefined) this.#show(names.ATTR_GEN_AI_TOOL_CALL_RESULT, 'tool_result', result);
     if (type !== undefined) {
       this.#span.setAttribute(names.ATTR_ERROR_TYPE, type);
       this.#span.setStatus({ code: SpanStatusCode.ERROR });
-      instruments.errors.add(1, { ...labels, [names.MetricLabel.REASON]: type });
     }
     this.#span.end(endMs);
+  }
+
+  #measure(endMs: number, errorType: string | undefined): void {
+    const seconds = Math.max(0, endMs - this.#watch.startMs) / 1000;
+    const labels = ownLabels(this.scope.identity);
+    const { instruments } = recorder();
+    instruments.toolDuration.record(seconds, labels);
+    instruments.executeToolDuration.record(seconds, {
+      [names.ATTR_GEN_AI_OPERATION_NAME]: names.GenAiOperation.EXECUTE_TOOL,
+      [names.ATTR_GEN_AI_TOOL_NAME]: this.#name,
+      ...(errorType === undefined ? {} : { [names.ATTR_ERROR_TYPE]: errorType }),
+    });
+    if (errorType !== undefined) instruments.errors.add(1, { ...labels, [names.MetricLabel.REASON]: errorType });
   }
 
   #show(attribute: string, kind: 'tool_arguments' | 'tool_result', value: () => unknown): void {

@@ -9,6 +9,7 @@ import { errorTypeOf } from './error-type.ts';
 import { guarded } from './guarded.ts';
 import { identityAttributes, ownLabels, standardLabels } from './identity-attributes.ts';
 import { recorder } from './recorder.ts';
+import { noteRepeat, repeatsTurn } from './repeats.ts';
 
 /** An agent's go that begins. */
 export interface TurnStart {
@@ -39,18 +40,14 @@ export interface TurnEnd {
 export class OpenTurn {
   readonly agent: string;
   readonly scope: Scope;
-  /** Its number in the session, from 1; 0 without a session. */
+  /** Its number in the session, from 1; 0 without a session, and where it repeats the turn that it is in. */
   readonly index: number;
   readonly #outer: Scope;
   readonly #span: Span;
   readonly #watch: Stopwatch;
-  readonly #counts: TurnCounts = {
-    inferenceCalls: 0,
-    toolCalls: 0,
-    humanWaitMs: 0,
-    away: new AwayTime(),
-    counted: [],
-  };
+  /** Those of the turn around it, where it is that very turn shown by a framework as well. */
+  readonly #counts: TurnCounts;
+  readonly #isRepeat: boolean;
   #isEnded = false;
 
   constructor(start: TurnStart) {
@@ -59,9 +56,11 @@ export class OpenTurn {
     this.agent = agent;
     this.#outer = outer;
     this.#watch = startStopwatch(start.startMs);
+    this.#isRepeat = repeatsTurn(outer, agent);
+    this.#counts = this.#isRepeat && outer.turn !== undefined ? outer.turn : newCounts();
     const named = scopeBelow(outer, { identity: { ...identity, agent }, turn: this.#counts, inference: undefined });
     const live = outer.live ?? liveSessions().of(named.identity);
-    this.index = live?.nextTurn() ?? 0;
+    this.index = this.#isRepeat ? 0 : (live?.nextTurn() ?? 0);
     this.#span = recorder().tracer.startSpan(
       `${names.GenAiOperation.INVOKE_AGENT} ${agent}`,
       {
@@ -69,7 +68,7 @@ export class OpenTurn {
         startTime: this.#watch.startMs,
         attributes: {
           [names.ATTR_GEN_AI_OPERATION_NAME]: names.GenAiOperation.INVOKE_AGENT,
-          ...(live === undefined ? {} : { [names.ATTR_TURNMETER_TURN_INDEX]: this.index }),
+          ...(this.index === 0 ? {} : { [names.ATTR_TURNMETER_TURN_INDEX]: this.index }),
           ...(start.selection === undefined ? {} : { [names.ATTR_TURNMETER_SELECTION_METHOD]: start.selection }),
           ...start.attributes,
           ...identityAttributes(named),
@@ -78,7 +77,8 @@ export class OpenTurn {
       parentContext(named),
     );
     this.scope = { ...scopeBelow(named, { span: this.#span }), live };
-    this.#noteHandoff(start.from);
+    if (this.#isRepeat) noteRepeat(this.#span);
+    else this.#noteHandoff(start.from);
   }
 
   get isEnded(): boolean {
@@ -120,33 +120,39 @@ export class OpenTurn {
     endMs,
     isUntimed = false,
   }: TurnEnd): void {
+    const end = Math.max(this.#watch.startMs, endMs ?? this.#watch.nowMs());
+    const type = error === undefined ? undefined : errorTypeOf(error);
+    if (!this.#isRepeat) this.#count({ end, outcome, isUntimed, type });
+    const { humanWaitMs } = this.#counts;
+    if (isUntimed) this.#span.setAttribute(names.ATTR_TURNMETER_TURN_UNTIMED, true);
+    this.#span.setAttribute(names.ATTR_TURNMETER_TURN_OUTCOME, outcome);
+    if (humanWaitMs > 0) this.#span.setAttribute(names.ATTR_TURNMETER_HUMAN_WAIT_SECONDS, humanWaitMs / 1000);
+    if (type !== undefined) {
+      this.#span.setAttribute(names.ATTR_ERROR_TYPE, type);
+      this.#span.setStatus({ code: SpanStatusCode.ERROR });
+    }
+    this.#span.end(end);
+  }
+
+  /** Adds the turn to the session's sums and to the metrics. */
+  #count({ end, outcome, isUntimed, type }: EndedTurn): void {
     const { identity, live } = this.scope;
     const { startMs } = this.#watch;
-    const end = Math.max(startMs, endMs ?? this.#watch.nowMs());
-    const { humanWaitMs, away, inferenceCalls, toolCalls } = this.#counts;
+    const { away, inferenceCalls, toolCalls } = this.#counts;
     const responseMs = end - startMs - away.within(startMs, end);
     this.#outer.turn?.away.add(startMs, end);
     live?.addTurn(this.agent, isUntimed ? undefined : responseMs);
     const { instruments } = recorder();
     const labels = ownLabels(identity);
-    instruments.turns.add(1, { ...labels, [names.MetricLabel.OUTCOME]: outcome });
     const standard = standardLabels(identity);
-    if (isUntimed) this.#span.setAttribute(names.ATTR_TURNMETER_TURN_UNTIMED, true);
-    else {
+    instruments.turns.add(1, { ...labels, [names.MetricLabel.OUTCOME]: outcome });
+    if (!isUntimed) {
       instruments.turnDuration.record(responseMs / 1000, labels);
       instruments.invokeAgentDuration.record((end - startMs) / 1000, standard);
     }
     instruments.inferenceCalls.record(inferenceCalls, standard);
     instruments.toolCalls.record(toolCalls, standard);
-    this.#span.setAttribute(names.ATTR_TURNMETER_TURN_OUTCOME, outcome);
-    if (humanWaitMs > 0) this.#span.setAttribute(names.ATTR_TURNMETER_HUMAN_WAIT_SECONDS, humanWaitMs / 1000);
-    if (error !== undefined) {
-      const type = errorTypeOf(error);
-      this.#span.setAttribute(names.ATTR_ERROR_TYPE, type);
-      this.#span.setStatus({ code: SpanStatusCode.ERROR });
-      instruments.errors.add(1, { ...labels, [names.MetricLabel.REASON]: type });
-    }
-    this.#span.end(end);
+    if (type !== undefined) instruments.errors.add(1, { ...labels, [names.MetricLabel.REASON]: type });
   }
 
   /** Whoever spoke before has passed on to this agent, unless it goes on itself or is asked from within a turn. */
@@ -161,4 +167,16 @@ export class OpenTurn {
     recorder().instruments.handoffs.add(1, { ...ownLabels(others), from: before, to: this.agent });
     this.#span.setAttribute(names.ATTR_TURNMETER_HANDOFF_FROM_AGENT_NAME, before);
   }
+}
+
+interface EndedTurn {
+  readonly end: number;
+  readonly outcome: names.TurnOutcome;
+  readonly isUntimed: boolean;
+  /** Class of the error, where it failed. */
+  readonly type: string | undefined;
+}
+
+function newCounts(): TurnCounts {
+  return { inferenceCalls: 0, toolCalls: 0, humanWaitMs: 0, away: new AwayTime(), counted: [] };
 }

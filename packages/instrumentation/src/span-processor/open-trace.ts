@@ -33,9 +33,10 @@ export class OpenTrace {
     this.untoldSinceUs = nowUs;
   }
 
-  /** A span that the recorder made. */
-  addOwn(said: Observation): void {
-    this.#own.set(observationKey(said), { said, recorded: recordedOf(said), entry: undefined, isTakenBack: false });
+  /** A span that the recorder made. What shows a thing for the second time was not counted by it. */
+  addOwn(said: Observation, isCounted: boolean): void {
+    const recorded = isCounted ? recordedOf(said) : undefined;
+    this.#own.set(observationKey(said), { said, recorded, entry: undefined, isTakenBack: false });
   }
 
   post({ sign, entry }: Posting, twins: Twins): void {

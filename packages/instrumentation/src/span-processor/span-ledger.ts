@@ -2,6 +2,7 @@ import { Book, BUILT_IN_PROFILES, observe, type Observation, type Posting, Profi
 import { SCOPE_TURNMETER_INSTRUMENTATION } from '@turnmeter/semconv';
 import { guarded } from '../emit/guarded.ts';
 import { recorder } from '../emit/recorder.ts';
+import { isRepeat } from '../emit/repeats.ts';
 import { OpenTrace } from './open-trace.ts';
 import { SpanReader } from './read-span.ts';
 import { scopeOf, type SdkSpan } from './sdk-span.ts';
@@ -55,7 +56,7 @@ export class SpanLedger {
     const nowUs = this.#nowUs();
     if (this.#book.add(said, nowUs) === 'duplicate') return;
     const trace = this.#touch(said, nowUs);
-    if (scopeOf(span).name === SCOPE_TURNMETER_INSTRUMENTATION) trace.addOwn(said);
+    if (scopeOf(span).name === SCOPE_TURNMETER_INSTRUMENTATION) trace.addOwn(said, !isRepeat(span));
     this.#hasNews = true;
     this.#arm();
   }
