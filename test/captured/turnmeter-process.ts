@@ -23,6 +23,8 @@ export interface SessionDocument {
   readonly agent_performance: Readonly<
     Record<string, { readonly tokens: { readonly input: number; readonly output: number } }>
   >;
+  readonly models: SessionDocument['agent_performance'];
+  readonly inferences: number;
   readonly usage_sources: Readonly<Record<string, number>>;
   readonly usage_note: string | null;
 }
