@@ -2,6 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import { SessionOutcome, TurnOutcome } from '@turnmeter/semconv';
 import { guarded, warnOnce } from '../emit/guarded.ts';
 import { recorder } from '../emit/recorder.ts';
+import { ownLabels } from '../emit/identity-attributes.ts';
 import { OpenRun } from '../emit/run.ts';
 import { OpenTurn } from '../emit/turn.ts';
 import type { SessionFigures } from '../session/figures.ts';
@@ -10,7 +11,8 @@ import type { LiveSession } from '../session/live-session.ts';
 import { liveSessions } from '../session/live-sessions.ts';
 import { currentScope, isBelow, rootScope, scopeBelow, type Scope } from '../session/scope.ts';
 import { callTool, type ToolOptions } from './call-tool.ts';
-import { scopeOutsideEntered } from './entered-turn.ts';
+import type { Ending } from './ending.ts';
+import { enterPlace, type Place, scopeOutsidePlaces } from './entered-place.ts';
 import { follow } from './follow.ts';
 import type { GroupChat, TurnOptions } from './group-chat.ts';
 import { humanInput } from './human-input.ts';
@@ -34,7 +36,8 @@ export class Chat implements GroupChat {
   readonly #places = new WeakSet<Scope>();
   /** Kept here: a chat's figures outlive its place among the lately seen. */
   #live: LiveSession | undefined;
-  #onEnd: (() => void) | undefined;
+  #entered: Place | undefined;
+  readonly #listeners: (() => void)[] = [];
 
   constructor(identity: Identity & { readonly session: string }, attributes?: Attributes) {
     this.#identity = identity;
@@ -48,16 +51,24 @@ export class Chat implements GroupChat {
   run<T>(work: () => T): T {
     const underWay = guarded('begin of a run', () => this.#begin());
     if (underWay === undefined) return work();
-    const { run } = underWay;
     return follow(work, {
-      within: (step) => run.run(step),
-      ended: ({ outcome, error, endMs }) => {
-        this.#runs.delete(underWay);
-        run.end({ error, endMs, outcome: underWay.outcome ?? OUTCOMES[outcome] });
-        this.#onEnd?.();
-      },
+      within: (step) => underWay.run.run(step),
+      ended: (ending) => this.#end(underWay, ending),
       idleMsMax: recorder().config.turnTimeoutMs,
     });
+  }
+
+  /** A run whose end is told by someone else: the answer ends it. Until then the calling code is in it. */
+  enterRun(): (ending: Ending) => void {
+    const underWay = this.#begin();
+    this.#entered = { scope: underWay.run.scope, isOver: () => !this.#runs.has(underWay) };
+    enterPlace(this.#entered);
+    return (ending) => this.#end(underWay, ending);
+  }
+
+  /** The run that was entered last. */
+  get entered(): Place | undefined {
+    return this.#entered;
   }
 
   turn<T>(options: TurnOptions, work: (turn: Turn) => T): T {
@@ -74,6 +85,13 @@ export class Chat implements GroupChat {
   /** A turn whose end is told by someone else. */
   openTurn({ attributes, ...start }: TurnOptions & { readonly startMs?: number | undefined }): OpenTurn {
     return new OpenTurn({ ...start, attributes: { ...this.#attributes, ...attributes }, scope: this.scope() });
+  }
+
+  /** A message of an agent, told without a turn. */
+  countMessage(agent: string): void {
+    const scope = this.#scopeOrCurrent();
+    scope.live?.addMessage(agent);
+    recorder().instruments.messages.add(1, ownLabels({ ...scope.identity, agent }));
   }
 
   selectSpeaker<T>(work: () => T, options?: SelectionOptions): T {
@@ -112,11 +130,17 @@ export class Chat implements GroupChat {
    * queue, an event, another chat's context): then to the only run there is.
    */
   scope(): Scope {
-    const current = scopeOutsideEntered();
+    const current = scopeOutsidePlaces();
     if (this.#isPlaceOf(current)) return current;
     const [only, ...others] = this.#runs;
     if (only !== undefined && others.length === 0) return only.run.scope;
     return this.#named(only === undefined ? current : rootScope());
+  }
+
+  /** The same, inside the turn that callbacks have entered, if that is one of this chat. */
+  innermostScope(): Scope {
+    const current = currentScope();
+    return this.#isPlaceOf(current) ? current : this.scope();
   }
 
   /** Whether a scope is in one of the runs that are under way. */
@@ -124,17 +148,23 @@ export class Chat implements GroupChat {
     return this.#runAround(scope) !== undefined;
   }
 
-  /** Tells of the end of each run. */
+  /** Calls the listener at the end of each run. */
   onEnd(listener: () => void): void {
-    this.#onEnd = listener;
+    this.#listeners.push(listener);
   }
 
   #begin(): RunUnderWay {
-    const scope = this.#named(scopeOutsideEntered());
+    const scope = this.#named(scopeOutsidePlaces());
     const run = new OpenRun({ identity: this.#identity, scope, attributes: this.#attributes });
     const underWay: RunUnderWay = { run, outcome: undefined };
     this.#runs.add(underWay);
     return underWay;
+  }
+
+  #end(underWay: RunUnderWay, { outcome, error, endMs }: Ending): void {
+    if (!this.#runs.delete(underWay)) return;
+    for (const listener of this.#listeners) guarded('end of a run', listener);
+    underWay.run.end({ error, endMs, outcome: underWay.outcome ?? OUTCOMES[outcome] });
   }
 
   #named(outer: Scope): Scope {

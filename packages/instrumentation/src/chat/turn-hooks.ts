@@ -3,7 +3,7 @@ import { guarded } from '../emit/guarded.ts';
 import { recorder } from '../emit/recorder.ts';
 import type { OpenTurn } from '../emit/turn.ts';
 import { endingWith } from './ending.ts';
-import { enterTurn } from './entered-turn.ts';
+import { enterPlace } from './entered-place.ts';
 import { type GroupChatOptions, chatOf } from './chat-of.ts';
 import type { Chat } from './chat.ts';
 import { recordCall } from './record-call.ts';
@@ -133,7 +133,7 @@ class ChatHooks implements TurnHooks {
 
   #begin(start: ReplyBegin): TurnToken {
     const open = this.#chat.openTurn(start);
-    enterTurn(open);
+    enterPlace({ scope: open.scope, isOver: () => open.isEnded });
     const timer = setTimeout(() => this.dispose(), this.#timeoutMs ?? recorder().config.turnTimeoutMs);
     timer.unref();
     const token = Object.freeze({ agent: start.agent, index: open.index });
