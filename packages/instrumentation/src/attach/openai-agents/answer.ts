@@ -17,6 +17,16 @@ export function answerOf(data: SdkSpanData): AnswerFacts {
   return { ...told, ...facts, responseId: responseId === PLACEHOLDER_ID ? undefined : responseId };
 }
 
+/**
+ * Whether nobody waited for the answer: the SDK ends the span of an aborted stream without an error. Only spans that keep what was asked
+ * say so; the others never have an answer.
+ */
+export function wasLeft(data: SdkSpanData): boolean {
+  return data['type'] === 'response'
+    ? '_input' in data && data['_response'] === undefined
+    : 'input' in data && data['output'] === undefined;
+}
+
 /** The model that was asked for, where the span says so when it begins; `openai.chat:gpt-5` of the SDK's adapter for AI SDK models. */
 export function requestedModelOf(data: SdkSpanData): string | undefined {
   const model = textOr(data['model']);

@@ -15,6 +15,8 @@ export interface Level {
   end?(span: SdkSpan): void;
   /** Who passed on to whom here, until that agent begins. */
   handedOver?: { readonly from: string; readonly to: string } | undefined;
+  /** Nobody waited for the last answer of this turn. */
+  wasLeft?: boolean | undefined;
   /** How the last work directly below it failed. */
   failure?: Failure | undefined;
   /** Work directly below it failed. */

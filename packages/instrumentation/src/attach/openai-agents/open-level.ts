@@ -7,7 +7,7 @@ import type { Identity } from '../../session/identity.ts';
 import { liveSessions } from '../../session/live-sessions.ts';
 import { scopeBelow, type Scope } from '../../session/scope.ts';
 import { isObject, textOr } from '../../usage/json-object.ts';
-import { answerOf, providerOf, requestedModelOf } from './answer.ts';
+import { answerOf, providerOf, requestedModelOf, wasLeft } from './answer.ts';
 import { failureOf, type Failure } from './failure.ts';
 import { turnLevelOf, type Level } from './level.ts';
 import type { SdkSpan, SdkSpanData, SdkTraceFacts } from './sdk-tracing.ts';
@@ -56,16 +56,17 @@ function openAgent(data: SdkSpanData, parent: Level, scope: Scope): Level {
   // Only what the SDK calls a handoff is one: without it the agent follows on nobody, not even on the one of the run before.
   const from = handedOver?.to === agent ? handedOver.from : agent;
   const turn = new OpenTurn({ agent, from, scope });
-  return {
+  const level: Level = {
     parent,
     scope: turn.scope,
     turn,
     end(span) {
       const failure = failureOf(span);
       if (parent.run !== undefined) noteFailure(parent, failure);
-      turn.end(failure ?? { outcome: TurnOutcome.COMPLETED });
+      turn.end(failure ?? { outcome: level.wasLeft === true ? TurnOutcome.STOPPED : TurnOutcome.COMPLETED });
     },
   };
+  return level;
 }
 
 function noteFailure(parent: Level, failure: Failure | undefined): void {
@@ -95,6 +96,8 @@ function openAnswer(data: SdkSpanData, parent: Level, scope: Scope): Level {
     end(span) {
       const { spanData } = span;
       const failure = failureOf(span);
+      const speaker = turnLevelOf(parent);
+      if (speaker !== undefined) speaker.wasLeft = failure === undefined && wasLeft(spanData);
       inference.end({
         facts: answerOf(spanData),
         error: failure === undefined ? undefined : (failure.error ?? ABORTED),

@@ -54,9 +54,7 @@ export class TraceWatch {
       const watchSpan = this.#watchSpan.bind(this);
       return function (this: unknown, ...args) {
         const span = original.apply(this, args);
-        guarded('span of OpenAI Agents', () =>
-          watchSpan(span, args[1] ?? provider.getCurrentSpan() ?? provider.getCurrentTrace()),
-        );
+        guarded('span of OpenAI Agents', () => watchSpan(span, args[1], provider));
         return span;
       };
     });
@@ -81,25 +79,34 @@ export class TraceWatch {
 
   /** A trace may start more than once: after an interruption it goes on. */
   #watchTrace(trace: SdkTrace, asked: SdkTraceFacts, provider: SdkTraceProvider): void {
-    const { traceId } = trace;
-    const key = isDisabledTrace(trace) ? trace.metadata : undefined;
     // When it starts, the SDK's context is the trace's own already.
     let outer: Scope | undefined = currentScope();
-    const open = (): void => {
+    around(trace, 'start', 'start of a trace of OpenAI Agents', () => {
       // A disabled trace forgets what it was made with; another one may be told more before it starts.
-      const level = openTrace(
-        isDisabledTrace(trace) ? asked : trace,
-        outer ?? processState().scopes.getStore() ?? rootScope(),
-      );
+      const facts = isDisabledTrace(trace) ? asked : trace;
+      this.#openTrace(trace, openTrace(facts, outer ?? processState().scopes.getStore() ?? rootScope()), provider);
       outer = undefined;
-      this.#levels.set(trace, level);
-      if (typeof key === 'object' && key !== null) this.#levels.set(key, level);
-      if (!isDisabledTrace(trace) && this.#traces.size < TRACES_MAX) this.#traces.set(traceId, level);
-      level.onFailure = this.#endWhenLeft(level, traceId, provider);
-      this.#dropped.register(trace, level);
-    };
-    around(trace, 'start', 'start of a trace of OpenAI Agents', open);
-    around(trace, 'end', 'end of a trace of OpenAI Agents', () => this.#close(this.#levels.get(trace), traceId));
+    });
+    this.#watchEnd(trace);
+  }
+
+  #openTrace(trace: SdkTrace, level: Level, provider: SdkTraceProvider): Level {
+    const { traceId, metadata } = trace;
+    this.#levels.set(trace, level);
+    if (!isDisabledTrace(trace)) {
+      if (this.#traces.size < TRACES_MAX) this.#traces.set(traceId, level);
+    } else if (typeof metadata === 'object' && metadata !== null) this.#levels.set(metadata, level);
+    level.onFailure = this.#endWhenLeft(level, traceId, provider);
+    this.#dropped.register(trace, level);
+    return level;
+  }
+
+  #watchEnd(trace: SdkTrace): void {
+    around(trace, 'end', 'end of a trace of OpenAI Agents', () => {
+      this.#close(this.#levels.get(trace), trace.traceId);
+      // What goes on with it later is a run of its own.
+      this.#levels.delete(trace);
+    });
   }
 
   /** Of a trace that an error leaves, the SDK does not tell the end; but its context is left then. */
@@ -120,27 +127,30 @@ export class TraceWatch {
     closeTrace(level);
   }
 
-  #watchSpan(span: SdkSpan, parent: unknown): void {
+  #watchSpan(span: SdkSpan, parent: unknown, provider: SdkTraceProvider): void {
     const { spanData } = span;
+    const above = parent ?? provider.getCurrentSpan() ?? provider.getCurrentTrace();
     around(span, 'start', 'start of a span of OpenAI Agents', () => {
-      const level = this.#levelOf(parent);
+      const level = this.#levelOf(above, provider);
       this.#levels.set(spanData, openLevel(spanData, level, innermost(level.scope)));
     });
     around(span, 'end', 'end of a span of OpenAI Agents', () => this.#levels.get(spanData)?.end?.(span));
   }
 
-  #levelOf(parent: unknown): Level {
-    if (isSpan(parent)) {
-      const known = this.#levels.get(parent.spanData);
-      if (known !== undefined) return known;
-    } else if (typeof parent === 'object' && parent !== null) {
-      const known = this.#levelOfTrace(parent as SdkTrace);
-      if (known !== undefined) return known;
-      const untraced = untracedLevel(currentScope());
-      this.#levels.set(parent, untraced);
-      return untraced;
+  #levelOf(above: unknown, provider: SdkTraceProvider): Level {
+    if (typeof above !== 'object' || above === null) return untracedLevel(currentScope());
+    if (isSpan(above)) return this.#levels.get(above.spanData) ?? untracedLevel(currentScope());
+    const trace = above as SdkTrace;
+    const known = this.#levelOfTrace(trace);
+    if (known !== undefined) return known;
+    if (!isDisabledTrace(trace)) {
+      // A run that was interrupted goes on in a copy of its trace.
+      this.#watchEnd(trace);
+      return this.#openTrace(trace, openTrace(trace, currentScope()), provider);
     }
-    return untracedLevel(currentScope());
+    const untraced = untracedLevel(currentScope());
+    this.#levels.set(trace, untraced);
+    return untraced;
   }
 
   #levelOfTrace(trace: SdkTrace | null | undefined): Level | undefined {
