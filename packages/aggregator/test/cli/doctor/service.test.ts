@@ -4,6 +4,7 @@ import { type Finding, inspectService } from '@turnmeter/doctor';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ESCAPE, type RunningService, runService } from '../running-service.ts';
 import { chat, newSpanId, newTraceId, type PlainSpan, tokenMetrics, tracesOf } from './otlp-spans.ts';
+import { ONLY_PROGRESS } from './only-progress.ts';
 
 let service: RunningService;
 beforeAll(async () => {
@@ -54,7 +55,7 @@ describe('a service whose data are well', () => {
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
       stdout: 'Nothing found that loses data; 1 thing as it should be (--all lists them).\n',
-      stderr: '',
+      stderr: expect.stringMatching(ONLY_PROGRESS),
     });
   });
 
@@ -185,7 +186,7 @@ describe('turnmeter doctor --url', () => {
     });
     await expect.poll(() => problemsOf('printed'), PATIENCE).toEqual([expect.stringContaining('has no price')]);
     const { code, stdout, stderr } = await service.turnmeter('doctor', '--tenant', 'printed');
-    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(ONLY_PROGRESS) });
     expect(stdout).toMatch(
       /^makes figures wrong\n✗ m\\x1b\[31m of openai has no price: 110 tokens in 1 calls \(prices\)\n {2}why {2}/,
     );
