@@ -123,18 +123,24 @@ export class SpanLedger {
     this.#evict(nowUs - KEPT_US);
   }
 
-  /** More spans came at once than are held: those traces that nothing came for the longest are counted as they are. */
+  /** Traces that are quiet leave first. Where too many are not, the oldest are settled as they are. */
   #makeRoom(): void {
+    const { spansMax } = this.#options;
+    this.settle();
+    this.#evict(Number.POSITIVE_INFINITY, spansMax * KEPT_SHARE);
+    const open = this.#book.size;
+    if (open < spansMax) return;
     this.settleAll();
-    const before = this.#book.size;
-    this.#evict(Number.POSITIVE_INFINITY, this.#options.spansMax / 2);
-    recorder().instruments.dropped.add(before - this.#book.size, { reason: 'trace_settled_early' });
+    this.#evict(Number.POSITIVE_INFINITY, spansMax * KEPT_SHARE);
+    recorder().instruments.dropped.add(open - this.#book.size, { reason: 'trace_settled_early' });
   }
 
   #evict(untouchedSinceUs: number, sizeMax = 0): void {
     for (const { tenant, traceId } of this.#book.evict(untouchedSinceUs, sizeMax)) {
       const key = keyOf(tenant, traceId);
-      this.#traces.get(key)?.forget(this.#twins);
+      const trace = this.#traces.get(key);
+      trace?.tell(this.#twins);
+      trace?.forget(this.#twins);
       this.#traces.delete(key);
     }
   }
@@ -142,7 +148,9 @@ export class SpanLedger {
 
 const TICK_MS = 1000;
 /** How long a quiet trace is held for stragglers and copies of its calls. */
-const KEPT_US = 60_000_000;
+const KEPT_US = 30_000_000;
+/** How much is left when room is made, so that it is made seldom. */
+const KEPT_SHARE = 0.5;
 /** The book looks at a trace again after so long for each of its spans. */
 const SPACING_US = 100;
 

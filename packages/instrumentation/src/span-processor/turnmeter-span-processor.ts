@@ -18,7 +18,7 @@ export interface TurnmeterSpanProcessorOptions {
   readonly quietMs?: number | undefined;
   /** The longest that a trace which never rests keeps its metrics back, in milliseconds. @default 60000 */
   readonly waitMsMax?: number | undefined;
-  /** Spans that are held at most, about 1 KB each; beyond it the oldest traces are settled early. @default 50000 */
+  /** Spans that are held at most, some 2.5 KB each; beyond it the oldest traces are settled early. @default 20000 */
   readonly spansMax?: number | undefined;
   /** Milliseconds since 1970. @default Date.now */
   readonly clock?: (() => number) | undefined;
@@ -167,7 +167,7 @@ export class TurnmeterSpanProcessor {
 
 const QUIET_MS = 5000;
 const WAIT_MS_MAX = 60_000;
-const SPANS_MAX = 50_000;
+const SPANS_MAX = 20_000;
 /** What ends while the ledger is loaded, some tens of milliseconds. */
 const EARLY_MAX = 10_000;
 /** Frameworks nest their spans some ten deep. */
