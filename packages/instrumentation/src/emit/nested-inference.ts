@@ -1,21 +1,29 @@
-import { runInScope, type CallOwner, type Scope } from '../session/scope.ts';
+import { runInScope, scopeBelow, type CallOwner, type RequestFacts, type Scope } from '../session/scope.ts';
+import type { AnswerFacts } from '../usage/answer-facts.ts';
 import { startStopwatch, type Stopwatch } from './clock.ts';
 import type { Inference, InferenceEnd, InferenceStart } from './inference.ts';
+import { mergeFacts } from './merge-facts.ts';
 import { OwnInference } from './own-inference.ts';
 
-/** A call within a call: the same one, seen nearer to the wire. It has no span; its numbers go to the one above. */
-export class NestedInference implements Inference {
+/**
+ * A call within a call: the same one, seen nearer to the wire. It has no span; its numbers go to the one above, once, also where there
+ * are more than two of them (a model that asks another one by a client).
+ */
+export class NestedInference implements Inference, CallOwner {
   readonly scope: Scope;
   readonly #owner: CallOwner;
   readonly #start: InferenceStart;
   readonly #watch: Stopwatch;
+  readonly #below: AnswerFacts[] = [];
+  #errorBelow: unknown;
   #firstChunkMs: number | undefined;
   #retries = 0;
   #isEnded = false;
+  #hadUsage = false;
 
   constructor(owner: CallOwner, scope: Scope, start: InferenceStart) {
     this.#owner = owner;
-    this.scope = scope;
+    this.scope = scopeBelow(scope, { inference: this });
     this.#start = start;
     this.#watch = startStopwatch();
     owner.learn(start);
@@ -23,6 +31,10 @@ export class NestedInference implements Inference {
 
   get isEnded(): boolean {
     return this.#isEnded;
+  }
+
+  get hadUsage(): boolean {
+    return this.#hadUsage;
   }
 
   run<T>(work: () => T): T {
@@ -33,22 +45,39 @@ export class NestedInference implements Inference {
     this.#retries++;
   }
 
+  learn(request: RequestFacts): void {
+    if (!this.#isEnded) this.#owner.learn(request);
+  }
+
   chunk(): void {
     this.#firstChunkMs ??= this.#watch.elapsedMs();
     if (!this.#owner.isEnded) this.#owner.chunk();
   }
 
+  takeFrom(facts: AnswerFacts, firstChunkMs: number | undefined, retries: number, error?: unknown): void {
+    this.#errorBelow = error;
+    this.#below.push(facts);
+    this.#firstChunkMs ??= firstChunkMs;
+    this.#retries += retries;
+  }
+
   end(end: InferenceEnd = {}): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    const { facts = {}, error } = end;
+    const facts = mergeFacts(end.facts ?? {}, this.#below);
+    this.#hadUsage = facts.usage !== undefined;
+    const error = end.error === undefined ? undefined : (this.#errorBelow ?? end.error);
     if (!this.#owner.isEnded) this.#owner.takeFrom(facts, this.#firstChunkMs, this.#retries, error);
-    else if (!this.#owner.hadUsage && facts.usage !== undefined) this.#tellAlone(end);
+    else if (!this.#owner.hadUsage && this.#hadUsage) this.#tellAlone({ ...end, facts });
   }
 
   /** The call above ended before the answer did, without usage: the tokens would be nowhere. */
   #tellAlone(end: InferenceEnd): void {
-    const { parent } = this.scope;
-    if (parent !== undefined) new OwnInference(parent, { ...this.#start, startMs: this.#watch.startMs }).end(end);
+    let outside: Scope | undefined = this.scope;
+    while (outside?.inference?.isEnded === true) outside = outside.parent;
+    if (outside === undefined) return;
+    const owner = outside.inference;
+    if (owner !== undefined) owner.takeFrom(end.facts ?? {}, this.#firstChunkMs, this.#retries, end.error);
+    else new OwnInference(outside, { ...this.#start, startMs: this.#watch.startMs }).end(end);
   }
 }

@@ -31,6 +31,7 @@ import { identityAttributes } from './identity-attributes.ts';
 import { answerAttributes } from './inference-attributes.ts';
 import { bearSeries, measureInference } from './inference-metrics.ts';
 import type { Inference, InferenceEnd, InferenceStart } from './inference.ts';
+import { mergeFacts } from './merge-facts.ts';
 import { recorder } from './recorder.ts';
 
 /** A call with a span of its own. */
@@ -236,24 +237,8 @@ function withIdentity(outer: Scope, identity: Identity): Scope {
   return outer.live !== undefined ? named : { ...named, live: liveSessions().of(named.identity) };
 }
 
-/**
- * Nearer to the wire is better: what calls below told wins over what the framework made of it. Where a framework asked several times
- * within its call, each was billed, and is a call of its own.
- */
-function mergeFacts(own: AnswerFacts, below: readonly AnswerFacts[]): AnswerFacts {
-  const told = below.filter(({ usage }) => usage !== undefined);
-  const last = told.at(-1);
-  if (last === undefined) return own;
-  const calls = told.flatMap((facts) => callsOf(facts));
-  return { ...own, ...withoutUndefined(last), calls: calls.length > 1 ? calls : undefined };
-}
-
 /** Where the answer does not say which tier served it, it was the one that was asked for. */
 function requestedTier({ attributes }: InferenceStart): string | undefined {
   const tier = attributes?.[ATTR_OPENAI_REQUEST_SERVICE_TIER];
   return typeof tier === 'string' ? tier : undefined;
-}
-
-function withoutUndefined(facts: AnswerFacts): AnswerFacts {
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as AnswerFacts;
 }

@@ -121,6 +121,32 @@ describe('a call within a call', () => {
     expect(await recording.metric('turnmeter.tokens', { direction: 'input' })).toBe(1000);
   });
 
+  it('is that call also where it holds one more', async () => {
+    recording = record();
+    const call = { operation: 'chat', provider: 'openai', model: 'gpt-5-mini' } as const;
+    const outer = startInference(call);
+    const middle = outer.run(() => startInference(call));
+    middle.run(() => startInference(call).end(ANSWER));
+    middle.end({ facts: { usage: { input: 1000, output: 100 } } });
+    outer.end({ facts: { usage: { input: 1000, output: 100 } } });
+    expect(recording.spans()).toHaveLength(1);
+    expect(recording.spans()[0]?.attributes).toMatchObject({ 'gen_ai.usage.cache_read.input_tokens': 400 });
+    expect(await recording.metric('turnmeter.tokens', { direction: 'input' })).toBe(1000);
+  });
+
+  it('tells the outermost of three where the one between ended too early', async () => {
+    recording = record();
+    const call = { operation: 'chat', provider: 'openai', model: 'gpt-5-mini' } as const;
+    const outer = startInference(call);
+    const middle = outer.run(() => startInference(call));
+    const inner = middle.run(() => startInference(call));
+    middle.end();
+    inner.end(ANSWER);
+    outer.end();
+    expect(recording.spans()).toHaveLength(1);
+    expect(await recording.metric('turnmeter.tokens', { direction: 'input' })).toBe(1000);
+  });
+
   it('speaks for itself where the one above ended before it knew its usage', async () => {
     recording = record();
     const outer = startInference({ operation: 'chat', provider: 'openai', model: 'gpt-5-mini', isStream: true });
