@@ -1,12 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Recorder } from '../emit/recorder.ts';
 import type { LiveSessions } from './live-sessions.ts';
-import type { Scope } from './scope.ts';
+import type { Scope, ScopeSource } from './scope.ts';
 
 /** What there is once in a process, also where this package is installed twice. */
 export interface ProcessState {
   readonly scopes: AsyncLocalStorage<Scope>;
-  readonly scopeSources: Set<() => Scope | undefined>;
+  readonly scopeSources: Set<ScopeSource>;
   root: Scope | undefined;
   sessions: LiveSessions | undefined;
   recorder: Recorder | undefined;

@@ -110,10 +110,19 @@ export function scopeBelow(parent: Scope, changes: ScopeChanges): Scope {
  * further inside.
  */
 export function currentScope(): Scope {
+  return findScope({ isLook: false });
+}
+
+/** The same for who only looks: an agent whose turn begins with its first work does not begin it for that. */
+export function scopeToLookAt(): Scope {
+  return findScope({ isLook: true });
+}
+
+function findScope(asked: ScopeQuestion): Scope {
   const state = processState();
   let scope = state.scopes.getStore() ?? rootScope();
   for (const source of state.scopeSources) {
-    const theirs = source();
+    const theirs = source(asked);
     if (theirs !== undefined && isBelow(theirs, scope)) scope = theirs;
   }
   return scope;
@@ -124,8 +133,17 @@ export function runInScope<T>(scope: Scope, work: () => T): T {
   return processState().scopes.run(scope, () => context.with(scope.otel, work));
 }
 
+/** Why somebody wants to know where the code is. */
+export interface ScopeQuestion {
+  /** Whether nothing begins there. */
+  readonly isLook: boolean;
+}
+
+/** Someone who knows where the code is; undefined where they do not. */
+export type ScopeSource = (asked: ScopeQuestion) => Scope | undefined;
+
 /** Adds someone who knows where the code is; the answer takes it away again. */
-export function addScopeSource(source: () => Scope | undefined): () => void {
+export function addScopeSource(source: ScopeSource): () => void {
   const { scopeSources } = processState();
   scopeSources.add(source);
   return () => scopeSources.delete(source);

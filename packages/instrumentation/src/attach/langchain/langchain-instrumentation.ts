@@ -3,12 +3,13 @@ import { guarded, warnOnce } from '../../emit/guarded.ts';
 import { addScopeSource } from '../../session/scope.ts';
 import { Patches } from '../patches.ts';
 import { TurnmeterInstrumentation, type TurnmeterInstrumentationConfig } from '../turnmeter-instrumentation.ts';
-import { CORE_MODULES, coreClassesOf } from './core-classes.ts';
+import { coreClassesOf, MODULES } from './core-classes.ts';
+import { GraphStreams } from './graph-streams.ts';
 import { ModelCalls } from './model-calls.ts';
 import { OpenRuns } from './open-runs.ts';
 import { patchCallbacks } from './patch-callbacks.ts';
 import { patchAsyncCaller, patchModels } from './patch-models.ts';
-import { RunHandler } from './run-handler.ts';
+import { RunHandler, type Watched } from './run-handler.ts';
 
 /**
  * Reports LangChain and LangGraph, by `@langchain/core`: a graph's run is a run of a workflow, an agent's part of it a turn, with its tools
@@ -34,7 +35,7 @@ export class LangChainInstrumentation extends TurnmeterInstrumentation {
     handler.isEnabled = true;
     for (const moduleExports of modules) guarded('attaching to LangChain', () => this.patch(moduleExports));
     leave.push(
-      addScopeSource(() => handler.scopeOfRun()),
+      addScopeSource((asked) => handler.scopeOfRun(asked)),
       addScopeSource(() => handler.scopeOfCall()),
     );
   }
@@ -54,35 +55,36 @@ export class LangChainInstrumentation extends TurnmeterInstrumentation {
       this.attach(moduleExports);
       return moduleExports;
     };
-    const files = CORE_MODULES.flatMap((path) =>
-      ['.js', '.cjs'].map(
-        (ending) => new InstrumentationNodeModuleFile(`${PACKAGE}/${path}${ending}`, VERSIONS, patch, () => undefined),
-      ),
-    );
-    return [new InstrumentationNodeModuleDefinition(PACKAGE, VERSIONS, undefined, undefined, files)];
+    return [...MODULES].map(([name, modules]) => {
+      const files = modules.flatMap((path) =>
+        ['.js', '.cjs'].map(
+          (ending) => new InstrumentationNodeModuleFile(`${name}/${path}${ending}`, VERSIONS, patch, () => undefined),
+        ),
+      );
+      return new InstrumentationNodeModuleDefinition(name, VERSIONS, undefined, undefined, files);
+    });
   }
 
   private patch(moduleExports: unknown): void {
-    const { callbackManager, chatModel, completionModel, asyncCaller } = coreClassesOf(moduleExports);
-    const { patches, handler } = this.attached;
+    const { callbackManager, chatModel, completionModel, asyncCaller, graph } = coreClassesOf(moduleExports);
+    const { patches, handler, runs, streams } = this.attached;
     let isKnown = asyncCaller !== undefined;
     if (callbackManager !== undefined) isKnown = patchCallbacks(patches, callbackManager, handler);
     if (chatModel !== undefined) isKnown = patchModels(chatModel, false, this.attached);
     if (completionModel !== undefined) isKnown = patchModels(completionModel, true, this.attached);
+    if (graph !== undefined) isKnown = streams.patch(patches, graph, runs);
     if (asyncCaller !== undefined) patchAsyncCaller(patches, asyncCaller);
     if (isKnown) return;
     warnOnce(
       'shape of LangChain',
-      `${PACKAGE} has another shape than its known versions (CallbackManager._configureSync, _generateUncached of its models): its runs may not be seen`,
+      'LangChain has another shape than its known versions (CallbackManager._configureSync, _generateUncached of models, _streamIterator of graphs): its runs may not be seen',
     );
   }
 }
 
 /** What there is for as long as the instrumentation is. */
-interface Attached {
+interface Attached extends Watched {
   readonly patches: Patches;
-  readonly runs: OpenRuns;
-  readonly calls: ModelCalls;
   readonly handler: RunHandler;
   /** Every module that was ever attached to, to attach to it again. */
   readonly modules: Set<unknown>;
@@ -91,11 +93,9 @@ interface Attached {
 }
 
 function newAttached(): Attached {
-  const runs = new OpenRuns();
-  const calls = new ModelCalls();
-  return { patches: new Patches(), runs, calls, handler: new RunHandler(runs, calls), modules: new Set(), leave: [] };
+  const watched = { runs: new OpenRuns(), calls: new ModelCalls(), streams: new GraphStreams() };
+  return { ...watched, patches: new Patches(), handler: new RunHandler(watched), modules: new Set(), leave: [] };
 }
 
-const PACKAGE = '@langchain/core';
 /** Open upwards: the shape is looked at, and a version that has another one is told of. */
-const VERSIONS = ['>=0.3.0'];
+const VERSIONS = ['>=0.2.0'];

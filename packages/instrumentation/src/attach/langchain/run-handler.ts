@@ -1,12 +1,13 @@
 import { guarded } from '../../emit/guarded.ts';
 import { startInference } from '../../emit/start-inference.ts';
-import { currentScope, isBelow, type Scope } from '../../session/scope.ts';
+import { currentScope, isBelow, type Scope, type ScopeQuestion } from '../../session/scope.ts';
 import { objectOr, textOr } from '../../usage/json-object.ts';
 import { usageFrom } from '../../usage/usage-from.ts';
 import { failureOf } from './control-flow.ts';
 import { GraphLevel, withIdentity } from './graph-level.ts';
 import { ChainLevel, type Level } from './level.ts';
 import { messagesOf } from './messages.ts';
+import type { GraphStreams } from './graph-streams.ts';
 import type { ModelCalls } from './model-calls.ts';
 import { ModelLevel } from './model-level.ts';
 import { NodeLevel } from './node-level.ts';
@@ -33,18 +34,21 @@ export class RunHandler {
   isEnabled = false;
   readonly #runs: OpenRuns;
   readonly #calls: ModelCalls;
+  readonly #streams: GraphStreams;
   /** Callbacks run in the app's context, where code of the app would be part of the runs that are told of. */
   #told: 'model' | 'run' | undefined;
 
-  constructor(runs: OpenRuns, calls: ModelCalls) {
+  constructor({ runs, calls, streams }: Watched) {
     this.#runs = runs;
     this.#calls = calls;
+    this.#streams = streams;
   }
 
   /** Where the app's code in a LangChain run is, as far as LangChain knows. */
-  scopeOfRun(): Scope | undefined {
+  scopeOfRun({ isLook }: ScopeQuestion): Scope | undefined {
     if (this.#told !== undefined || this.#runs.size === 0) return undefined;
-    return this.#runs.get(currentRunId())?.scopeForWork();
+    const level = this.#runs.get(currentRunId());
+    return isLook ? level?.scope : level?.scopeForWork();
   }
 
   /** Where a client's call below a model of LangChain's is. */
@@ -70,7 +74,9 @@ export class RunHandler {
         const identity = identityOf(metadata);
         const outer = innermost(parent?.scope);
         const isAgent = name !== undefined && objectOr(metadata)['lc_agent_name'] === name;
-        return this.#runs.add(runId, new GraphLevel({ runId, outer, name, identity, isAgent, node }));
+        const level = new GraphLevel({ runId, outer, name, identity, isAgent, node });
+        this.#streams.began(level);
+        return this.#runs.add(runId, level);
       }
       if (parent instanceof GraphLevel && name !== undefined && name !== START_NODE && isNode(tags)) {
         return this.#runs.add(runId, new NodeLevel({ runId, name, graph: parent }));
@@ -237,6 +243,13 @@ export class RunHandler {
       if (level !== undefined) finish(level);
     });
   }
+}
+
+/** What is known of LangChain's runs beside what it tells of them. */
+export interface Watched {
+  readonly runs: OpenRuns;
+  readonly calls: ModelCalls;
+  readonly streams: GraphStreams;
 }
 
 interface ModelRunStart {
