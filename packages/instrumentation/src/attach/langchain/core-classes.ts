@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../../usage/json-object.ts';
 
-/** The classes of one copy of `@langchain/core` that are attached to, as far as a module of it exports them. */
+/** The classes of one copy of `@langchain/core` or `@langchain/langgraph` that are attached to, as far as a module exports them. */
 export interface CoreClasses {
   /** With the static method that gives every run its callbacks. */
   readonly callbackManager: object | undefined;
@@ -9,15 +9,23 @@ export interface CoreClasses {
   readonly completionModel: object | undefined;
   /** Prototype of the class by which models make their requests. */
   readonly asyncCaller: object | undefined;
+  /** Prototype of the class that all graphs are. */
+  readonly graph: object | undefined;
 }
 
-/** The modules, without the ending that tells ESM (`.js`) from CommonJS (`.cjs`). */
-export const CORE_MODULES: readonly string[] = [
-  'dist/callbacks/manager',
-  'dist/language_models/chat_models',
-  'dist/language_models/llms',
-  'dist/utils/async_caller',
-];
+/** Modules of each package, without the ending that tells ESM (`.js`) from CommonJS (`.cjs`). */
+export const MODULES: ReadonlyMap<string, readonly string[]> = new Map([
+  [
+    '@langchain/core',
+    [
+      'dist/callbacks/manager',
+      'dist/language_models/chat_models',
+      'dist/language_models/llms',
+      'dist/utils/async_caller',
+    ],
+  ],
+  ['@langchain/langgraph', ['dist/pregel/index']],
+]);
 
 /** Finds the classes in what a module exports, by name and shape. */
 export function coreClassesOf(moduleExports: unknown): CoreClasses {
@@ -27,6 +35,7 @@ export function coreClassesOf(moduleExports: unknown): CoreClasses {
     chatModel: withMethod(prototypesOf(found), 'BaseChatModel', '_generateUncached'),
     completionModel: withMethod(prototypesOf(found), 'BaseLLM', '_generateUncached'),
     asyncCaller: withMethod(prototypesOf(found), 'AsyncCaller', 'call'),
+    graph: withMethod(prototypesOf(found), 'Pregel', '_streamIterator'),
   };
 }
 
@@ -38,7 +47,7 @@ function withMethod(holders: JsonObject, name: string, method: string): object |
 
 function prototypesOf(found: JsonObject): JsonObject {
   const prototypes: Record<string, unknown> = {};
-  for (const name of ['BaseChatModel', 'BaseLLM', 'AsyncCaller']) {
+  for (const name of ['BaseChatModel', 'BaseLLM', 'AsyncCaller', 'Pregel']) {
     const { [name]: exported } = found;
     if (typeof exported === 'function') prototypes[name] = exported.prototype;
   }

@@ -2,6 +2,7 @@ import { AsyncResource } from 'node:async_hooks';
 import { guarded } from '../../emit/guarded.ts';
 import { isObject, listOr, objectOr } from '../../usage/json-object.ts';
 import type { Patches } from '../patches.ts';
+import { markSteps } from './mark-steps.ts';
 import { newCall, type ModelCall, type ModelCalls } from './model-calls.ts';
 import { ModelLevel } from './model-level.ts';
 import type { OpenRuns } from './open-runs.ts';
@@ -47,7 +48,12 @@ export function patchModels(prototype: object, isOneRequest: boolean, patching: 
       function (...args) {
         const call = newCall({ isStream: true, isOneRequest });
         const iterator = calls.run(call, () => iterate.call(this, ...args));
-        guarded('a stream of LangChain', () => markSteps(iterator, call, patching));
+        guarded('a stream of LangChain', () =>
+          markSteps(iterator, {
+            run: (step) => calls.run(call, step),
+            left: () => closeAll(call, patching.runs),
+          }),
+        );
         return iterator;
       },
   );
@@ -115,23 +121,6 @@ function patchOwnGenerate(model: unknown, { patches, calls, runs }: ModelPatchin
         return calls.run(call, () => generate.call(this, ...args));
       },
   );
-}
-
-/** The generator's own steps are taken within the mark; it stays the object that it is. */
-function markSteps(iterator: unknown, call: ModelCall, { calls, runs }: ModelPatching): void {
-  if (!isObject(iterator)) return;
-  for (const name of ['next', 'return', 'throw']) {
-    const step: unknown = Reflect.get(iterator, name);
-    if (typeof step !== 'function') continue;
-    const marked = function (this: unknown, ...args: unknown[]): unknown {
-      const result = calls.run(call, () => (step as Method).apply(iterator, args));
-      // Whoever stops reading is not told of to callbacks.
-      if (name === 'return' && result instanceof Promise)
-        void result.finally(() => closeAll(call, runs)).catch(() => undefined);
-      return result;
-    };
-    Object.defineProperty(iterator, name, { value: marked, configurable: true, writable: true });
-  }
 }
 
 function closeAll(call: ModelCall, runs: OpenRuns): void {

@@ -4,6 +4,7 @@ import * as callbacks from '@langchain/core/callbacks/manager';
 import * as chatModels from '@langchain/core/language_models/chat_models';
 import * as completionModels from '@langchain/core/language_models/llms';
 import * as asyncCaller from '@langchain/core/utils/async_caller';
+import * as graphs from '@langchain/langgraph/pregel';
 import { startModelServer, type ModelServer } from '@turnmeter/model-server';
 import OpenAI from 'openai';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
@@ -16,8 +17,8 @@ import {
 } from '../../../src/index.ts';
 import { record, type Recording } from '../../recording.ts';
 
-/** What `@langchain/core` has to be attached to, as its modules are imported. */
-export const CORE_MODULES: readonly unknown[] = [callbacks, chatModels, completionModels, asyncCaller];
+/** What has to be attached to, as the modules are imported. */
+export const CORE_MODULES: readonly unknown[] = [callbacks, chatModels, completionModels, asyncCaller, graphs];
 
 /** LangChain brings its own version of the client. */
 const require = createRequire(createRequire(import.meta.url).resolve('@langchain/anthropic'));

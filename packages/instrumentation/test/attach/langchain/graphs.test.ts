@@ -1,11 +1,14 @@
 import {
   Annotation,
   Command,
+  entrypoint,
   interrupt,
   MemorySaver,
   MessagesAnnotation,
+  Send,
   START,
   StateGraph,
+  task,
 } from '@langchain/langgraph';
 import { createReactAgent, ToolNode } from '@langchain/langgraph/prebuilt';
 import type { AIMessage } from '@langchain/core/messages';
@@ -179,6 +182,44 @@ describe.each(WITNESSES)('hand-written graphs (clients attached to: $clients)', 
     expect(sessionOf('g-8')).toMatchObject({ turns: 1, isRunning: false });
   });
 
+  it('whose reader leaves in the middle end there', async () => {
+    const { server, recording } = attached;
+    server.script([{ reply: { text: 'One two three four five six.', chunks: 6, chunkDelayMs: 20 } }]);
+    const agent = agentOf(server, 'Writer', 'g-10');
+    for await (const _ of await agent.stream(ask(), { ...inThread('g-10'), streamMode: 'messages' })) break;
+    await expect.poll(() => recording.spans().length, { timeout: 5000 }).toBe(3);
+    expect(recording.span('invoke_agent Writer').attributes['turnmeter.turn.outcome']).toBe('stopped');
+    expect(sessionOf('g-10')).toMatchObject({ turns: 1, isRunning: false });
+  });
+
+  it('that send the same work to a node many times have a turn for each', async () => {
+    const graph = new StateGraph(MessagesAnnotation)
+      .addNode('plan', () => ({}))
+      .addNode('worker', speaker(attached, 'worker', 'g-11'))
+      .addEdge(START, 'plan')
+      .addConditionalEdges('plan', (state) => [1, 2, 3].map(() => new Send('worker', state)))
+      .compile();
+    await graph.invoke(ask(), inThread('g-11'));
+    await expectSpendingOf(attached.server, attached.recording);
+    expect(sessionOf('g-11')).toMatchObject({ turns: 3, handoffs: 0, agents: { worker: { turns: 3 } } });
+  });
+
+  it('as functions have a turn for each task and for the function itself, where they ask a model', async () => {
+    const { server, recording } = attached;
+    const askAs = (agent: string) => async (text: string) => {
+      const answer = await chatModel(server).invoke([
+        { role: 'system', content: promptOf(agent, 'g-12') },
+        { role: 'user', content: text },
+      ]);
+      return answer.text;
+    };
+    const plan = task('plan', askAs('plan'));
+    const story = entrypoint({ name: 'story' }, async (topic: string) => askAs('story')(await plan(topic)));
+    await story.invoke('Rain', inThread('g-12'));
+    await expectSpendingOf(server, recording);
+    expect(sessionOf('g-12')).toMatchObject({ workflow: 'story', turns: 2, agents: { plan: {}, story: {} } });
+  });
+
   it('of an app that says session and workflow are that session’s', async () => {
     const { server, recording } = attached;
     await withSession({ session: 'mine', workflow: 'support', tenant: 'acme' }, () =>
@@ -218,6 +259,15 @@ describe.each(WITNESSES)('hand-written graphs (clients attached to: $clients)', 
 
 describe('code of a node', () => {
   const attached = attachEach({ clients: true });
+
+  it('that only looks at its session’s figures does not speak', async () => {
+    const graph = new StateGraph(Annotation.Root({ text: Annotation<string> }))
+      .addNode('look', () => ({ text: currentSession()?.session ?? 'none' }))
+      .addEdge(START, 'look')
+      .compile();
+    expect(await graph.invoke({ text: '' }, inThread('c-2'))).toEqual({ text: 'c-2' });
+    expect(sessionOf('c-2')).toMatchObject({ turns: 0 });
+  });
 
   it('that asks a client itself is that agent', async () => {
     const { server, recording } = attached;

@@ -1,6 +1,8 @@
 import { ChatAnthropic } from '@langchain/anthropic';
 import { InMemoryCache } from '@langchain/core/caches';
 import type { AIMessageChunk, BaseMessage } from '@langchain/core/messages';
+import { BaseChatModel } from '@langchain/core/language_models/chat_models';
+import type { ChatResult } from '@langchain/core/outputs';
 import { BaseRetriever } from '@langchain/core/retrievers';
 import { RunnableLambda } from '@langchain/core/runnables';
 import { OpenAI } from '@langchain/openai';
@@ -191,6 +193,23 @@ describe.each(WITNESSES)('model calls (clients attached to: $clients)', (witness
     await expectSpendingOf(server, recording);
     expect(sessionOf('m-13').tokens).toMatchObject({ input: 4000, output: 60, cacheRead: 3000, cacheWrite: 800 });
     expect(recording.spans()[0]?.attributes['gen_ai.provider.name']).toBe('anthropic');
+  });
+
+  it('of a model that asks another one are that one’s', async () => {
+    const { server, recording } = attached;
+    class Router extends BaseChatModel {
+      override _llmType(): string {
+        return 'router';
+      }
+      override async _generate(messages: BaseMessage[]): Promise<ChatResult> {
+        const message = await chatModel(server, { model: 'gpt-4.1-mini' }).invoke(messages);
+        return { generations: [{ text: message.text, message }] };
+      }
+    }
+    await withSession({ session: 'm-15' }, () => new Router({}).invoke(prompt('m-15')));
+    expect(server.totals().calls).toBe(1);
+    await expectSpendingOf(server, recording);
+    expect(recording.spans()).toHaveLength(1);
   });
 
   it('have a retriever beside them as a tool of data', async () => {
