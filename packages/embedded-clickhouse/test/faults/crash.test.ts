@@ -36,10 +36,10 @@ describe('when the engine crashes', () => {
   );
 
   it('connections that had not arrived there go to the next one', async () => {
-    engine = await runEngine();
-    const { pid = 0 } = engine.engine;
-    crash(engine, 'SIGSTOP');
-    const answers = Array.from({ length: 3 }, () => engine?.send({ path: '/', body: 'SELECT 1' }));
+    const running = (engine = await runEngine());
+    const { pid = 0 } = running.engine;
+    crash(running, 'SIGSTOP');
+    const answers = Array.from({ length: 3 }, () => running.send({ path: '/', body: 'SELECT 1' }));
     await delay(100);
     process.kill(pid, 'SIGKILL');
     expect(await Promise.all(answers)).toMatchObject(Array.from({ length: 3 }, () => ({ status: 200, text: '1\n' })));
