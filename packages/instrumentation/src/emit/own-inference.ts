@@ -14,6 +14,7 @@ import {
 } from '@turnmeter/semconv';
 import type { Identity } from '../session/identity.ts';
 import { liveSessions } from '../session/live-sessions.ts';
+import { processState } from '../session/process-state.ts';
 import {
   parentContext,
   runInScope,
@@ -174,6 +175,7 @@ export class OwnInference implements Inference, CallOwner {
       }
     }
     this.#span.end(endMs);
+    for (const see of processState().callWatchers) see(this.#span);
     for (const other of others) this.#tellOther(other, endMs);
   }
 

@@ -1,3 +1,4 @@
+import type { Span } from '@opentelemetry/api';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Recorder } from '../emit/recorder.ts';
 import type { LiveSessions } from './live-sessions.ts';
@@ -12,6 +13,8 @@ export interface ProcessState {
   recorder: Recorder | undefined;
   /** Called before figures are read, by those who know of work that is not in them yet. */
   readonly figureSources: Set<() => void>;
+  /** Called with the span of each model call that was counted, when it has ended. */
+  readonly callWatchers: Set<(span: Span) => void>;
   /** Called before the first telemetry, by whoever waits for it. */
   beforeEmit: (() => void) | undefined;
 }
@@ -26,6 +29,7 @@ export function processState(): ProcessState {
     sessions: undefined,
     recorder: undefined,
     figureSources: new Set(),
+    callWatchers: new Set(),
     beforeEmit: undefined,
   });
 }

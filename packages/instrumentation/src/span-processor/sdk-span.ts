@@ -46,6 +46,11 @@ export interface WritableSdkSpan extends SdkSpan {
   setAttribute(name: string, value: string): unknown;
 }
 
+/** Is it a span of the SDK's that was recorded? What there is without an SDK, or for what is not sampled, holds nothing. */
+export function isEnded(span: object): span is SdkSpan {
+  return 'attributes' in span && 'resource' in span && 'endTime' in span;
+}
+
 /** The library that made a span; '' where it is not said. */
 export function scopeOf({ instrumentationScope, instrumentationLibrary }: SdkSpan): SdkScope {
   return instrumentationScope ?? instrumentationLibrary ?? UNKNOWN_SCOPE;

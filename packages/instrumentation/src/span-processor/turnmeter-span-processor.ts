@@ -4,7 +4,7 @@ import { guarded, warnOnce } from '../emit/guarded.ts';
 import { recorder } from '../emit/recorder.ts';
 import { processState } from '../session/process-state.ts';
 import { currentScope, type Scope } from '../session/scope.ts';
-import { scopeOf, type SdkSpan, type WritableSdkSpan } from './sdk-span.ts';
+import { isEnded, scopeOf, type SdkSpan, type WritableSdkSpan } from './sdk-span.ts';
 import type { SpanLedger, SpanLedgerOptions } from './span-ledger.ts';
 import { stampSpan } from './stamp-span.ts';
 
@@ -57,6 +57,10 @@ export class TurnmeterSpanProcessor {
   readonly #settle = (): void => {
     guarded('settling of spans', () => this.#ledger?.settle());
   };
+  /** A call of our own that went through another provider, so that its copy here is known for one. */
+  readonly #seeOwn = (span: object): void => {
+    if (isEnded(span)) this.onEnd(span);
+  };
 
   constructor({
     quietMs = QUIET_MS,
@@ -65,6 +69,7 @@ export class TurnmeterSpanProcessor {
     clock = Date.now,
   }: TurnmeterSpanProcessorOptions = {}) {
     processState().figureSources.add(this.#settle);
+    processState().callWatchers.add(this.#seeOwn);
     this.#loading = this.#load({ quietMs, waitMsMax, spansMax, clock });
   }
 
@@ -109,6 +114,7 @@ export class TurnmeterSpanProcessor {
   async shutdown(): Promise<void> {
     this.#isShutDown = true;
     processState().figureSources.delete(this.#settle);
+    processState().callWatchers.delete(this.#seeOwn);
     await this.#loading;
     guarded('shutdown of spans', () => this.#ledger?.stop());
   }

@@ -1,5 +1,10 @@
 import { context, SpanKind, trace, type Attributes, type Span } from '@opentelemetry/api';
-import { AlwaysOffSampler, createAlwaysRecordSampler, type SpanProcessor } from '@opentelemetry/sdk-trace';
+import {
+  AlwaysOffSampler,
+  createAlwaysRecordSampler,
+  TracerProvider,
+  type SpanProcessor,
+} from '@opentelemetry/sdk-trace';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startInference } from '../../src/emit/start-inference.ts';
 import { findSession, groupChat, withSession } from '../../src/index.ts';
@@ -196,6 +201,17 @@ describe('a call that the recorder saw, too', () => {
     expect(findSession('s-1')).toMatchObject({ inferences: 1, tokens: { input: 1000, output: 100 } });
     await own.forceFlush();
     expect(await sdk.metric('turnmeter.tokens', { direction: 'output' })).toBe(100);
+  });
+
+  it('is counted once where the other instrumentation has a provider of its own', async () => {
+    processor = new TurnmeterSpanProcessor();
+    recording = record();
+    await processor.forceFlush();
+    const theirs = new TracerProvider({ spanProcessors: [processor] });
+    const attributes = { ...LLM, ...USAGE, 'session.id': 's-1', 'gen_ai.response.id': 'chatcmpl-1' };
+    theirs.getTracer('their-instrumentation').startSpan('ChatCompletion', { attributes }).end();
+    withSession({ session: 's-1' }, () => ownCall());
+    expect(findSession('s-1')).toMatchObject({ inferences: 1, tokens: { input: 1000, output: 100 } });
   });
 
   it('belongs to the session that only the spans around it know', async () => {
