@@ -3,6 +3,14 @@ import { guarded, warnOnce } from '../../emit/guarded.ts';
 /** An object with listeners, as the SDK calls it. */
 export type Integration = object;
 
+/** Marks ours, also where this package is installed twice: two that listen would count each call twice. */
+export const OURS: unique symbol = Symbol.for('turnmeter.ai-sdk');
+
+/** Whether one of these integrations is ours. */
+export function hasOurs(integrations: readonly unknown[]): boolean {
+  return integrations.some((item) => typeof item === 'object' && item !== null && OURS in item);
+}
+
 /**
  * Puts an integration into the list that all copies of the AI SDK share, and keeps it there when somebody sets another list. Nothing is
  * imported or patched for that. The answer takes it out again.
@@ -16,7 +24,7 @@ export function joinIntegrations(integration: Integration, forOneCall: () => Int
   const set = (next: unknown): void => {
     list = next;
     guarded('integrations of the AI SDK', () => {
-      if (!Array.isArray(next) || next.includes(integration)) return;
+      if (!Array.isArray(next) || hasOurs(next)) return;
       // First, so that what it sets up is there before others' listeners are waited for.
       next.unshift(integration);
       giveOneACall(next, integration, forOneCall);
@@ -66,6 +74,7 @@ function giveOneACall(list: unknown[], integration: Integration, forOneCall: () 
 
 function leave(list: unknown[], integration: Integration): void {
   const index = list.indexOf(integration);
-  if (index >= 0) list.splice(index, 1);
+  if (index < 0) return;
+  list.splice(index, 1);
   Reflect.deleteProperty(list, Symbol.iterator);
 }

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../../usage/json-object.ts';
-import type { Integration } from './integrations-slot.ts';
+import { hasOurs, type Integration } from './integrations-slot.ts';
 
 /**
  * The settings of a call of version 7, with our integration where they leave the global ones out: `integrations` of its own, or
@@ -16,6 +16,6 @@ export function withIntegration(settings: JsonObject, integration: Integration):
   const { integrations: own } = telemetry;
   if (own === undefined || own === null) return settings;
   const integrations: readonly unknown[] = Array.isArray(own) ? own : [own];
-  if (integrations.includes(integration)) return settings;
+  if (hasOurs(integrations)) return settings;
   return { ...settings, telemetry: { ...telemetry, integrations: [integration, ...integrations] } };
 }

@@ -5,12 +5,14 @@ import { guarded } from '../../emit/guarded.ts';
 import { isObject, type JsonObject, objectOr, textOr } from '../../usage/json-object.ts';
 import { usageFrom } from '../../usage/usage-from.ts';
 import { takeCalledAgent } from './called-agent.ts';
+import { OURS } from './integrations-slot.ts';
 import { watchModelStream } from './model-stream.ts';
 import { OpenCall } from './open-call.ts';
 import type { OpenCalls, Watched } from './open-calls.ts';
 
 /** An integration as version 7 knows them. */
 export interface TelemetrySeven {
+  readonly [OURS]: true;
   onStart(event: unknown): void;
   onObjectStepStart(event: unknown): void;
   onObjectStepEnd(event: unknown): void;
@@ -46,6 +48,7 @@ export function telemetrySeven(calls: OpenCalls): TelemetrySeven {
       if (call !== undefined) guarded(`AI SDK's ${place}`, () => work(call, objectOr(event)));
     };
   return {
+    [OURS]: true,
     onStart: on('start', () => undefined),
     onObjectStepStart: on('start of an object', (call, event) => void call.begin(event)),
     onObjectStepEnd: on('end of an object', (call, event) => call.answered(usageFrom(event))),

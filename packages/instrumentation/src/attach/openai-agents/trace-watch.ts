@@ -40,7 +40,9 @@ export class TraceWatch {
       warnOnce('openai-agents-provider', 'OpenAI Agents has a trace provider of an unknown shape, which is left alone');
       return;
     }
-    if (this.#providers.has(provider)) return;
+    // Two that watch would count each call twice.
+    if (Reflect.get(provider, WATCHED) === true) return;
+    Reflect.defineProperty(provider, WATCHED, { configurable: true, value: true });
     this.#providers.add(provider);
     this.#patches.wrap<[SdkTraceFacts], SdkTrace>(provider, 'createTrace', (original) => {
       const watchTrace = this.#watchTrace.bind(this);
@@ -73,6 +75,7 @@ export class TraceWatch {
   /** Leaves all providers as they were; what is under way ends as it began. */
   stop(): void {
     this.#patches.undo();
+    for (const provider of this.#providers) Reflect.deleteProperty(provider, WATCHED);
     this.#providers.clear();
     this.#traces.clear();
   }
@@ -161,6 +164,9 @@ export class TraceWatch {
     return typeof trace.metadata === 'object' && trace.metadata !== null ? this.#levels.get(trace.metadata) : undefined;
   }
 }
+
+/** On a provider that is watched, also by another copy of this package. */
+const WATCHED: unique symbol = Symbol.for('turnmeter.openai-agents');
 
 /** As many as may run at once; one that is not among them is still seen, but not in copies of it. */
 const TRACES_MAX = 100_000;

@@ -199,6 +199,16 @@ describe('integrations of others', () => {
 });
 
 describe('AiSdkInstrumentation', () => {
+  it('counts once where there are two of it', async () => {
+    const second = new AiSdkInstrumentation();
+    await inSession(() => generateText({ model: model(), ...call }));
+    await expectSpendingOf(server, recording);
+    expect(findSession('s-1')).toMatchObject({ turns: 1, inferences: 1 });
+    second.disable();
+    await inSession(() => generateText({ model: model(), ...call }));
+    expect(findSession('s-1')).toMatchObject({ turns: 2, inferences: 2 });
+  });
+
   it('leaves the list as it was when it is disabled, and is there again when it is enabled', async () => {
     instrumentation.disable();
     expect(globalThis.AI_SDK_TELEMETRY_INTEGRATIONS ?? []).toEqual([]);

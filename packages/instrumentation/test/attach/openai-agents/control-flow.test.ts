@@ -212,6 +212,14 @@ describe('processors of the SDK and of others', () => {
 });
 
 describe('OpenAIAgentsInstrumentation', () => {
+  it('counts once where there are two of it', async () => {
+    const second = new OpenAIAgentsInstrumentation();
+    await runnerFor(server, { groupId: 's-1' }).run(agentOf('Auditor', 's-1'), 'Look');
+    await expectSpendingOf(server, recording);
+    expect(findSession('s-1')).toMatchObject({ turns: 1, inferences: 1 });
+    second.disable();
+  });
+
   it('puts the SDK’s provider back when it is disabled, and is there again when it is enabled', async () => {
     const slot = Symbol.for('openai.agents.core.traceProvider');
     const provider = getGlobalTraceProvider();
