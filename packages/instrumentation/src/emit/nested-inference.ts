@@ -55,10 +55,11 @@ export class NestedInference implements Inference, CallOwner {
   }
 
   takeFrom(facts: AnswerFacts, firstChunkMs: number | undefined, retries: number, error?: unknown): void {
+    // After a failure it was asked again.
+    this.#retries += this.#errorBelow === undefined ? retries : retries + 1;
     this.#errorBelow = error;
     this.#below.push(facts);
     this.#firstChunkMs ??= firstChunkMs;
-    this.#retries += retries;
   }
 
   end(end: InferenceEnd = {}): void {

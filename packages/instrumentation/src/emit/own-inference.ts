@@ -118,10 +118,11 @@ export class OwnInference implements Inference, CallOwner {
 
   /** The same call, seen nearer to the wire, has its answer, or an error. */
   takeFrom(facts: AnswerFacts, firstChunkMs: number | undefined, retries: number, error?: unknown): void {
+    // After a failure it was asked again.
+    this.#retries += this.#errorBelow === undefined ? retries : retries + 1;
     this.#errorBelow = error;
     this.#below.push(facts);
     this.#firstChunkMs ??= firstChunkMs;
-    this.#retries += retries;
   }
 
   end(end: InferenceEnd = {}): void {
