@@ -38,18 +38,12 @@ export class ClientCall {
   /** The head of the answer has arrived: what the SDK goes on with holds the response. */
   responded(props: unknown): void {
     const { response } = objectOr(props);
-    this.model.responded(response);
-    if (isObject(response)) observeResponse(response, this.model);
+    this.model.responded(response, (unread) => observeResponse(unread, this.model));
   }
 
   /** Whether a request with these options is this call once more, and not one that is made on the way (for a token). */
   isRetry(options: unknown): boolean {
     return this.#options !== undefined && options === this.#options;
-  }
-
-  /** Runs code of the SDK's as part of the call. */
-  run<T>(work: () => T): T {
-    return this.model.run(() => callsInScope.run(this, work));
   }
 
   #startOf(options: JsonObject, body: JsonObject): InferenceStart {

@@ -35,7 +35,7 @@ export function observePromise(promise: unknown, call: ClientCall): void {
 function observedParse(parse: Method, call: ClientCall): Method {
   return function (this: unknown, ...args) {
     call.model.reads();
-    const parsed = call.run(() => parse.apply(this, args));
+    const parsed = parse.apply(this, args);
     if (!(parsed instanceof Promise)) return parsed;
     return parsed.then(
       (value: unknown) => {

@@ -80,7 +80,7 @@ async function firstRequest(call: ClientCall, options: unknown, send: (options: 
   const given = await options;
   const sent = guarded('start of a model call', () => call.begin(given)) ?? given;
   try {
-    const answer = await call.run(() => send(sent));
+    const answer = await call.model.run(() => send(sent));
     guarded('arrival of an answer', () => call.responded(answer));
     return answer;
   } catch (error) {

@@ -62,14 +62,10 @@ export class ModelCall {
     return this.#inference === undefined ? work() : this.#inference.run(work);
   }
 
-  /** The head of the answer has arrived; `response` is what its rest can be read from. */
-  responded(response: unknown): void {
+  /** The head of the answer has arrived; its rest can be read from `response`, which `observe` is asked to see where nobody else does. */
+  responded(response: unknown, observe?: (response: object) => void): void {
     this.#heardMs = Date.now();
-    if (!isObject(response)) return;
-    // Who waits for the answer begins to read it at once, right after this.
-    queueMicrotask(() => {
-      if (!this.#isReading && this.#inference?.isEnded === false) watch(response, this);
-    });
+    if (isObject(response)) void this.#leaveUnread(response, observe);
   }
 
   /** The answer is about to be read by code that tells of it. */
@@ -123,6 +119,19 @@ export class ModelCall {
     this.#end({ endMs: this.#heardMs });
   }
 
+  /**
+   * Nearly always somebody waits for the answer, and begins to read it in the step after the one in which it arrives, where the app
+   * cannot have it yet.
+   */
+  async #leaveUnread(response: object, observe?: (response: object) => void): Promise<void> {
+    for (let steps = 0; steps < STEPS_TO_READERS; steps++) await Promise.resolve();
+    if (this.#isReading || this.#inference?.isEnded !== false) return;
+    guarded('an answer that nobody reads yet', () => {
+      watch(response, this);
+      observe?.(response);
+    });
+  }
+
   #end(end: InferenceEnd): void {
     const inference = this.#inference;
     if (inference === undefined || inference.isEnded) return;
@@ -162,3 +171,5 @@ export class ModelCall {
     startInference({ operation, provider, model: facts.model, scope: this.#scope, attributes }).end({ facts });
   }
 }
+
+const STEPS_TO_READERS = 2;

@@ -99,6 +99,11 @@ describe.each(VERSIONS)('a raw response of %s', (_, Client) => {
     await readToEnd(data);
     expectLedger();
   });
+
+  it('is left as it is where the app waits for the answer', async () => {
+    const { response } = await client().chat.completions.create(ASK).withResponse();
+    expect(Object.getOwnPropertyNames(response)).toEqual([]);
+  });
 });
 
 function bodyOf({ body }: Response): ReadableStream<Uint8Array> {
