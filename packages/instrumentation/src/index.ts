@@ -35,3 +35,4 @@ export {
   type TurnmeterSpanProcessorOptions,
 } from './span-processor/turnmeter-span-processor.ts';
 export type { AnswerFacts } from './usage/answer-facts.ts';
+export { usageFrom } from './usage/usage-from.ts';
