@@ -142,6 +142,8 @@ export class OpenTurn {
     const responseMs = end - startMs - away.within(startMs, end);
     this.#outer.turn?.away.add(startMs, end);
     live?.addTurn(this.agent, isUntimed ? undefined : responseMs);
+    // At its end: agents who speak at the same time hand nothing over to each other.
+    if (live !== undefined && this.#outer.turn === undefined) live.lastSpeaker = this.agent;
     const { instruments } = recorder();
     const labels = ownLabels(identity);
     const standard = standardLabels(identity);
@@ -160,7 +162,6 @@ export class OpenTurn {
     const { live, identity } = this.scope;
     const isNested = this.#outer.turn !== undefined;
     const before = from ?? (isNested ? undefined : live?.lastSpeaker);
-    if (live !== undefined && !isNested) live.lastSpeaker = this.agent;
     if (before === undefined || before === this.agent) return;
     live?.addHandoff();
     const { agent: _, ...others } = identity;

@@ -23,7 +23,7 @@ export interface CallOf {
 
 /** The running sums of one session in this process. */
 export class LiveSession {
-  /** Of the last turn: whoever speaks next hands over from there. */
+  /** Of the turn that ended last: to whoever speaks next, it was handed over from there. */
   lastSpeaker: string | undefined;
   #turns = 0;
   #handoffs = 0;

@@ -109,6 +109,25 @@ describe('a model call in a turn', () => {
   });
 });
 
+describe('turns of one session', () => {
+  it('hand over from the one that ended last, not from one that goes on beside it', () => {
+    recording = record();
+    const run = new OpenRun({ identity: { session: 's-4' } });
+    run.run(() => {
+      const [ada, bob] = ['Ada', 'Bob'].map((agent) => new OpenTurn({ agent }));
+      expect(findSession('s-4')).toMatchObject({ handoffs: 0 });
+      bob?.end();
+      ada?.end();
+      new OpenTurn({ agent: 'Cy' }).end();
+      new OpenTurn({ agent: 'Cy' }).end();
+    });
+    run.end();
+    expect(findSession('s-4')).toMatchObject({ turns: 4, handoffs: 1 });
+    const last = recording.spans().find(({ attributes }) => attributes['turnmeter.turn.index'] === 3);
+    expect(last?.attributes['turnmeter.handoff.from.agent.name']).toBe('Ada');
+  });
+});
+
 describe('a call within a call', () => {
   it('is that call: its numbers count, once', async () => {
     recording = record();
