@@ -1,13 +1,13 @@
 import { isObject, type JsonObject } from '../../usage/json-object.ts';
 
 /** Messages, prompts or answers as they are shown where content is captured: who said what, without LangChain's wrapping. */
-export function messagesOf(value: unknown): unknown {
-  if (Array.isArray(value)) return value.length === 1 ? messagesOf(value[0]) : value.map(messagesOf);
-  if (!isObject(value)) return value;
+export function messagesOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value.flatMap(messagesOf);
+  if (!isObject(value)) return [value];
   if (Array.isArray(value['generations'])) return messagesOf(value['generations']);
   if (isObject(value['message'])) return messagesOf(value['message']);
-  if ('content' in value) return shown(value);
-  return typeof value['text'] === 'string' ? value['text'] : value;
+  if ('content' in value) return [shown(value)];
+  return [typeof value['text'] === 'string' ? value['text'] : value];
 }
 
 function shown(message: JsonObject): unknown {
@@ -17,6 +17,13 @@ function shown(message: JsonObject): unknown {
 }
 
 function roleOf(message: JsonObject): unknown {
-  const { _getType: typeOf } = message;
-  return typeof typeOf === 'function' ? (typeOf as (this: unknown) => unknown).call(message) : message['role'];
+  const { _getType: typeOf, role } = message;
+  const type = typeof typeOf === 'function' ? (typeOf as (this: unknown) => unknown).call(message) : role;
+  return typeof type === 'string' ? (ROLES.get(type) ?? type) : type;
 }
+
+/** LangChain's words for those of the conventions. */
+const ROLES: ReadonlyMap<string, string> = new Map([
+  ['human', 'user'],
+  ['ai', 'assistant'],
+]);

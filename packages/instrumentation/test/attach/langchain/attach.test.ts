@@ -92,6 +92,21 @@ describe('LangChainInstrumentation', () => {
     expect(recording.spans()).toHaveLength(1);
   });
 
+  it.each([true, false])('shows what was said only where it is asked to (%s)', async (captureContent) => {
+    await using recording = record({ config: { captureContent } });
+    const langchain = new LangChainInstrumentation();
+    for (const module of CORE_MODULES) langchain.attach(module);
+    server.script([{ reply: { text: 'Hello yourself.' } }]);
+    await chatModel(server).invoke('Hello');
+    langchain.disable();
+    const shown = recording.span('chat gpt-4.1').attributes;
+    expect([shown['gen_ai.input.messages'], shown['gen_ai.output.messages']]).toEqual(
+      captureContent
+        ? ['[{"role":"user","content":"Hello"}]', '[{"role":"assistant","content":"Hello yourself."}]']
+        : [undefined, undefined],
+    );
+  });
+
   it('does nothing to what is not LangChain', () => {
     const langchain = new LangChainInstrumentation();
     expect(() => {
