@@ -7,7 +7,7 @@ import type { ClientApi, ModelEndpoint } from './model-endpoint.ts';
 import { observeResponse } from './observe-response.ts';
 import { serverOf } from './server-of.ts';
 
-/** The call whose requests the running code makes. */
+/** The call whose first request the running code is about to make. */
 export const callsInScope: AsyncLocalStorage<ClientCall> = new AsyncLocalStorage();
 
 /** One method call of an app that asks a model, with all its requests. */
@@ -16,7 +16,6 @@ export class ClientCall {
   readonly #api: ClientApi;
   readonly #endpoint: ModelEndpoint;
   readonly #client: object;
-  #options: unknown;
 
   constructor(client: object, api: ClientApi, endpoint: ModelEndpoint) {
     this.model = new ModelCall(endpoint);
@@ -31,19 +30,13 @@ export class ClientCall {
     const body = objectOr(given['body']);
     this.model.begin(this.#startOf(given, body));
     const sent = this.#api.bodyToSend?.(body, this.#endpoint) ?? body;
-    this.#options = sent === body ? options : { ...given, body: sent };
-    return this.#options;
+    return sent === body ? options : { ...given, body: sent };
   }
 
   /** The head of the answer has arrived: what the SDK goes on with holds the response. */
   responded(props: unknown): void {
     const { response } = objectOr(props);
     this.model.responded(response, (unread) => observeResponse(unread, this.model));
-  }
-
-  /** Whether a request with these options is this call once more, and not one that is made on the way (for a token). */
-  isRetry(options: unknown): boolean {
-    return this.#options !== undefined && options === this.#options;
   }
 
   #startOf(options: JsonObject, body: JsonObject): InferenceStart {

@@ -49,11 +49,13 @@ export function patchClient(holders: ClientHolders, { patches, api, isEnabled }:
     'makeRequest',
     (original) =>
       function (this: unknown, ...args: unknown[]) {
-        const call = callsInScope.getStore();
-        if (call === undefined) return original.apply(this, args);
         const [options, ...rest] = args;
-        if (!call.model.isBegun) return firstRequest(call, options, (given) => original.call(this, given, ...rest));
-        if (call.isRetry(options)) call.model.retry();
+        const call = callsInScope.getStore();
+        if (call?.model.isBegun === false) {
+          return firstRequest(call, options, (given) => original.call(this, given, ...rest));
+        }
+        // Some SDKs ask again when they read the answer, which is where the app waits for it.
+        if (isObject(options)) callsByOptions.get(options)?.model.retry();
         return original.apply(this, args);
       },
   );
@@ -79,6 +81,7 @@ const QUERY = /\?.*$/s;
 async function firstRequest(call: ClientCall, options: unknown, send: (options: unknown) => unknown): Promise<unknown> {
   const given = await options;
   const sent = guarded('start of a model call', () => call.begin(given)) ?? given;
+  if (isObject(sent)) callsByOptions.set(sent, call);
   try {
     const answer = await call.model.run(() => send(sent));
     guarded('arrival of an answer', () => call.responded(answer));
@@ -88,3 +91,6 @@ async function firstRequest(call: ClientCall, options: unknown, send: (options: 
     throw error;
   }
 }
+
+/** The SDKs make one object of a call's options, and pass it on to each of its requests. */
+const callsByOptions = new WeakMap<object, ClientCall>();

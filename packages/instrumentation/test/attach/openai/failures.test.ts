@@ -113,6 +113,27 @@ describe.each(VERSIONS)('a call of %s', (_, Client) => {
   });
 });
 
+describe('openai 7, which asks again where the rest of an answer does not come', () => {
+  it('has that counted as a retry', async () => {
+    let requests = 0;
+    const fetchOnceStalled = (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
+      const headers = { 'content-type': 'application/json' };
+      return ++requests === 1 ? Promise.resolve(new Response(new ReadableStream(), { headers })) : fetch(url, init);
+    };
+    const client = new OpenAI({
+      apiKey: 'none',
+      baseURL: attached.server.openaiUrl,
+      fetch: fetchOnceStalled,
+      timeout: 300,
+    });
+    await client.chat.completions.create(ASK);
+    expect(attached.onlyCall().attributes).toMatchObject({
+      'turnmeter.retries': 1,
+      'gen_ai.usage.input_tokens': attached.onlyEntry().usage.input,
+    });
+  });
+});
+
 describe('telemetry that fails', () => {
   afterEach(() => diag.disable());
 
