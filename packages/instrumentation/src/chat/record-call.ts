@@ -34,7 +34,13 @@ export interface ReportedCall {
  * client it counts nothing, since the answer's id is known. Never throws.
  */
 export function recordCall(answer: unknown, options: CallOptions = {}, scope: Scope = currentScope()): void {
-  guarded('recording a call', () => record(answer, options, scope));
+  const { turn } = scope;
+  const report = (): void => {
+    guarded('recording a call', () => record(answer, options, scope));
+  };
+  // The last part of a stream may be told before whoever watches the client has seen its end.
+  if (turn !== undefined && turn.openCalls > 0 && scope.inference === undefined) turn.afterCalls.push(report);
+  else report();
 }
 
 function record(answer: unknown, options: CallOptions, scope: Scope): void {

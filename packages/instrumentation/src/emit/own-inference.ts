@@ -70,7 +70,10 @@ export class OwnInference implements Inference, CallOwner {
       parentContext(named),
     );
     this.scope = scopeBelow(named, { inference: this, span: this.#span });
-    if (outer.turn !== undefined) outer.turn.inferenceCalls++;
+    if (outer.turn !== undefined) {
+      outer.turn.inferenceCalls++;
+      outer.turn.openCalls++;
+    }
     guarded('birth of series', () => bearSeries(named.identity, start));
     if (recorder().config.captureContent) guarded('content of a request', () => this.#showRequest());
   }
@@ -129,6 +132,9 @@ export class OwnInference implements Inference, CallOwner {
     if (this.#isEnded) return;
     this.#isEnded = true;
     guarded('end of a model call', () => this.#finish(end));
+    const { turn } = this.scope;
+    if (turn === undefined || --turn.openCalls > 0) return;
+    for (const report of turn.afterCalls.splice(0)) report();
   }
 
   #finish(end: InferenceEnd): void {

@@ -111,6 +111,7 @@ export class OpenTurn {
   end(end: TurnEnd = {}): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
+    if (!this.#isRepeat) for (const report of this.#counts.afterCalls.splice(0)) report();
     guarded('end of a turn', () => this.#finish(end));
   }
 
@@ -179,5 +180,13 @@ interface EndedTurn {
 }
 
 function newCounts(): TurnCounts {
-  return { inferenceCalls: 0, toolCalls: 0, humanWaitMs: 0, away: new AwayTime(), counted: [] };
+  return {
+    inferenceCalls: 0,
+    toolCalls: 0,
+    humanWaitMs: 0,
+    away: new AwayTime(),
+    counted: [],
+    openCalls: 0,
+    afterCalls: [],
+  };
 }

@@ -40,6 +40,10 @@ export interface TurnCounts {
   readonly away: AwayTime;
   /** Calls that were counted in it with their usage, the last ones. */
   readonly counted: CountedFacts[];
+  /** Calls in it that have not ended yet. */
+  openCalls: number;
+  /** What waits until none is open: reports of calls that may be those. */
+  readonly afterCalls: (() => void)[];
 }
 
 /** A model call that takes numbers from the same call seen below it. */
