@@ -9,7 +9,7 @@ import {
   Role,
   type TelemetryRecord,
 } from '@turnmeter/accounting';
-import { type TenantOfRecord, tenantOf, type TenantScope } from './tenant-scope.ts';
+import { ownTenantOf, type TenantOfRecord, tenantOf, type TenantScope } from './tenant-scope.ts';
 
 /** Gathers the observations of one request. */
 export class Normalizer {
@@ -31,7 +31,7 @@ export class Normalizer {
 
   /** Takes one record; it is read before this returns, so the decoder may use the object again. */
   readonly add: (record: TelemetryRecord) => void = (record) => {
-    const owner = this.#tenantOf(record.resource);
+    const owner = ownTenantOf(record, this.#scope) ?? this.#tenantOf(record.resource);
     if ('refused' in owner) {
       this.refused.set(owner.refused, (this.refused.get(owner.refused) ?? 0) + 1);
       return;

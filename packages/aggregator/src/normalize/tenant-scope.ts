@@ -1,6 +1,6 @@
 // Which tenants a request may speak for, and which of them a record belongs to.
 
-import type { Resource } from '@turnmeter/accounting';
+import type { Resource, TelemetryRecord } from '@turnmeter/accounting';
 import { ATTR_TURNMETER_TENANT_ID } from '@turnmeter/semconv';
 import { TENANT_NAME } from '../tenant-name.ts';
 
@@ -21,9 +21,25 @@ export type TenantOfRecord =
  * credential has said it already.
  */
 export function tenantOf(resource: Resource, scope: TenantScope): TenantOfRecord {
-  const named = scope.mayName.length === 0 ? undefined : resource.attributes.string(ATTR_TURNMETER_TENANT_ID);
-  if (named === undefined)
+  return named(scope.mayName.length === 0 ? undefined : resource.attributes.string(ATTR_TURNMETER_TENANT_ID), scope);
+}
+
+/**
+ * The tenant that a record names for itself: one process may work for several. Undefined where it names none, or where its sender may
+ * not: then it belongs to its resource's.
+ */
+export function ownTenantOf(
+  { attributes }: Pick<TelemetryRecord, 'attributes'>,
+  scope: TenantScope,
+): TenantOfRecord | undefined {
+  const tenant = scope.mayName.length === 0 ? undefined : attributes.string(ATTR_TURNMETER_TENANT_ID);
+  return tenant === undefined ? undefined : named(tenant, scope);
+}
+
+function named(tenant: string | undefined, scope: TenantScope): TenantOfRecord {
+  if (tenant === undefined) {
     return scope.fallback === undefined ? { refused: 'tenant_missing' } : { tenant: scope.fallback };
-  if (!TENANT_NAME.test(named)) return { refused: 'tenant_invalid' };
-  return scope.mayName === '*' || scope.mayName.includes(named) ? { tenant: named } : { refused: 'tenant_not_allowed' };
+  }
+  if (!TENANT_NAME.test(tenant)) return { refused: 'tenant_invalid' };
+  return scope.mayName === '*' || scope.mayName.includes(tenant) ? { tenant } : { refused: 'tenant_not_allowed' };
 }

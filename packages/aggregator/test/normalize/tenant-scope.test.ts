@@ -1,6 +1,6 @@
 import { BUILT_IN_PROFILES, ObjectAttributes, ProfileList, type Resource } from '@turnmeter/accounting';
 import { describe, expect, it } from 'vitest';
-import { tenantOf } from '../../src/normalize/tenant-scope.ts';
+import { ownTenantOf, tenantOf } from '../../src/normalize/tenant-scope.ts';
 
 const profiles = new ProfileList(BUILT_IN_PROFILES);
 
@@ -28,5 +28,18 @@ describe('tenantOf', () => {
     for (const name of ['../x', 'a b', "a'; DROP TABLE entries", 'é', 'x'.repeat(200), '.hidden']) {
       expect(tenantOf(resource(name), { fallback: 'shop', mayName: '*' })).toEqual({ refused: 'tenant_invalid' });
     }
+  });
+});
+
+describe('ownTenantOf', () => {
+  it('is what a span or point names, where its sender may speak for that tenant', () => {
+    const scope = { fallback: undefined, mayName: ['shop', 'bank'] };
+    expect(ownTenantOf(resource('bank'), scope)).toEqual({ tenant: 'bank' });
+    expect(ownTenantOf(resource('mint'), scope)).toEqual({ refused: 'tenant_not_allowed' });
+    expect(ownTenantOf(resource(), scope)).toBeUndefined();
+  });
+
+  it('is nothing where the credential has said it already', () => {
+    expect(ownTenantOf(resource('bank'), { fallback: 'shop', mayName: [] })).toBeUndefined();
   });
 });

@@ -30,8 +30,10 @@ export function identityAttributes({ identity, purpose }: Pick<Scope, 'identity'
 }
 
 /** Attributes of the conventions' metrics: never a session, a user or a span. */
-export function standardLabels({ workflow, agent }: Identity): Attributes {
+export function standardLabels({ tenant, workflow, agent }: Identity): Attributes {
   const labels: Attributes = {};
+  // Whoever counts spans and metrics per tenant must find both in the same one.
+  if (tenant !== undefined) labels[ATTR_TURNMETER_TENANT_ID] = tenant;
   if (workflow !== undefined) labels[ATTR_GEN_AI_WORKFLOW_NAME] = workflow;
   if (agent !== undefined) labels[ATTR_GEN_AI_AGENT_NAME] = agent;
   return labels;
@@ -40,7 +42,10 @@ export function standardLabels({ workflow, agent }: Identity): Attributes {
 /** Labels of Turnmeter's metrics, as the aggregator's own are. */
 export function ownLabels({ tenant, workflow, agent }: Identity): Attributes {
   const labels: Attributes = {};
-  if (tenant !== undefined) labels[MetricLabel.TENANT] = tenant;
+  if (tenant !== undefined) {
+    labels[MetricLabel.TENANT] = tenant;
+    labels[ATTR_TURNMETER_TENANT_ID] = tenant;
+  }
   if (workflow !== undefined) labels[MetricLabel.WORKFLOW] = workflow;
   if (agent !== undefined) labels[MetricLabel.AGENT] = agent;
   return labels;
