@@ -51,7 +51,7 @@ export const KNOWN_FRAMEWORKS: readonly KnownFramework[] = [
   {
     name: '@langchain/core',
     attachment: Attachment.HOOKS,
-    versions: '>=0.3',
+    versions: '>=0.2',
     isTwin: true,
     session: "graph.invoke(input, { configurable: { thread_id: '…' } })",
   },
@@ -62,7 +62,7 @@ export const KNOWN_FRAMEWORKS: readonly KnownFramework[] = [
     isTwin: true,
     session: "withTrace('workflow', () => run(agent, input), { groupId: '…' })",
   },
-  { name: 'ai', attachment: Attachment.GLOBAL, versions: '>=6', session: SCOPE_SESSION },
+  { name: 'ai', attachment: Attachment.GLOBAL, versions: '>=6.0.108', session: SCOPE_SESSION },
   {
     name: '@mastra/core',
     attachment: Attachment.NATIVE,

@@ -26,7 +26,10 @@ function wrapped(): ReadonlyMap<string, string | undefined> {
 }
 
 /** What apps install by another name than the one that is wrapped. */
-const PARTS: Readonly<Record<string, string>> = { '@openai/agents-core': '@openai/agents' };
+const PARTS: Readonly<Record<string, string>> = {
+  '@langchain/langgraph': '@langchain/core',
+  '@openai/agents-core': '@openai/agents',
+};
 
 describe('known packages', () => {
   it('have the versions that the instrumentation wraps, for everything that it wraps', () => {

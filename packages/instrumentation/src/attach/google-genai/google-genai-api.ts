@@ -9,6 +9,8 @@ import type { AnswerShape } from '../model-call/model-call.ts';
 /** A method of the SDK's `Models` that makes one request to a model. */
 export interface ModelsMethod extends AnswerShape {
   readonly name: string;
+  /** Its name in versions that have it by another one. */
+  readonly formerName?: string;
   readonly operation: string;
   readonly isStream: boolean;
 }
@@ -31,6 +33,8 @@ export const MODELS_METHODS: readonly ModelsMethod[] = [
   },
   {
     name: 'embedContentInternal',
+    // Before it was public and had nothing around it.
+    formerName: 'embedContent',
     operation: names.GenAiOperation.EMBEDDINGS,
     isStream: false,
     // Vectors are nobody's words.

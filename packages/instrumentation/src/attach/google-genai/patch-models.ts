@@ -7,24 +7,26 @@ import { MODELS_METHODS, startOf, type ModelsMethod } from './google-genai-api.t
 
 /** Attaches to the prototype of the SDK's `Models`. @returns false where it makes its requests otherwise. */
 export function patchModels(prototype: object, patches: Patches, isEnabled: () => boolean): boolean {
-  const isPatched = MODELS_METHODS.map((method) =>
-    patches.wrap(
-      prototype,
-      method.name,
-      (original) =>
-        function (this: unknown, ...args: unknown[]) {
-          const call = isEnabled()
-            ? guarded('start of a call of a client', () => begin(this, args[0], method))
-            : undefined;
-          if (call === undefined) return original.apply(this, args);
-          return observe(
-            call.run(() => original.apply(this, args)),
-            call,
-            method,
-          );
-        },
-    ),
-  );
+  const isPatched = MODELS_METHODS.map((method) => {
+    const wrap = (name: string): boolean =>
+      patches.wrap(
+        prototype,
+        name,
+        (original) =>
+          function (this: unknown, ...args: unknown[]) {
+            const call = isEnabled()
+              ? guarded('start of a call of a client', () => begin(this, args[0], method))
+              : undefined;
+            if (call === undefined) return original.apply(this, args);
+            return observe(
+              call.run(() => original.apply(this, args)),
+              call,
+              method,
+            );
+          },
+      );
+    return wrap(method.name) || (method.formerName !== undefined && wrap(method.formerName));
+  });
   return isPatched.every(Boolean);
 }
 

@@ -1,7 +1,7 @@
 import { InstrumentationNodeModuleDefinition } from '@opentelemetry/instrumentation';
 import { guarded } from '../../emit/guarded.ts';
 import { addScopeSource } from '../../session/scope.ts';
-import { isObject } from '../../usage/json-object.ts';
+import { isObject, type JsonObject } from '../../usage/json-object.ts';
 import { Patches } from '../patches.ts';
 import { TurnmeterInstrumentation, type TurnmeterInstrumentationConfig } from '../turnmeter-instrumentation.ts';
 import { watchProviderSlot } from './provider-slot.ts';
@@ -66,12 +66,22 @@ export class OpenAIAgentsInstrumentation extends TurnmeterInstrumentation {
       this.attach(moduleExports);
       return moduleExports;
     };
-    return ['@openai/agents-core', '@openai/agents'].map(
-      (name) => new InstrumentationNodeModuleDefinition(name, ['>=0.1.0'], patch),
-    );
+    const patchOld = (moduleExports: unknown): unknown => {
+      this.attach(isObject(moduleExports) ? ownProvider(moduleExports) : undefined);
+      return patch(moduleExports);
+    };
+    return ['@openai/agents-core', '@openai/agents'].flatMap((name) => [
+      new InstrumentationNodeModuleDefinition(name, ['>=0.4.0'], patch),
+      new InstrumentationNodeModuleDefinition(name, ['>=0.1.0 <0.4.0'], patchOld),
+    ]);
   }
 
   private watchRunner(prototype: object): void {
     watchRunners(prototype, this.patches, () => this.isEnabled());
   }
+}
+
+/** Before version 0.4 each copy of the SDK kept its trace provider to itself. */
+function ownProvider({ getGlobalTraceProvider: provide }: JsonObject): unknown {
+  return typeof provide === 'function' ? guarded('provider of OpenAI Agents', () => provide() as unknown) : undefined;
 }
