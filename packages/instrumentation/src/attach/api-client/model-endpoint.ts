@@ -20,6 +20,8 @@ export interface ClientApi {
   readonly provider: string;
   /** Undefined where no model is asked: lists, files, batches, counting. */
   readonly endpointOf: (path: string) => ModelEndpoint | undefined;
+  /** The id of the answer that is asked for once more by such a path, where that is possible. */
+  readonly answerIdOf?: ((path: string) => string | undefined) | undefined;
   /** The body to send, where it is to be another one than the app's. */
   readonly bodyToSend?: ((body: JsonObject, endpoint: ModelEndpoint) => JsonObject) | undefined;
 }

@@ -1,7 +1,7 @@
 import { guarded, warnOnce } from '../../emit/guarded.ts';
 import { isObject } from '../../usage/json-object.ts';
+import type { AnswerSink } from '../model-call/answer-sink.ts';
 import { isStream, observeStream } from '../model-call/observe-stream.ts';
-import type { ClientCall } from './client-call.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -10,7 +10,7 @@ type Method = (this: unknown, ...args: unknown[]) => unknown;
  * it, by `parseResponse`; promises that are made from this one by `_thenUnwrap` are observed too, since newer SDKs read the
  * answer anew for them.
  */
-export function observePromise(promise: unknown, call: ClientCall): void {
+export function observePromise(promise: unknown, sink: AnswerSink): void {
   if (!isObject(promise)) return;
   const { parseResponse, _thenUnwrap: thenUnwrap } = promise;
   if (typeof parseResponse !== 'function' || typeof thenUnwrap !== 'function') {
@@ -20,40 +20,40 @@ export function observePromise(promise: unknown, call: ClientCall): void {
     );
     return;
   }
-  shadow(promise, 'parseResponse', observedParse(parseResponse as Method, call));
+  shadow(promise, 'parseResponse', observedParse(parseResponse as Method, sink));
   shadow(promise, '_thenUnwrap', function (this: unknown, transform: unknown, ...rest: unknown[]) {
     const observed: Method = function (this: unknown, data, ...others) {
-      see(data, call);
+      see(data, sink);
       return (transform as Method).call(this, data, ...others);
     };
     const unwrapped = (thenUnwrap as Method).call(this, observed, ...rest);
-    guarded('observing a promise', () => observePromise(unwrapped, call));
+    guarded('observing a promise', () => observePromise(unwrapped, sink));
     return unwrapped;
   });
 }
 
-function observedParse(parse: Method, call: ClientCall): Method {
+function observedParse(parse: Method, sink: AnswerSink): Method {
   return function (this: unknown, ...args) {
-    call.model.reads();
+    sink.reads();
     const parsed = parse.apply(this, args);
     if (!(parsed instanceof Promise)) return parsed;
     return parsed.then(
       (value: unknown) => {
-        see(value, call);
+        see(value, sink);
         return value;
       },
       (error: unknown) => {
-        call.model.failed(error);
+        sink.failed(error);
         throw error;
       },
     );
   };
 }
 
-function see(value: unknown, call: ClientCall): void {
+function see(value: unknown, sink: AnswerSink): void {
   guarded('reading an answer', () => {
-    if (isStream(value)) observeStream(value, call.model);
-    else call.model.answered(value);
+    if (isStream(value)) observeStream(value, sink);
+    else sink.answered(value);
   });
 }
 

@@ -1,7 +1,9 @@
 import { guarded } from '../../emit/guarded.ts';
 import { isObject } from '../../usage/json-object.ts';
+import { heldFor } from '../model-call/unread-calls.ts';
 import type { Patches } from '../patches.ts';
 import { callsInScope, ClientCall } from './client-call.ts';
+import { LaterAnswer } from './later-answer.ts';
 import type { ClientApi } from './model-endpoint.ts';
 import { observePromise } from './observe-promise.ts';
 
@@ -38,12 +40,22 @@ export function patchClient(holders: ClientHolders, { patches, api, isEnabled }:
       function (this: unknown, ...args: unknown[]) {
         const [path] = args;
         const call = isEnabled() ? guarded('start of a call of a client', () => openCall(this, path, api)) : undefined;
-        if (call === undefined) return original.apply(this, args);
+        if (call === undefined) return observeLater(original.apply(this, args), path, api);
         const promise = callsInScope.run(call, () => original.apply(this, args));
-        guarded('observing a promise', () => observePromise(promise, call));
+        guarded('observing a promise', () => observePromise(promise, call.model));
         return promise;
       },
   );
+  if (api.answerIdOf !== undefined) {
+    patches.wrap(
+      holders.post,
+      'get',
+      (original) =>
+        function (this: unknown, ...args: unknown[]) {
+          return observeLater(original.apply(this, args), args[0], api);
+        },
+    );
+  }
   patches.wrap(
     holders.makeRequest,
     'makeRequest',
@@ -73,6 +85,17 @@ function openCall(client: unknown, path: unknown, api: ClientApi): ClientCall | 
   if (typeof path !== 'string' || !isObject(client)) return undefined;
   const endpoint = api.endpointOf(path.replace(QUERY, ''));
   return endpoint === undefined ? undefined : new ClientCall(client, api, endpoint);
+}
+
+/** What asks for the answer of a call that still waits for it is none itself. */
+function observeLater(promise: unknown, path: unknown, { answerIdOf }: ClientApi): unknown {
+  if (answerIdOf === undefined || typeof path !== 'string') return promise;
+  guarded('observing a promise', () => {
+    const id = answerIdOf(path.replace(QUERY, ''));
+    const call = id === undefined ? undefined : heldFor(id);
+    if (call !== undefined) observePromise(promise, new LaterAnswer(call));
+  });
+  return promise;
 }
 
 const QUERY = /\?.*$/s;

@@ -8,8 +8,9 @@ import { callsOf, type AnswerFacts } from '../../usage/answer-facts.ts';
 import { isObject, type JsonObject } from '../../usage/json-object.ts';
 import { createStreamReader, type StreamKind, type StreamReader } from '../../usage/stream-reader.ts';
 import { usageFrom } from '../../usage/usage-from.ts';
+import type { AnswerSink } from './answer-sink.ts';
 import { StreamText } from './stream-text.ts';
-import { forget, watch } from './unread-calls.ts';
+import { forget, hold, watch, type UnreadCall } from './unread-calls.ts';
 
 /** How an answer is to be read. */
 export interface AnswerShape {
@@ -17,10 +18,12 @@ export interface AnswerShape {
   readonly streamKind?: StreamKind | undefined;
   /** The words of an answer; asked only where content is captured. */
   readonly outputOf: (answer: JsonObject) => unknown;
+  /** The id by which the rest is asked for, where the answer only says that the work goes on in the background. */
+  readonly pendingIdOf?: ((answer: JsonObject) => string | undefined) | undefined;
 }
 
 /** A client's call of a model, from its request until its answer is read, given up, or lost. */
-export class ModelCall {
+export class ModelCall implements AnswerSink, UnreadCall {
   /** Where the app made the call; the request itself may be made later. */
   readonly #scope: Scope = currentScope();
   readonly #shape: AnswerShape;
@@ -28,6 +31,7 @@ export class ModelCall {
   #inference: Inference | undefined;
   #reader: StreamReader | undefined;
   #text: StreamText | undefined;
+  #pendingId: string | undefined;
   #isReading = false;
   #isAnswered = false;
   /** When the server was last heard of, in milliseconds since 1970. */
@@ -77,10 +81,7 @@ export class ModelCall {
   answered(answer: unknown): void {
     if (this.#isAnswered) return;
     this.#isAnswered = true;
-    this.#end({
-      facts: usageFrom(answer),
-      output: () => (isObject(answer) ? this.#shape.outputOf(answer) : undefined),
-    });
+    this.#tell(answer);
   }
 
   /** The answer comes in parts, from this object. @returns false where it is known already. */
@@ -102,16 +103,25 @@ export class ModelCall {
     this.#inference?.chunk();
     this.#reader?.push(chunk);
     this.#text?.push(chunk);
+    const { pendingIdOf } = this.#shape;
+    if (pendingIdOf === undefined || !isObject(chunk)) return;
+    const { response } = chunk;
+    if (isObject(response)) this.#pendingId = pendingIdOf(response);
   }
 
   /** The stream is over, or nobody reads on. `abort` is why, where the app had it broken off. */
   finished(abort?: unknown): void {
     // What is aborted when all has been said is a success.
-    this.#end({ error: this.#reader?.isComplete === true ? undefined : abort });
+    this.#breakOff(this.#reader?.isComplete === true ? undefined : abort);
   }
 
   failed(error: unknown): void {
-    this.#end({ error });
+    this.#breakOff(error);
+  }
+
+  /** What was asked for later, for an answer that was still to come. */
+  later(answer: unknown): void {
+    this.#tell(answer);
   }
 
   /** Nobody can read the answer any more. It lasted as long as the server was heard of. */
@@ -130,6 +140,24 @@ export class ModelCall {
       watch(response, this);
       observe?.(response);
     });
+  }
+
+  #tell(answer: unknown): void {
+    const pendingId = isObject(answer) ? this.#shape.pendingIdOf?.(answer) : undefined;
+    if (pendingId !== undefined) {
+      hold(pendingId, this);
+      return;
+    }
+    this.#end({
+      facts: usageFrom(answer),
+      output: () => (isObject(answer) ? this.#shape.outputOf(answer) : undefined),
+    });
+  }
+
+  /** The server works on where it was asked to do so in the background. */
+  #breakOff(error: unknown): void {
+    if (this.#pendingId === undefined) this.#end({ error });
+    else hold(this.#pendingId, this);
   }
 
   #end(end: InferenceEnd): void {

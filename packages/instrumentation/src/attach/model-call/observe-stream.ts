@@ -1,6 +1,6 @@
 import { guarded } from '../../emit/guarded.ts';
 import { isObject, objectOr } from '../../usage/json-object.ts';
-import type { ModelCall } from './model-call.ts';
+import type { AnswerSink } from './answer-sink.ts';
 
 /** Whether an SDK's answer comes in parts. */
 export function isStream(value: unknown): value is object {
@@ -11,20 +11,20 @@ export function isStream(value: unknown): value is object {
  * Sees the parts of an answer as the app reads them, on the SDK's own stream. Nothing is read ahead, and nothing that the app leaves
  * unread is read.
  */
-export function observeStream(stream: object, call: ModelCall): void {
-  if (!call.streams(stream)) return;
+export function observeStream(stream: object, sink: AnswerSink): void {
+  if (!sink.streams(stream)) return;
   // The SDKs' streams make their iterator by a field of that name, from which `tee()` and `toReadableStream()` read too.
   const name = typeof Reflect.get(stream, 'iterator') === 'function' ? 'iterator' : Symbol.asyncIterator;
   const iterate = Reflect.get(stream, name) as (this: unknown) => unknown;
   shadow(stream, name, function (this: unknown) {
     const iterator = iterate.call(this);
-    guarded('observing a stream', () => observeIterator(iterator, stream, call));
+    guarded('observing a stream', () => observeIterator(iterator, stream, sink));
     return iterator;
   });
 }
 
 /** Sees what an iterator gives, on the iterator itself. `stream` is what it belongs to; it lives as long as the iterator does. */
-export function observeIterator(iterator: unknown, stream: object, call: ModelCall): void {
+export function observeIterator(iterator: unknown, stream: object, sink: AnswerSink): void {
   if (!isObject(iterator)) return;
   wrapStep(
     iterator,
@@ -34,13 +34,13 @@ export function observeIterator(iterator: unknown, stream: object, call: ModelCa
         return next.apply(this, args).then(
           (result) => {
             guarded('a part of a stream', () => {
-              if (result.done === true) call.finished(abortOf(stream));
-              else call.part(result.value);
+              if (result.done === true) sink.finished(abortOf(stream));
+              else sink.part(result.value);
             });
             return result;
           },
           (error: unknown) => {
-            call.failed(error);
+            sink.failed(error);
             throw error;
           },
         );
@@ -53,7 +53,7 @@ export function observeIterator(iterator: unknown, stream: object, call: ModelCa
       (close) =>
         function (this: unknown, ...args) {
           // Before the SDK closes the connection, which may take a while.
-          call.finished();
+          sink.finished();
           return close.apply(this, args);
         },
     );

@@ -7,7 +7,7 @@ import {
   OpenAiApiType,
 } from '@turnmeter/semconv';
 import { recorder } from '../../emit/recorder.ts';
-import { isObject, type JsonObject } from '../../usage/json-object.ts';
+import { isObject, textOr, type JsonObject } from '../../usage/json-object.ts';
 import { StreamKind } from '../../usage/stream-reader.ts';
 import type { ClientApi, ModelEndpoint } from '../api-client/model-endpoint.ts';
 import { openAiRequestAttributes } from './request-attributes.ts';
@@ -19,7 +19,11 @@ export const OPENAI_API: ClientApi = {
   // Only the collections themselves: below them are stored answers, cancellations, counts.
   endpointOf: (path) => ENDPOINTS.get(path),
   bodyToSend: withStreamUsage,
+  answerIdOf: (path) => RESPONSE.exec(path)?.[1],
 };
+
+/** `responses.retrieve()` and `responses.cancel()`. */
+const RESPONSE = /^\/responses\/([^/]+)(?:\/cancel)?$/;
 
 const CHAT: ModelEndpoint = {
   operation: GenAiOperation.CHAT,
@@ -42,6 +46,8 @@ const RESPONSES: ModelEndpoint = {
   }),
   contentOf: ({ input, instructions }) => ({ input, system: instructions }),
   outputOf: ({ output }) => output,
+  pendingIdOf: ({ id, status, background }) =>
+    background === true && (status === 'queued' || status === 'in_progress') ? textOr(id) : undefined,
 };
 
 const TEXT_COMPLETION: ModelEndpoint = {
