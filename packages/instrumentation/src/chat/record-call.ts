@@ -22,15 +22,9 @@ export interface CallOptions {
   readonly isEstimated?: boolean | undefined;
 }
 
-/** Tokens as you counted them yourself: `input` with its cached part, `output` with its reasoning. */
-export interface ReportedCall {
-  readonly usage: TokenUsage;
-  readonly model?: string | undefined;
-  readonly responseId?: string | undefined;
-}
-
 /**
- * Counts a model call that nobody saw: by the provider's answer, or by what {@link usageFrom} read out of it. Beside an attached
+ * Counts a model call that nobody saw: by the provider's answer, by what {@link usageFrom} read out of it, or by
+ * your own count: `{ usage: { input, output }, model }`, where input holds its cached part and output its reasoning. Beside an attached
  * client it counts nothing, since the answer's id is known. Never throws.
  */
 export function recordCall(answer: unknown, options: CallOptions = {}, scope: Scope = currentScope()): void {
