@@ -1,13 +1,14 @@
 import { groupChatScript, startModelServer } from '@turnmeter/model-server';
 
-/** Where OpenAI's client finds its model. */
+/** What a client of OpenAI's API is made with. */
 export interface Model {
-  /** What the client is made with; undefined is OpenAI itself. */
-  readonly baseURL: string | undefined;
+  readonly baseURL: string;
   readonly apiKey: string;
   /** Frees the port, where a model was started. */
   close(): Promise<void>;
 }
+
+const OPENAI_URL = 'https://api.openai.com/v1';
 
 /**
  * The model that the environment names: OpenAI's with `OPENAI_API_KEY`, another one with `OPENAI_BASE_URL`. Without either a scripted one is
@@ -16,7 +17,7 @@ export interface Model {
 export async function startModel(): Promise<Model> {
   const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseURL } = process.env;
   if (baseURL !== undefined) return { baseURL, apiKey: apiKey ?? 'none', close: nothing };
-  if (apiKey !== undefined) return { baseURL: undefined, apiKey, close: nothing };
+  if (apiKey !== undefined) return { baseURL: OPENAI_URL, apiKey, close: nothing };
   const server = await startModelServer({ script: groupChatScript(), latencyMs: 20 });
   return { baseURL: server.openaiUrl, apiKey: 'none', close: () => server.close() };
 }

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SessionFigures, SpendFigures } from '../packages/instrumentation/src/index.ts';
 import { runApp } from '../packages/instrumentation/test/run-app.ts';
+import { handoffsIn, type SpokenTurn } from './captured/handoffs-in.ts';
 import { TurnmeterProcess } from './captured/turnmeter-process.ts';
 
 const SETTLED_WITHIN = { timeout: 30_000, interval: 250 };
@@ -21,11 +22,6 @@ interface AgentDocument extends Spending {
   readonly tool_calls: number;
   readonly total_response_time_ms: number;
 }
-interface TurnDocument {
-  readonly speaker: string;
-  readonly started_at: string;
-  readonly ended_at: string;
-}
 interface Document extends Spending {
   readonly workflow: string;
   readonly turn_count: number;
@@ -34,7 +30,7 @@ interface Document extends Spending {
   readonly cost: Spending['cost'] & { readonly status: string; readonly unpriced_tokens: number };
   readonly agent_performance: Readonly<Record<string, AgentDocument>>;
   readonly models: Readonly<Record<string, Spending & { readonly errors: number }>>;
-  readonly turns: readonly TurnDocument[];
+  readonly turns: readonly SpokenTurn[];
   readonly usage_sources: Readonly<Record<string, number>>;
 }
 
@@ -110,7 +106,7 @@ function ofService(document: Document): object {
     workflow: document.workflow,
     turns: document.turn_count,
     toolCalls: document.tool_calls,
-    handoffs: handoffsIn(document.turns),
+    handoffs: handoffsIn(document.turns).length,
     missing: document.usage_sources['missing'] ?? 0,
     costStatus: document.cost.status,
     unpricedTokens: document.cost.unpriced_tokens,
@@ -121,18 +117,6 @@ function ofService(document: Document): object {
     })),
     models: mapped(document.models, (model) => ({ ...spendOfService(model), errors: model.errors })),
   };
-}
-
-/** Changes of speaker. An agent that another one asks as a tool speaks within its turn and is handed nothing over. */
-function handoffsIn(turns: readonly TurnDocument[]): number {
-  const speakers = turns
-    .filter((turn) => !turns.some((other) => other !== turn && isWithin(turn, other)))
-    .map(({ speaker }) => speaker);
-  return speakers.filter((speaker, at) => at > 0 && speaker !== speakers[at - 1]).length;
-}
-
-function isWithin(inner: TurnDocument, outer: TurnDocument): boolean {
-  return inner.started_at >= outer.started_at && inner.ended_at <= outer.ended_at;
 }
 
 describe('a process and the service', () => {
