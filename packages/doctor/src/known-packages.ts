@@ -62,7 +62,7 @@ export const KNOWN_FRAMEWORKS: readonly KnownFramework[] = [
     isTwin: true,
     session: "withTrace('workflow', () => run(agent, input), { groupId: '…' })",
   },
-  { name: 'ai', attachment: Attachment.GLOBAL, versions: '>=6.0.108', session: SCOPE_SESSION },
+  { name: 'ai', attachment: Attachment.GLOBAL, versions: '>=6.0.111', session: SCOPE_SESSION },
   {
     name: '@mastra/core',
     attachment: Attachment.NATIVE,

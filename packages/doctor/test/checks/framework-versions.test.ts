@@ -16,7 +16,7 @@ describe('framework-versions', () => {
       },
       {
         severity: 'loses_data',
-        found: 'ai@5.0.3 is not supported: expected >=6.0.108',
+        found: 'ai@5.0.3 is not supported: expected >=6.0.111',
         where: ['node_modules/agents-kit/node_modules/ai (through agents-kit@1.0.0)'],
         fix: ['update agents-kit@1.0.0, which brings it'],
       },

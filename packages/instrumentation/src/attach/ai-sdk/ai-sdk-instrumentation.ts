@@ -13,7 +13,7 @@ import { telemetrySix } from './telemetry-six.ts';
 import { countedFunction, countedStream } from './version-six-functions.ts';
 
 /**
- * Reports the AI SDK (`ai`), versions 6 (from 6.0.108 on) and 7: a call with a `functionId`, or of an agent with an `id`, is that agent's turn; below it are
+ * Reports the AI SDK (`ai`), versions 6 (from 6.0.111 on) and 7: a call with a `functionId`, or of an agent with an `id`, is that agent's turn; below it are
  * its calls of models and tools. It is one of the SDK's own telemetry integrations, beside those of others.
  *
  * A call of version 7 that has `integrations` of its own, or turns telemetry off, is counted too, with nothing of what was said, where
@@ -69,7 +69,7 @@ export class AiSdkInstrumentation extends TurnmeterInstrumentation {
       const replaced = guarded('attaching to the AI SDK', () => this.replace(moduleExports));
       return replaced ?? moduleExports;
     };
-    return [new InstrumentationNodeModuleDefinition('ai', ['>=6.0.108'], patch)];
+    return [new InstrumentationNodeModuleDefinition('ai', ['>=6.0.111'], patch)];
   }
 
   private attachTo(prototype: object, isSeven: boolean): void {
