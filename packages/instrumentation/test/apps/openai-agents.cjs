@@ -13,4 +13,4 @@ const lookUp = tool({
 const model = 'gpt-4.1';
 const refunds = new Agent({ name: 'Refunds', instructions: '[agent:Refunds][session:s-1]', tools: [lookUp], model });
 const triage = new Agent({ name: 'Triage', instructions: '[agent:Triage][session:s-1]', handoffs: [refunds], model });
-withTrace('support', () => run(triage, 'Hello'), { groupId: 's-1' }).then(() => console.log('answered'));
+void withTrace('support', () => run(triage, 'Hello'), { groupId: 's-1' }).then(() => console.log('answered'));

@@ -49,6 +49,8 @@ function documentOf(figures: SessionFigures): SessionDocument {
     session_id: figures.session ?? null,
     tokens: { input, output, cache_read: cacheRead, cache_write: cacheWrite, reasoning },
     agent_performance: figures.agents,
+    models: figures.models,
+    inferences: figures.inferences,
     usage_sources: { missing: figures.inferencesWithoutUsage },
     usage_note: null,
   };
@@ -69,6 +71,8 @@ async function unattributed(from: Recording, sessions: readonly SessionDocument[
       reasoning: await rest('reasoning'),
     },
     agent_performance: {},
+    models: {},
+    inferences: 0,
     usage_sources: {},
     usage_note: null,
   };

@@ -4,7 +4,7 @@ import { guarded, warnOnce } from '../../emit/guarded.ts';
 export type Integration = object;
 
 /** Marks ours, also where this package is installed twice: two that listen would count each call twice. */
-export const OURS: unique symbol = Symbol.for('turnmeter.ai-sdk');
+export const OURS: unique symbol = Symbol.for('@turnmeter/instrumentation/ai-sdk');
 
 /** Whether one of these integrations is ours. */
 export function hasOurs(integrations: readonly unknown[]): boolean {

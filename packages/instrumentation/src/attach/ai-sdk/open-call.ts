@@ -1,4 +1,4 @@
-import { GenAiOperation, TurnOutcome } from '@turnmeter/semconv';
+import { GenAiOperation, SPAN_AI_STREAM_OBJECT, SPAN_AI_STREAM_TEXT, TurnOutcome } from '@turnmeter/semconv';
 import { isAbort } from '../../emit/error-type.ts';
 import type { Inference, InferenceEnd } from '../../emit/inference.ts';
 import { startInference } from '../../emit/start-inference.ts';
@@ -24,7 +24,8 @@ export class OpenCall {
   /** With an agent's name it is a turn; without one it belongs to whoever calls. */
   constructor(event: JsonObject, agent: string | undefined, outer: Scope = currentScope()) {
     const identity = identityOf(event);
-    this.#isStream = textOr(event['operationId'])?.startsWith('ai.stream') === true;
+    const operation = textOr(event['operationId']);
+    this.#isStream = operation === SPAN_AI_STREAM_TEXT || operation === SPAN_AI_STREAM_OBJECT;
     if (agent !== undefined) {
       this.#turn = new OpenTurn({ agent, identity, scope: outer });
       this.scope = this.#turn.scope;

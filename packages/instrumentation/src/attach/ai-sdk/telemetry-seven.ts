@@ -1,6 +1,6 @@
 // Comes in: what version 7 tells its integrations. Goes out: turns, calls of models and of tools. Refused: events without a call's id.
 
-import { GenAiOperation, TurnOutcome } from '@turnmeter/semconv';
+import { GenAiOperation, SPAN_AI_EMBED_DO_EMBED, TurnOutcome } from '@turnmeter/semconv';
 import { guarded } from '../../emit/guarded.ts';
 import { isObject, type JsonObject, objectOr, textOr } from '../../usage/json-object.ts';
 import { usageFrom } from '../../usage/usage-from.ts';
@@ -85,7 +85,7 @@ function failed(call: OpenCall, error: unknown): void {
 
 /** `embedMany` asks for several parts at once; `embed` asks once, and again where that failed. */
 function embeddingIdOf(event: JsonObject): string {
-  return event['operationId'] === 'ai.embed.doEmbed' ? '' : (textOr(event['embedCallId']) ?? '');
+  return event['operationId'] === SPAN_AI_EMBED_DO_EMBED ? '' : (textOr(event['embedCallId']) ?? '');
 }
 
 /** The call that an event is of; one that began before anybody listened begins here. */

@@ -166,7 +166,7 @@ export class TraceWatch {
 }
 
 /** On a provider that is watched, also by another copy of this package. */
-const WATCHED: unique symbol = Symbol.for('turnmeter.openai-agents');
+const WATCHED: unique symbol = Symbol.for('@turnmeter/instrumentation/openai-agents');
 
 /** As many as may run at once; one that is not among them is still seen, but not in copies of it. */
 const TRACES_MAX = 100_000;

@@ -136,7 +136,7 @@ describe('a tool that fails', () => {
     server.script([{ agent: 'Writer', reply: [{ toolCalls: [{ name: 'lookUp' }] }, { text: 'Not found.' }] }]);
     const lookUp = tool({
       inputSchema: z.object({}),
-      execute: () => {
+      execute: (): string => {
         throw new RangeError('sk-secret');
       },
     });

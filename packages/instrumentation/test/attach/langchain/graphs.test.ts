@@ -123,7 +123,7 @@ describe.each(WITNESSES)('hand-written graphs (clients attached to: $clients)', 
   it('that send by a command hand over once', async () => {
     const planner = speaker(attached, 'planner', 'g-5');
     const graph = new StateGraph(MessagesAnnotation)
-      .addNode('planner', async (state) => new Command({ goto: 'writer', update: await planner(state) }), {
+      .addNode('planner', async (state: State) => new Command({ goto: 'writer', update: await planner(state) }), {
         ends: ['writer'],
       })
       .addNode('writer', speaker(attached, 'writer', 'g-5'))

@@ -117,7 +117,9 @@ describe('a run that waits for a person', () => {
     const first = await runner.run(agent, 'My money back');
     expect(first.interruptions).toHaveLength(1);
     const state =
-      where === 'in the same process' ? first.state : await RunState.fromString(agent, first.state.toString());
+      where === 'in the same process'
+        ? (first.state as RunState<unknown, typeof agent>)
+        : await RunState.fromString(agent, first.state.toString());
     for (const interruption of state.getInterruptions()) state.approve(interruption);
     expect((await runner.run(agent, state)).finalOutput).toBe('Done.');
     expect(server.totals().calls).toBe(2);
