@@ -10,7 +10,7 @@ export function warnOnStderr(
 ): void {
   if (env['OTEL_LOG_LEVEL'] !== undefined) return;
   const sentences = new Set<string>();
-  const say = (said: string): void => {
+  const say = (said: unknown): void => {
     const message = plainMessage(said);
     const text = message.length > LINE_CHARS_MAX ? `${message.slice(0, LINE_CHARS_MAX)}…` : message;
     // Numbers and addresses differ from one to the next; the sentence is the same.
@@ -29,8 +29,10 @@ const LINES_MAX = 20;
 const LINE_CHARS_MAX = 500;
 const SAME_CHARS = 80;
 
-/** The SDK's handler of errors writes them as JSON, stack and all. */
-function plainMessage(text: string): string {
+/** The SDK's handler of errors writes them as JSON, stack and all; some exporters pass the error itself, against the types. */
+function plainMessage(said: unknown): string {
+  if (said instanceof Error) return said.message;
+  const text = String(said);
   if (!text.startsWith('{')) return text;
   try {
     const { message } = JSON.parse(text) as { readonly message?: unknown };

@@ -100,8 +100,8 @@ function createOtlpReader(load: NodeJS.Require, env: NodeJS.ProcessEnv): Periodi
   const { PeriodicExportingMetricReader: Reader } = load('@opentelemetry/sdk-metrics') as {
     readonly PeriodicExportingMetricReader: typeof PeriodicExportingMetricReader;
   };
-  const exportIntervalMillis = Number(env['OTEL_METRIC_EXPORT_INTERVAL'] ?? 60_000);
-  const exportTimeoutMillis = Math.min(Number(env['OTEL_METRIC_EXPORT_TIMEOUT'] ?? 30_000), exportIntervalMillis);
+  const exportIntervalMillis = numberOf(env['OTEL_METRIC_EXPORT_INTERVAL'], 60_000);
+  const exportTimeoutMillis = Math.min(numberOf(env['OTEL_METRIC_EXPORT_TIMEOUT'], 30_000), exportIntervalMillis);
   return new Reader({ exporter: new Exporter(), exportIntervalMillis, exportTimeoutMillis });
 }
 
@@ -111,8 +111,14 @@ function createPrometheusReader(load: NodeJS.Require, env: NodeJS.ProcessEnv): P
   };
   return new Exporter({
     host: env['OTEL_EXPORTER_PROMETHEUS_HOST'] ?? 'localhost',
-    port: Number(env['OTEL_EXPORTER_PROMETHEUS_PORT'] ?? 9464),
+    port: numberOf(env['OTEL_EXPORTER_PROMETHEUS_PORT'], 9464),
     // With it every release of this package would begin new series.
     withoutScopeInfo: true,
   });
+}
+
+/** As OpenTelemetry asks for: what is no number is as good as not set. */
+function numberOf(value: string | undefined, byDefault: number): number {
+  const number = Number(value);
+  return value === undefined || value.trim() === '' || !(number > 0) ? byDefault : number;
 }

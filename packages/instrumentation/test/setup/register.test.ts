@@ -55,6 +55,36 @@ describe('an app whose backend', () => {
   });
 });
 
+describe('an app with settings that make no sense', () => {
+  it('has its telemetry sent by the defaults', async () => {
+    const nonsense = {
+      OTEL_METRIC_EXPORT_INTERVAL: 'soon',
+      OTEL_METRIC_EXPORT_TIMEOUT: '-1',
+      OTEL_BSP_SCHEDULE_DELAY: 'x',
+    };
+    const run = await runApp({ app: 'manual.mjs', env: { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url, ...nonsense } });
+    expect(run).toMatchObject({ code: 0, stdout: 'worked\n' });
+    expect(sink.spanNames()).toEqual(['own work']);
+    expect(sink.metricNames()).toEqual(['orders']);
+  });
+});
+
+describe('an app whose metrics are fetched by Prometheus', () => {
+  it('works as before where the port is in use, and is told', async () => {
+    const { port } = new URL(sink.url);
+    const env = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
+      OTEL_METRICS_EXPORTER: 'prometheus',
+      OTEL_EXPORTER_PROMETHEUS_HOST: '127.0.0.1',
+      OTEL_EXPORTER_PROMETHEUS_PORT: port,
+    };
+    const run = await runApp({ app: 'manual.mjs', env });
+    expect(run).toMatchObject({ code: 0, stdout: 'worked\n' });
+    expect(run.stderr).toMatch(/^turnmeter: listen EADDRINUSE[^\n]*\n$/);
+    expect(sink.spanNames()).toEqual(['own work']);
+  });
+});
+
 describe('an app that sets up its own SDK', () => {
   it('is joined: its SDK is the only one', async () => {
     const run = await runApp({ app: 'own-sdk.mjs', env: { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url } });
