@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Attributes } from '@opentelemetry/api';
 import { Chat } from './chat.ts';
 
@@ -23,7 +22,7 @@ export interface GroupChatOptions {
 /** The chat that the options describe. */
 export function chatOf(options: GroupChatOptions): Chat {
   const { workflow, tenant, user, version, attributes } = options;
-  const session = textOf(options.session) ?? textOf(options.conversationId) ?? randomUUID();
+  const session = textOf(options.session) ?? textOf(options.conversationId) ?? crypto.randomUUID();
   return new Chat({ session, workflow, tenant, user, workflowVersion: version }, attributes);
 }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Attributes } from '@opentelemetry/api';
 import { guarded } from '../emit/guarded.ts';
 import { currentScope } from '../session/scope.ts';
@@ -111,7 +110,7 @@ class WrappedChat<Holder extends object> {
       typeof conversationId === 'function' ? Reflect.apply(conversationId, self, args) : conversationId;
     const own = textOf(told);
     if (own !== undefined) return own;
-    const session = this.#sessions.get(self) ?? randomUUID();
+    const session = this.#sessions.get(self) ?? crypto.randomUUID();
     this.#sessions.set(self, session);
     return session;
   }

@@ -10,13 +10,14 @@ export function register(env: NodeJS.ProcessEnv = process.env): void {
   isRegistered = true;
   if (env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true') return;
   warnOnStderr(env);
+  // It loads what there is twice of OpenTelemetry's API, which takes longer once `require` is hooked.
+  const sdk = new OwnSdk();
   const instrumentations = turnmeterInstrumentations();
   hookImports(
     instrumentations
       .flatMap((instrumentation) => instrumentation.getModuleDefinitions())
       .flatMap(({ name, files }) => [name, ...files.map((file) => endingOf(file.name))]),
   );
-  const sdk = new OwnSdk();
   sdk.wait();
   flushAtExit(sdk);
 }

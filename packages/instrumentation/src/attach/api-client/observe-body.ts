@@ -1,5 +1,4 @@
 import type { ReadableStreamDefaultReader, ReadableStreamReadResult } from 'node:stream/web';
-import { ReadableStream } from 'node:stream/web';
 import { guarded } from '../../emit/guarded.ts';
 import { isObject } from '../../usage/json-object.ts';
 import type { ModelCall } from '../model-call/model-call.ts';
