@@ -4,6 +4,8 @@
 import { Command, Option, InvalidArgumentError } from 'commander';
 
 const SPANS_DEFAULT: readonly number[] = [1e5, 1e6];
+/** Of the program `instrumentation`. */
+const PARTS: readonly string[] = ['calls', 'start', 'memory'];
 
 const program = new Command('bench')
   .description(
@@ -74,6 +76,15 @@ program
   .option('--rounds <n>', 'starts of each kind', parseCount, 5)
   .option('--requests <n>', 'requests of 512 spans in the directory with data', parseCount, 200)
   .action(async (options) => (await import('./start-up.ts')).run(options));
+
+program
+  .command('instrumentation')
+  .description('What does the plugin cost an app, beside those of others?')
+  .addOption(new Option('--part <name...>', 'what to measure').choices(PARTS).default(PARTS, 'all'))
+  .option('--rounds <n>', 'rounds, of which the median counts', parseCount, 25)
+  .option('--calls <n>', 'model calls, or turns, of an app in a round', parseCount, 500)
+  .option('--sessions <n>', 'sessions of one process', parseCount, 100_000)
+  .action(async (options) => (await import('./instrumentation.ts')).run(options));
 
 /** `1e6` is a number of rows, too. */
 function parseCount(text: string): number {
