@@ -25,7 +25,7 @@ describe('after kills of writer and engine, torn tails and repeated requests', (
       expect(findings).toMatchObject({ lost: 0, doubled: 0 });
       expect(report).toMatchObject({ rounds });
       // How many it gets through depends on the machine; that there is something to find does not.
-    expect(findings.calls).toBeGreaterThan(10);
+      expect(findings.calls).toBeGreaterThan(10);
     },
     120_000,
   );
