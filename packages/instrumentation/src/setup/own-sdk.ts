@@ -23,7 +23,7 @@ interface Proxy extends TracerProvider {
  * fought; should the app do so later, ours gives way. Whoever got tracers and meters before follows.
  */
 export class OwnSdk {
-  readonly #apis: readonly ApiCopy[] = apiCopies();
+  readonly #apis: ApiCopy[] = [...apiCopies()];
   readonly #undo: (() => void)[] = [];
   readonly #tracers = new DeferredTracerProvider(() => this.#currentTracers());
   readonly #meters = new DeferredMeterProvider(() => this.#currentMeters());
@@ -32,14 +32,22 @@ export class OwnSdk {
 
   /** Waits for the first telemetry. */
   wait(): void {
-    if (this.#hasProvider()) return;
-    for (const api of this.#apis) {
-      this.#deferTracers(api);
-      this.#deferMeters(api);
+    if (this.#hasProvider()) {
+      this.#isOver = true;
+      return;
     }
+    for (const api of this.#apis) this.#defer(api);
     const state = processState();
     state.beforeEmit = () => this.#start();
     this.#undo.push(() => (state.beforeEmit = undefined));
+  }
+
+  /** The app has loaded one more copy of the API. */
+  join(api: ApiCopy): void {
+    if (this.#isOver || this.#apis.some(({ trace }) => trace === api.trace)) return;
+    this.#apis.push(api);
+    this.#defer(api);
+    if (this.#own !== undefined) this.#giveWay(api);
   }
 
   get isRunning(): boolean {
@@ -102,10 +110,18 @@ export class OwnSdk {
     return (tracers !== NO_TRACERS && !isNoop(tracers)) || !isNoop(registeredMeters());
   }
 
+  #defer(api: ApiCopy): void {
+    this.#deferTracers(api);
+    this.#deferMeters(api);
+  }
+
   /** For good: a proxy that somebody kept must not lead to an SDK that is shut down. */
   #deferTracers({ trace }: ApiCopy): void {
     const proxy = trace.getTracerProvider();
-    if (isProxy(proxy)) proxy.setDelegate(this.#tracers);
+    if (!isProxy(proxy)) return;
+    const delegate = proxy.getDelegate();
+    // What is registered is each copy's answer, and may be the app's.
+    if (isNoop(delegate) || delegate === this.#own?.tracers) proxy.setDelegate(this.#tracers);
   }
 
   /** Metrics have no proxy. */

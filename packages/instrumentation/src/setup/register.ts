@@ -1,4 +1,5 @@
 import { turnmeterInstrumentations } from '../attach/instrumentations.ts';
+import { ApiWatch } from './api-watch.ts';
 import { flushAtExit } from './at-exit.ts';
 import { warnOnStderr } from './diagnostics.ts';
 import { hookImports } from './import-hooks.ts';
@@ -13,12 +14,14 @@ export function register(env: NodeJS.ProcessEnv = process.env): void {
   // It loads what there is twice of OpenTelemetry's API, which takes longer once `require` is hooked.
   const sdk = new OwnSdk();
   const instrumentations = turnmeterInstrumentations();
+  const watch = new ApiWatch();
   hookImports(
-    instrumentations
+    [...instrumentations, watch]
       .flatMap((instrumentation) => instrumentation.getModuleDefinitions())
       .flatMap(({ name, files }) => [name, ...files.map((file) => endingOf(file.name))]),
   );
   sdk.wait();
+  watch.start((copy) => sdk.join(copy));
   flushAtExit(sdk);
 }
 
