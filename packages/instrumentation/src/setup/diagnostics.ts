@@ -10,8 +10,9 @@ export function warnOnStderr(
 ): void {
   if (env['OTEL_LOG_LEVEL'] !== undefined) return;
   const sentences = new Set<string>();
-  const say = (said: unknown): void => {
-    const message = plainMessage(said);
+  const say = (...said: readonly unknown[]): void => {
+    // Loggers of components say their name first.
+    const message = said.filter(isSayable).map(plainMessage).join(' ');
     const text = message.length > LINE_CHARS_MAX ? `${message.slice(0, LINE_CHARS_MAX)}…` : message;
     // Numbers and addresses differ from one to the next; the sentence is the same.
     const sentence = text.replaceAll(/\d+/g, '0').slice(0, SAME_CHARS);
@@ -28,6 +29,10 @@ const silent = (): void => undefined;
 const LINES_MAX = 20;
 const LINE_CHARS_MAX = 500;
 const SAME_CHARS = 80;
+
+function isSayable(said: unknown): boolean {
+  return typeof said === 'string' || said instanceof Error;
+}
 
 /** The SDK's handler of errors writes them as JSON, stack and all; some exporters pass the error itself, against the types. */
 function plainMessage(said: unknown): string {
