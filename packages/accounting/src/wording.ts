@@ -27,7 +27,8 @@ export const REASON_SENTENCES: Readonly<Record<Reason, string>> = {
   repeated_usage: 'Another record of the same producer has the same tokens.',
   witness: 'A better source reports the same calls; this one is compared with it and never added.',
   waiting_for_quiet: 'This counts only if nothing better arrives; the trace is not quiet yet.',
-  repeated_tool: 'The tool call around this one is the same call, seen by another instrumentation.',
+  repeated_tool: 'Another record is the same tool call, seen by another instrumentation; that one is counted.',
+  repeated_turn: 'Another record is the same go of the agent, seen by another instrumentation; that one is counted.',
   repriced: 'The price was another: the same is booked again at the new one.',
 };
 

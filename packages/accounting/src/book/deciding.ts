@@ -1,6 +1,6 @@
 // Decides for records whose trace or neighbors have news what they are booked as.
 
-import { Grain, type Observation, UsageSource } from '../observe/observation.ts';
+import { Grain, type Observation, Role, UsageSource } from '../observe/observation.ts';
 import type { Aliases } from './aliases.ts';
 import { fillCall, findPrimary } from './call-entry.ts';
 import { componentOf } from './copies.ts';
@@ -10,6 +10,7 @@ import { type Entry, Reason } from './entry.ts';
 import { type Identity, identityOf, mergeIdentities, type Surroundings } from './identity.ts';
 import type { Populations } from './populations.ts';
 import { fillRecord } from './record-entry.ts';
+import type { SecondViews, TurnInstead } from './second-views.ts';
 import { keyOf, type TraceNode } from './trace.ts';
 
 /** What one tenant's records know about each other. */
@@ -17,6 +18,7 @@ export interface Neighborhood {
   readonly index: CopyIndex;
   readonly populations: Populations;
   readonly aliases: Aliases;
+  readonly secondViews: SecondViews;
   readonly surroundings: Surroundings;
 }
 
@@ -89,7 +91,14 @@ function whyNot(node: TraceNode, said: Observation, primary: TraceNode | undefin
 export function decideRecord(node: TraceNode, said: Observation, around: Neighborhood, outcome: Outcome): void {
   const identity = identityOf(node, around.surroundings);
   enter(node, identity, around, outcome);
-  outcome.book(node, fillRecord(draftEntry(said, identity), node, said, isWitness(node, identity, around)));
+  const elsewhere = { isWitness: isWitness(node, identity, around), turnInstead: turnInstead(node, around) };
+  outcome.book(node, fillRecord(draftEntry(said, identity), node, said, elsewhere));
+}
+
+/** The record that counts instead of the agent's go which a record is, or which it is in. */
+function turnInstead(node: TraceNode, { secondViews }: Neighborhood): TurnInstead | undefined {
+  const turn = node.observation?.role === Role.AGENT ? node : node.inherited.turn;
+  return turn === undefined ? undefined : secondViews.countedInstead(turn);
 }
 
 function enter(node: TraceNode, identity: Identity, around: Neighborhood, outcome: Outcome): void {

@@ -45,6 +45,8 @@ export const Reason = {
   WITNESS: 'witness',
   WAITING_FOR_QUIET: 'waiting_for_quiet',
   REPEATED_TOOL: 'repeated_tool',
+  /** Another record is the same go of the agent, seen by another instrumentation. */
+  REPEATED_TURN: 'repeated_turn',
   /** Only of reversals: the same is booked again at another price. */
   REPRICED: 'repriced',
 } as const;

@@ -13,6 +13,7 @@ export function evaluate(trace: Trace): void {
     node.nestedCopies = NO_NODES;
     node.isCovered = false;
     node.hasCall = false;
+    node.calls = NO_NODES;
     node.othersTimeUs = 0;
     node.humanWaitUs = 0;
     node.lastWithinUs = 0;
@@ -22,6 +23,11 @@ export function evaluate(trace: Trace): void {
   coverSums(trace);
   measureTurns(trace);
   trace.onlySession = findOnlySession(trace);
+  trace.hasWork = trace.observed.some(isWork);
+}
+
+function isWork({ isCall, observation }: TraceNode): boolean {
+  return isCall || observation?.usage !== undefined || observation?.role === Role.TOOL;
 }
 
 /** Most records have no copies: one list does for all of them. */
@@ -32,9 +38,7 @@ function joinNestedCalls(trace: Trace): void {
   for (const node of trace.observed) {
     const outer = node.isCall ? node.inherited.call : undefined;
     if (outer === undefined) continue;
-    const list = inside.get(outer);
-    if (list === undefined) inside.set(outer, [node]);
-    else list.push(node);
+    addTo(inside, outer, node);
   }
   for (const [outer, inner] of inside) outer.isCovered = joinNested(outer, inner.toSorted(byKey));
   joinStreams(trace.observed.filter((node) => node.isCall));
@@ -43,21 +47,26 @@ function joinNestedCalls(trace: Trace): void {
 /** Finds which agents' goes made calls of their own, and how much of their time belongs to nested agents and to people. */
 function measureTurns(trace: Trace): void {
   const nested = new Map<TraceNode, TraceNode[]>();
+  const calls = new Map<TraceNode, TraceNode[]>();
   for (const node of trace.observed) {
     const outer = node.inherited.turn;
     if (outer === undefined || node.observation === undefined) continue;
+    if (node.isCall && node.inherited.call === undefined) addTo(calls, outer, node);
     if (node.isCall || (node.observation.usage !== undefined && node.observation.role !== Role.AGENT))
       outer.hasCall = true;
     outer.lastWithinUs = Math.max(outer.lastWithinUs, node.observation.endUs);
     const { role } = node.observation;
     if (role === Role.HUMAN_INPUT) outer.humanWaitUs += durationOf(node);
-    if (role === Role.AGENT && node.context.turn === node) {
-      const list = nested.get(outer);
-      if (list === undefined) nested.set(outer, [node]);
-      else list.push(node);
-    }
+    if (role === Role.AGENT && node.context.turn === node) addTo(nested, outer, node);
   }
+  for (const [outer, made] of calls) outer.calls = made;
   for (const [outer, inner] of nested) outer.othersTimeUs = unionWithin(outer, inner);
+}
+
+function addTo(lists: Map<TraceNode, TraceNode[]>, outer: TraceNode, node: TraceNode): void {
+  const list = lists.get(outer);
+  if (list === undefined) lists.set(outer, [node]);
+  else list.push(node);
 }
 
 function durationOf(node: TraceNode): number {

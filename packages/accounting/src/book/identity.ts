@@ -5,7 +5,7 @@ import { usesAliases } from './aliases.ts';
 import { byKey, type Trace, type TraceNode } from './trace.ts';
 
 /** How a session was found, behind those that a record names itself (`SessionRank`). */
-export const InferredSessionRank = { CONVERSATION: 4, LINK: 5, ONLY_ONE: 6, TRACE: 7, NONE: 9 } as const;
+export const InferredSessionRank = { CONVERSATION: 4, LINK: 5, ONLY_ONE: 6, COPIES: 7, TRACE: 8, NONE: 9 } as const;
 
 export interface Identity {
   readonly session: string;
@@ -21,6 +21,8 @@ export interface Identity {
 export interface Surroundings {
   /** Session of a span in another trace, '' when it is not here or has none. */
   sessionOf(traceId: string, spanId: string): string;
+  /** Session that other views of a trace's calls name, '' if none. */
+  copiedSession(trace: Trace): string;
   rootSession(session: string): string;
   agentName(agentId: string): string;
 }
@@ -52,8 +54,11 @@ function findSession(node: TraceNode, surroundings: Surroundings): readonly [ses
   const linked = context.linking === undefined ? '' : linkedSession(context.linking, surroundings);
   if (linked !== '') return [linked, InferredSessionRank.LINK];
   if (trace.onlySession !== '') return [trace.onlySession, InferredSessionRank.ONLY_ONE];
-  // A run that names no session is one of its own, once its producer can tell no more.
-  if (isRun(context.run, trace) && trace.askQuiet()) return [`trace:${trace.id}`, InferredSessionRank.TRACE];
+  if (!isRun(context.run, trace)) return ['', InferredSessionRank.NONE];
+  const copied = surroundings.copiedSession(trace);
+  if (copied !== '') return [copied, InferredSessionRank.COPIES];
+  // A run that names no session is one of its own, once its producer can tell no more; unless nothing was done in it.
+  if (trace.hasWork && trace.askQuiet()) return [`trace:${trace.id}`, InferredSessionRank.TRACE];
   return ['', InferredSessionRank.NONE];
 }
 

@@ -3,21 +3,23 @@
 import { Grain, type Observation, Role, UsageSource } from '../observe/observation.ts';
 import { type Entry, EntryKind, Reason } from './entry.ts';
 import { addUsage, type EntryDraft, exclude, leaveOutUsage } from './entry-draft.ts';
+import type { TurnInstead } from './second-views.ts';
 import { endOfTurn, keyOf, type TraceNode } from './trace.ts';
 import { isOneView } from './views.ts';
 
 /**
  * Entry of a record other than a call, made of its draft; undefined when it adds nothing and has nothing to explain. `isWitness`: a better
- * source reports the same population.
+ * source reports the same population. `turnInstead`: the record that counts as a turn instead of the agent's go which this one is or is in.
  */
 export function fillRecord(
   entry: EntryDraft,
   node: TraceNode,
   said: Observation,
-  isWitness: boolean,
+  { isWitness, turnInstead }: Elsewhere,
 ): Entry | undefined {
   if (said.usage === undefined && isWitness) return exclude(entry, said, Reason.WITNESS);
-  const hasActed = fillAct(entry, node, said);
+  const hasActed =
+    turnInstead !== undefined && fillRepeated(entry, said, turnInstead) ? true : fillAct(entry, node, said);
   if (said.usage === undefined) return hasActed ? entry : undefined;
   const reason = usageReason(node, said, isWitness);
   if (COUNTING.has(reason)) return countUsage(entry, said, { reason, hasActed });
@@ -26,6 +28,21 @@ export function fillRecord(
   if (!hasActed) entry.reason = reason;
   leaveOutUsage(entry, said);
   return entry;
+}
+
+/** What else is known of what a record says. */
+export interface Elsewhere {
+  readonly isWitness: boolean;
+  readonly turnInstead: TurnInstead | undefined;
+}
+
+/** What another view of the agent's go tells too. */
+function fillRepeated(entry: EntryDraft, { role }: Observation, turnInstead: TurnInstead): boolean {
+  if (role === Role.AGENT) entry.reason = Reason.REPEATED_TURN;
+  else if (role === Role.TOOL && turnInstead.hasTools) entry.reason = Reason.REPEATED_TOOL;
+  else return false;
+  entry.countedBy = keyOf(turnInstead.node);
+  return true;
 }
 
 /** What the record did, apart from tokens. */

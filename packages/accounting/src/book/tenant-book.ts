@@ -12,6 +12,7 @@ import { evaluate } from './evaluate.ts';
 import { aliasesOf, kinshipsIn } from './kinship.ts';
 import { Links } from './links.ts';
 import { type KnownSource, Populations } from './populations.ts';
+import { SecondViews } from './second-views.ts';
 import { nodeIdOf, Trace, traceIdOf, type TraceNode } from './trace.ts';
 
 /** What has to be remembered of a trace that left memory, to find it again when late news comes. */
@@ -52,12 +53,16 @@ export class TenantBook {
 
   constructor() {
     const aliases = new Aliases();
+    const index = new CopyIndex();
+    const secondViews = new SecondViews(index);
     this.#around = {
-      index: new CopyIndex(),
+      index,
+      secondViews,
       populations: new Populations(),
       aliases,
       surroundings: {
         sessionOf: (traceId, spanId) => this.#links.sessionOf(traceId, spanId),
+        copiedSession: (trace) => secondViews.sessionOf(trace),
         rootSession: (session) => aliases.rootSession(session),
         agentName: (agentId) => aliases.agentName(agentId),
       },
@@ -155,6 +160,7 @@ export class TenantBook {
     for (let round = 0; round < ROUNDS_MAX; round++) {
       this.#around.index.beginRound();
       const touched = this.#evaluateDirty(nowUs);
+      this.#around.secondViews.forgetFindings();
       if (touched.size === 0) break;
       const decided = new Set<TraceNode>();
       const outcome: Outcome = {
@@ -223,6 +229,7 @@ export class TenantBook {
   #evaluateDirty(nowUs: number): ReadonlySet<TraceNode> {
     const touched = new Set(this.#undecided);
     this.#undecided.clear();
+    const others = new Set<Trace>();
     const dirty = new Set([...this.#dirty].filter((trace) => trace.nextEvaluationUs <= nowUs));
     for (const trace of dirty) this.#dirty.delete(trace);
     for (const trace of dirty) {
@@ -231,10 +238,16 @@ export class TenantBook {
       trace.nextEvaluationUs = nowUs + trace.observed.length * EVALUATION_SPACING_US;
       for (const node of trace.observed) {
         touched.add(node);
-        if (node.isCall) for (const neighbor of this.#around.index.neighborsOf(node)) touched.add(neighbor);
+        if (!node.isCall) continue;
+        for (const neighbor of this.#around.index.neighborsOf(node)) {
+          touched.add(neighbor);
+          // Another view of the same run: what it says besides depends on this one.
+          if (neighbor.trace !== trace && neighbor.inherited.run !== undefined) others.add(neighbor.trace);
+        }
       }
       for (const linker of this.#links.newsFrom(trace)) if (!dirty.has(linker)) this.#dirty.add(linker);
     }
+    for (const trace of others) for (const node of trace.observed) touched.add(node);
     return touched;
   }
 }

@@ -28,6 +28,8 @@ export class TraceNode {
   isCovered = false;
   /** For an agent's go: a call was made in it. */
   hasCall = false;
+  /** For an agent's go: the calls made in it, but for those that a call makes. */
+  calls: readonly TraceNode[] = NO_NODES;
   /** For an agent's go: time that agents nested in it and people took, µs. */
   othersTimeUs = 0;
   humanWaitUs = 0;
@@ -74,6 +76,8 @@ export class Trace {
   awaitsQuiet = false;
   /** The one session that all records with a session agree on; '' when none or several. */
   onlySession = '';
+  /** A model or a tool was asked in it, or usage reported. */
+  hasWork = false;
   /** Holds records whose session or agent may have another name. */
   usesAliases = false;
   hasRoot = false;
