@@ -25,8 +25,20 @@ export interface SessionDocument {
   >;
   readonly models: SessionDocument['agent_performance'];
   readonly inferences: number;
+  readonly turn_count: number;
+  readonly tool_calls: number;
   readonly usage_sources: Readonly<Record<string, number>>;
   readonly usage_note: string | null;
+}
+
+/** As far as these tests read them. */
+export interface ProducerDocument {
+  readonly profile: string;
+  readonly role: string;
+  readonly signal: string;
+  readonly scopes: readonly string[];
+  readonly records: number;
+  readonly with_usage: number;
 }
 
 export class TurnmeterProcess {
@@ -101,6 +113,15 @@ export class TurnmeterProcess {
       if (page.next_cursor === null) return found;
       cursor = page.next_cursor;
     }
+  }
+
+  /** Who sent what, as far as these tests read it. */
+  async producers(tenant: string): Promise<readonly ProducerDocument[]> {
+    const response = await fetch(`http://127.0.0.1:${this.#ports.http_port}/api/v1/producers`, {
+      headers: { 'x-scope-orgid': tenant },
+    });
+    if (!response.ok) throw new Error(`producers answered ${response.status}: ${await response.text()}`);
+    return ((await response.json()) as { producers: readonly ProducerDocument[] }).producers;
   }
 
   /** SIGTERM: everything that was taken is stored. */

@@ -78,3 +78,15 @@ function amountsOf(parts: SessionDocument['agent_performance']): Record<string, 
 function amount({ input, output }: { readonly input: number; readonly output: number }): string {
   return `${input} in, ${output} out`;
 }
+
+/** What the service counted that agents did, by session: `<turns> turns, <tool calls> tools`. */
+export function acts(sessions: readonly SessionDocument[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    sessions
+      .filter(({ turn_count: turns, tool_calls: tools }) => turns + tools > 0)
+      .map(({ session_id: id, turn_count: turns, tool_calls: tools }) => [
+        id ?? NONE,
+        `${turns} turns, ${tools} tools`,
+      ]),
+  );
+}

@@ -1,0 +1,7 @@
+'use strict';
+const { OpenAIInstrumentation } = require('@arizeai/openinference-instrumentation-openai');
+const { NodeSDK } = require('@opentelemetry/sdk-node');
+
+const sdk = new NodeSDK({ instrumentations: [new OpenAIInstrumentation()] });
+sdk.start();
+globalThis.flushTelemetry = () => sdk.shutdown();
