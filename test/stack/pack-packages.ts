@@ -12,7 +12,13 @@ export const CACHE: string = path.join(ROOT, 'node_modules', '.cache', 'turnmete
 const PACKAGES = ['semconv', 'pricing', 'accounting', 'instrumentation'];
 
 /** Tarballs by the name of their package. Other contents have another name, so that npm does not take an old one from its cache. */
-export async function packPackages(): Promise<Readonly<Record<string, string>>> {
+export function packPackages(): Promise<Readonly<Record<string, string>>> {
+  return (packed ??= pack());
+}
+
+let packed: Promise<Readonly<Record<string, string>>> | undefined;
+
+async function pack(): Promise<Readonly<Record<string, string>>> {
   const { packageManager } = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8')) as {
     readonly packageManager: string;
   };
