@@ -61,6 +61,12 @@ async function meet({ folder, tenant, args, env = {}, hidden }: Meeting): Promis
   await expect
     .poll(async () => without(hidden, counted(await turnmeter.sessions(tenant))), { timeout: 20_000 })
     .toEqual(without(hidden, billed(server.ledger)));
+  // Metrics may have told the figures before the spans came.
+  await expect.poll(() => scopesOf(tenant), { timeout: 20_000 }).toContain(OWN_SCOPE);
+  return scopesOf(tenant);
+}
+
+async function scopesOf(tenant: string): Promise<readonly string[]> {
   const producers = await turnmeter.producers(tenant);
   const spans = producers.filter(({ signal, with_usage: reports }) => signal === 'span' && reports > 0);
   return [...new Set(spans.flatMap(({ scopes }) => scopes))].toSorted();
