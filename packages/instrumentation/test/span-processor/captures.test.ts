@@ -51,6 +51,8 @@ function documentOf(figures: SessionFigures): SessionDocument {
     agent_performance: figures.agents,
     models: figures.models,
     inferences: figures.inferences,
+    turn_count: figures.turns,
+    tool_calls: figures.toolCalls,
     usage_sources: { missing: figures.inferencesWithoutUsage },
     usage_note: null,
   };
@@ -73,6 +75,8 @@ async function unattributed(from: Recording, sessions: readonly SessionDocument[
     agent_performance: {},
     models: {},
     inferences: 0,
+    turn_count: 0,
+    tool_calls: 0,
     usage_sources: {},
     usage_note: null,
   };
