@@ -53,6 +53,8 @@ const APPS: Readonly<Record<string, Old>> = {
       ...ZOD_3,
     },
   },
+  // Not attached to: it reports itself, where an app asks for that.
+  'ai 5': { app: 'ai-sdk.mjs', calls: 3, dependencies: { ai: '5.0.0', '@ai-sdk/openai': '2.0.0', ...ZOD_3 } },
   'ai 6': { app: 'ai-sdk.mjs', calls: 3, dependencies: { ai: '6.0.111', '@ai-sdk/openai': '3.0.35', ...ZOD_3 } },
 };
 
