@@ -1,6 +1,7 @@
 export { Book, type BookOptions } from './book/book.ts';
 export { type Amounts, type Entry, EntryKind, type Posting, Reason } from './book/entry.ts';
 export { Figures, type Totals } from './book/figures.ts';
+export { type Payable, payableOf, type PayableUsage, usageOf } from './book/payable.ts';
 export type { KnownSource } from './book/populations.ts';
 export { traceIdOf } from './book/trace.ts';
 export type { Reception } from './book/tenant-book.ts';

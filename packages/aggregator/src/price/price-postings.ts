@@ -1,8 +1,8 @@
 // In: postings of the book. Out: the same with what they cost. Refused: nothing; what has no price says so.
 // A reversal repeats the cost that was booked, whatever the price is by now.
 
-import { type Entry, EntryKind, type Posting, UsageSource } from '@turnmeter/accounting';
-import type { Cost, PriceBook, PricedCharge, PriceRequest } from '@turnmeter/pricing';
+import { type Entry, EntryKind, payableOf, type Posting } from '@turnmeter/accounting';
+import type { Cost, PriceBook, PricedCharge } from '@turnmeter/pricing';
 
 /** What is kept of a cost: enough to explain it, and to take it back to the last digit. */
 export interface EntryCost extends Omit<Cost, 'claim' | 'charges'> {
@@ -40,7 +40,7 @@ export class Pricer {
 
   /** What an entry costs by today's price book. */
   priceOf(entry: Entry): EntryCost | undefined {
-    const request = requestOf(entry);
+    const request = payableOf(entry);
     if (request === undefined) return undefined;
     const cost = this.#prices.price(request);
     // A tool nobody has a price for costs nothing and needs no row of zeros.
@@ -52,43 +52,4 @@ export class Pricer {
     if (cost !== undefined) this.#costs.set(entry, cost);
     return cost;
   }
-}
-
-/** What there is to pay for in an entry, if anything. */
-export function requestOf(entry: Entry): PriceRequest | undefined {
-  const base = {
-    tenant: entry.tenant,
-    provider: entry.provider,
-    operation: entry.operation,
-    timeMs: Math.floor(entry.startUs / 1000),
-  };
-  if (entry.kind === EntryKind.TOOL) {
-    return {
-      ...base,
-      usage: {},
-      charges: [{ kind: 'tool_call', name: entry.tool, quantity: entry.toolCalls }, ...entry.charges],
-    };
-  }
-  const isCall = entry.inferences > 0 && entry.usageSource !== UsageSource.NONE;
-  if (!isCall && entry.input === 0 && entry.output === 0 && entry.charges.length === 0) return undefined;
-  return {
-    ...base,
-    model: entry.model,
-    requestModel: entry.requestModel,
-    serviceTier: entry.serviceTier === '' ? undefined : entry.serviceTier,
-    usage: {
-      input: entry.isInputKnown ? entry.input : undefined,
-      output: entry.isOutputKnown ? entry.output : undefined,
-      cacheRead: entry.cacheRead,
-      cacheWrite: entry.cacheWrite,
-      cacheWrite1h: entry.cacheWrite1h,
-      reasoning: entry.reasoning,
-      inputAudio: entry.inputAudio,
-      outputAudio: entry.outputAudio,
-      inputImage: entry.inputImage,
-      outputImage: entry.outputImage,
-    },
-    charges: entry.charges,
-    reported: entry.claim === undefined ? undefined : { nanoUsd: entry.claim.nanoUsd, source: entry.claim.by },
-  };
 }

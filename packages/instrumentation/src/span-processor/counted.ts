@@ -1,9 +1,9 @@
-import { type Entry, EntryKind, type Observation, Role, UsageSource } from '@turnmeter/accounting';
+import { type Entry, EntryKind, type Observation, Role, UsageSource, usageOf } from '@turnmeter/accounting';
 import type { Cost } from '@turnmeter/pricing';
 import { Purpose } from '@turnmeter/semconv';
 import type { Identity } from '../session/identity.ts';
 import type { CountedCall } from '../session/spend.ts';
-import { priceOwnCall, usageOf } from './price-entry.ts';
+import { priceOwnCall } from './price-entry.ts';
 
 /** What one record adds to a session's figures. */
 export interface Counted {

@@ -1,4 +1,4 @@
-import { type Entry, EntryKind, UsageSource } from '@turnmeter/accounting';
+import { type Entry, EntryKind, UsageSource, usageOf } from '@turnmeter/accounting';
 import type { Cost } from '@turnmeter/pricing';
 import * as names from '@turnmeter/semconv';
 import { ownLabels, standardLabels } from '../emit/identity-attributes.ts';
@@ -6,7 +6,6 @@ import type { EndedCall } from '../emit/inference-attributes.ts';
 import { measureInference, measureSpendAlone } from '../emit/inference-metrics.ts';
 import { recorder } from '../emit/recorder.ts';
 import { identityOf } from './counted.ts';
-import { usageOf } from './price-entry.ts';
 
 /** What the recorder has told of the same thing by itself. */
 export const Told = {
