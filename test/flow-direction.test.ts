@@ -6,13 +6,15 @@ import { importsOf, listFiles } from './repository.ts';
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   semconv: [],
   pricing: [],
+  budget: [],
+  'control-store': [],
   accounting: ['semconv'],
   'embedded-clickhouse': [],
   doctor: [],
-  instrumentation: ['semconv', 'pricing', 'accounting'],
+  instrumentation: ['semconv', 'pricing', 'accounting', 'budget'],
   // For tests and examples only.
   'model-server': [],
-  aggregator: ['semconv', 'pricing', 'accounting', 'embedded-clickhouse', 'doctor'],
+  aggregator: ['semconv', 'pricing', 'accounting', 'budget', 'control-store', 'embedded-clickhouse', 'doctor'],
 };
 
 /** Stages of the aggregator, in the order in which data flows through them. */
@@ -28,6 +30,7 @@ const EXCEPTIONS: ReadonlySet<string> = new Set([
 /** Modules that only some stages may know. */
 const KNOWN_ONLY_BY: readonly { readonly module: RegExp; readonly stages: readonly string[] }[] = [
   { module: /^(node:https?2?|fastify|@fastify\/.*|@grpc\/.*)$/, stages: ['accept', 'serve'] },
+  { module: /^@turnmeter\/control-store$/, stages: ['serve', 'assess'] },
   { module: /^@clickhouse\//, stages: ['save', 'query', 'assess'] },
   { module: /^(zod|yaml)$/, stages: ['serve', 'config'] },
 ];
