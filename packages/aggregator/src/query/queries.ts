@@ -7,12 +7,14 @@ import { check, type CheckResult } from './check.ts';
 import { type DataQuality, type DataQualityQuery, readDataQuality } from './data-quality.ts';
 import { explain, type ExplainQuery, type Explanation } from './explain.ts';
 import { exportRows, type ExportQuery } from './export.ts';
+import { type FinalizedCost, readFinalizedCosts, readFinalizedSince } from './finalized-costs.ts';
 import { listSessions, type Session, sessionOf, type SessionsPage, type SessionsQuery } from './list-sessions.ts';
 import { nearSessions, nearWorkflows } from './near-names.ts';
 import { type ProducerRow, type ProducersQuery, readProducers } from './producers.ts';
 import { findSummaries } from './read-summaries.ts';
 import { readSessions } from './read-session.ts';
 import { Reader, type ReadLimits } from './reader.ts';
+import { readMovedSessions, readRunningCosts, readSessionCosts, type SessionCost } from './session-costs.ts';
 import { readTotals, type Totals, type TotalsQuery } from './totals.ts';
 import {
   type AgentAverages,
@@ -42,6 +44,16 @@ export interface Queries {
   session(tenant: string, sessionId: string): Promise<Session | undefined>;
   /** Ids that somebody may have meant. */
   nearSessions(tenant: string, sessionId: string): Promise<readonly string[]>;
+  /** What sessions cost so far, by id; those of which nothing stands are not in it. */
+  sessionCosts(tenant: string, sessionIds: readonly string[]): Promise<ReadonlyMap<string, SessionCost>>;
+  /** The same of those that were booked to after a time, the latest `limit` of them. */
+  movedSessions(tenant: string, sinceUs: number, limit: number): Promise<ReadonlyMap<string, SessionCost>>;
+  /** The same of those that are not finalized, the latest `limit` of them. */
+  runningCosts(tenant: string, limit: number): Promise<ReadonlyMap<string, SessionCost>>;
+  /** Sessions that were finalized, or amended, after a time. */
+  finalizedSince(tenant: string, sinceUs: number, limit: number): Promise<readonly string[]>;
+  /** The latest finalized sessions of a workflow whose whole cost is known. */
+  finalizedCosts(tenant: string, workflow: string, limit: number): Promise<readonly FinalizedCost[]>;
   workflows(tenants: Tenants): Promise<WorkflowList>;
   /** Undefined while no session of it is finalized. */
   workflow(tenant: string, workflow: string): Promise<WorkflowAverages | undefined>;
@@ -67,6 +79,11 @@ function queriesOf(reader: Reader, settledUs: () => number): Queries {
     sessions: (tenant, query) => listSessions(reader, tenant, query, settledUs()),
     session: (tenant, sessionId) => readOne(reader, tenant, sessionId),
     nearSessions: (tenant, sessionId) => nearSessions(reader, tenant, sessionId),
+    sessionCosts: (tenant, sessionIds) => readSessionCosts(reader, tenant, sessionIds),
+    movedSessions: (tenant, sinceUs, limit) => readMovedSessions(reader, tenant, { sinceUs, limit }),
+    runningCosts: (tenant, limit) => readRunningCosts(reader, tenant, { limit, settledUs: settledUs() }),
+    finalizedSince: (tenant, sinceUs, limit) => readFinalizedSince(reader, tenant, { sinceUs, limit }),
+    finalizedCosts: (tenant, workflow, limit) => readFinalizedCosts(reader, tenant, workflow, limit),
     workflows: (tenants) => listWorkflows(reader, tenants),
     workflow: (tenant, workflow) => readWorkflow(reader, tenant, workflow),
     workflowAgents: (tenant, workflow) => readWorkflowAgents(reader, tenant, workflow),

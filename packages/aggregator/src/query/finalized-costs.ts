@@ -1,0 +1,63 @@
+// What finalized sessions of a workflow cost, each for itself: what is expected of the next one is made of them.
+
+import type { Reader } from './reader.ts';
+import { sql } from './sql.ts';
+
+/** A finalized session, as far as an expectation is made of it. */
+export interface FinalizedCost {
+  readonly sessionId: string;
+  readonly costNanoUsd: number;
+  readonly tokens: number;
+}
+
+// A session in which something has no price cost more than it says, so that the next ones would seem dear beside it.
+const LATEST = sql`
+  SELECT
+    summary.session_id AS session_id,
+    summary.cost_nano_usd AS cost_nano_usd,
+    summary.tokens AS tokens
+  FROM session_summaries AS summary FINAL
+  WHERE summary.tenant = {tenant:String}
+    AND summary.workflow = {workflow:String}
+    AND summary.cost_status NOT IN ('partial', 'unpriced')
+  ORDER BY summary.day DESC, summary.began_at DESC
+  LIMIT {limit:UInt32}`;
+
+interface CostRow {
+  readonly session_id: string;
+  readonly cost_nano_usd: string;
+  readonly tokens: string;
+}
+
+/** The latest finalized sessions of a workflow whose whole cost is known. */
+export async function readFinalizedCosts(
+  reader: Reader,
+  tenant: string,
+  workflow: string,
+  limit: number,
+): Promise<readonly FinalizedCost[]> {
+  const rows = await reader.rows<CostRow>(LATEST, { tenant, workflow, limit });
+  return rows.map((row) => ({
+    sessionId: row.session_id,
+    costNanoUsd: Number(row.cost_nano_usd),
+    tokens: Number(row.tokens),
+  }));
+}
+
+const FINALIZED_SINCE = sql`
+  SELECT DISTINCT summary.session_id AS session_id
+  FROM session_summaries AS summary
+  WHERE summary.tenant = {tenant:String}
+    AND summary.version > {since:UInt64}
+    AND summary.is_deleted = 0
+  LIMIT {limit:UInt32}`;
+
+/** Sessions that were finalized, or amended, after a time, µs. */
+export async function readFinalizedSince(
+  reader: Reader,
+  tenant: string,
+  { sinceUs, limit }: { readonly sinceUs: number; readonly limit: number },
+): Promise<readonly string[]> {
+  const rows = await reader.rows<{ session_id: string }>(FINALIZED_SINCE, { tenant, since: sinceUs, limit });
+  return rows.map(({ session_id }) => session_id);
+}
