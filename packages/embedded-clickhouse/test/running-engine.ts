@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
@@ -15,6 +15,10 @@ export interface RunningEngine {
   connect(options?: NonNullable<Parameters<typeof createClient>[0]>): ClickHouseClient;
   /** The rows of a query. */
   rows<T = Record<string, unknown>>(query: string): Promise<T[]>;
+  /** What runs, this question left out. */
+  running(): Promise<readonly { readonly query: string }[]>;
+  /** How much of the data of INSERTs has come. */
+  spooledBytes(): Promise<number>;
   /** One request, byte by byte. */
   send(options: RawRequest): Promise<RawAnswer>;
   /** Stops the engine and removes its directory. */
@@ -37,7 +41,8 @@ interface RawAnswer {
 
 export async function runEngine(options: Partial<EmbeddedClickHouseOptions> = {}): Promise<RunningEngine> {
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(os.tmpdir(), 'embedded-clickhouse-test-')));
-  const engine = await startEmbeddedClickHouse({ ...options, dataDir });
+  // On a busy machine an engine takes longer to start again than anybody should wait at its door.
+  const engine = await startEmbeddedClickHouse({ restartWaitMs: 60_000, ...options, dataDir });
   const clients: ClickHouseClient[] = [];
   const connect: RunningEngine['connect'] = (clientOptions = {}) => {
     const client = createClient({ url: engine.url, log: { level: ClickHouseLogLevel.OFF }, ...clientOptions });
@@ -45,12 +50,16 @@ export async function runEngine(options: Partial<EmbeddedClickHouseOptions> = {}
     return client;
   };
   const client = connect();
+  const rows = async <T>(query: string): Promise<T[]> =>
+    (await client.query({ query, format: 'JSONEachRow' })).json<T>();
   return {
     engine,
     dataDir,
     client,
     connect,
-    rows: async <T>(query: string): Promise<T[]> => (await client.query({ query, format: 'JSONEachRow' })).json<T>(),
+    rows,
+    running: () => rows("SELECT query FROM system.processes WHERE query NOT LIKE '%system.processes%'"),
+    spooledBytes: () => spooledBytes(dataDir),
     send: (raw) => sendRaw(engine.port, raw),
     [Symbol.asyncDispose]: async () => {
       await Promise.all(clients.map((each) => each.close()));
@@ -58,6 +67,16 @@ export async function runEngine(options: Partial<EmbeddedClickHouseOptions> = {}
       if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function spooledBytes(dataDir: string): Promise<number> {
+  const names = await readdir(dataDir);
+  const runDir = path.join(dataDir, names.find((name) => name.startsWith('run-')) ?? '');
+  let bytes = 0;
+  for (const name of await readdir(runDir)) {
+    if (name.startsWith('insert-')) bytes += (await stat(path.join(runDir, name)).catch(() => ({ size: 0 }))).size;
+  }
+  return bytes;
 }
 
 function sendRaw(port: number, raw: RawRequest): Promise<RawAnswer> {

@@ -87,7 +87,7 @@ describe('a query whose client goes away', () => {
   ])('and that gives %s is stopped', async (_, query) => {
     await engine.client.command({ query: 'CREATE TABLE IF NOT EXISTS sink (n UInt64) ENGINE = Null' });
     const outgoing = send(query);
-    await until(async () => (await running()).length > 0, 'the query runs');
+    await until(async () => (await engine.running()).length > 0, 'the query runs');
     outgoing.destroy();
     await untilIdle();
     expect(engine.engine.state).toBe('ready');
@@ -97,7 +97,7 @@ describe('a query whose client goes away', () => {
     const clients = Array.from({ length: 6 }, (_, index) =>
       send(`SELECT number, '${index}' FROM system.numbers ORDER BY cityHash64(number) FORMAT JSONEachRow`),
     );
-    await until(async () => (await running()).length === 6, 'the queries run');
+    await until(async () => (await engine.running()).length === 6, 'the queries run');
     for (const client of clients) client.destroy();
     await untilIdle();
     const before = await cpuTicks();
@@ -114,7 +114,7 @@ describe('a query whose client goes away', () => {
       abort_signal: controller.signal,
     });
     const failed = failure(aborted);
-    await until(async () => (await running()).length > 0, 'the query runs');
+    await until(async () => (await engine.running()).length > 0, 'the query runs');
     controller.abort();
     expect(await failed).toMatchObject({ message: 'The user aborted a request.' });
     await untilIdle();
@@ -134,15 +134,15 @@ describe('a query whose client goes away', () => {
   it('is stopped by KILL QUERY with its id', async () => {
     const killed = engine.client.query({ query: 'SELECT count() FROM system.numbers', query_id: "endless 'one'" });
     const failed = failure(killed);
-    await until(async () => (await running()).length > 0, 'the query runs');
+    await until(async () => (await engine.running()).length > 0, 'the query runs');
     await engine.client.command({ query: "KILL QUERY WHERE query_id = 'another'" });
-    expect(await running()).toHaveLength(1);
+    expect(await engine.running()).toHaveLength(1);
     await engine.client.command({
       query: 'KILL QUERY WHERE query_id = {id:String} SYNC',
       query_params: { id: "endless 'one'" },
     });
     expect(await failed).toMatchObject({ code: '394', type: 'QUERY_WAS_CANCELLED' });
-    expect(await running()).toEqual([]);
+    expect(await engine.running()).toEqual([]);
   });
 });
 
@@ -151,9 +151,9 @@ describe('an INSERT whose client goes away', () => {
     await engine.client.command({ query: 'CREATE TABLE IF NOT EXISTS half (s String) ENGINE = MergeTree ORDER BY s' });
     const outgoing = post('/?query=INSERT+INTO+half+FORMAT+CSV', { 'content-length': `${bytes * 2}` });
     outgoing.write('x\n'.repeat(Math.ceil(bytes / 2)).slice(0, bytes));
-    await until(async () => (await spooledBytes()) >= bytes || bytes < 100_000, 'the engine has what was sent');
+    await until(async () => (await engine.spooledBytes()) >= bytes || bytes < 100_000, 'the engine has what was sent');
     outgoing.destroy();
-    await until(async () => (await spooledBytes()) === 0, 'what was sent is removed');
+    await until(async () => (await engine.spooledBytes()) === 0, 'what was sent is removed');
     expect(await engine.rows('SELECT count() AS c FROM half')).toEqual([{ c: 0 }]);
   });
 
@@ -161,9 +161,9 @@ describe('an INSERT whose client goes away', () => {
     await engine.client.command({ query: 'CREATE TABLE chunked (s String) ENGINE = MergeTree ORDER BY s' });
     const outgoing = post('/?query=INSERT+INTO+chunked+FORMAT+CSV', {});
     outgoing.write('x\n'.repeat(1_000_000));
-    await until(async () => (await spooledBytes()) > 0, 'the engine has some of it');
+    await until(async () => (await engine.spooledBytes()) > 0, 'the engine has some of it');
     outgoing.destroy();
-    await until(async () => (await spooledBytes()) === 0, 'what was sent is removed');
+    await until(async () => (await engine.spooledBytes()) === 0, 'what was sent is removed');
     expect(await engine.rows('SELECT count() AS c FROM chunked')).toEqual([{ c: 0 }]);
   });
 });
@@ -193,13 +193,8 @@ async function openQuery(query: string): Promise<{ outgoing: ClientRequest; resp
   return { outgoing, response };
 }
 
-/** What runs in the engine, this question left out. */
-async function running(): Promise<unknown[]> {
-  return engine.rows("SELECT query FROM system.processes WHERE query NOT LIKE '%system.processes%'");
-}
-
 async function untilIdle(): Promise<void> {
-  await until(async () => (await running()).length === 0, 'no query runs');
+  await until(async () => (await engine.running()).length === 0, 'no query runs');
 }
 
 /** Whether it works. No query can be asked while all places are taken, so it is looked at from outside. */
@@ -218,16 +213,6 @@ async function cpuTicks(): Promise<number> {
 async function residentBytes(): Promise<number> {
   const status = await readFile(`/proc/${engine.engine.pid}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
-}
-
-async function spooledBytes(): Promise<number> {
-  const names = await readdir(engine.dataDir);
-  const runDir = path.join(engine.dataDir, names.find((name) => name.startsWith('run-')) ?? '');
-  let bytes = 0;
-  for (const name of await readdir(runDir)) {
-    if (name.startsWith('insert-')) bytes += (await stat(path.join(runDir, name)).catch(() => ({ size: 0 }))).size;
-  }
-  return bytes;
 }
 
 async function directoryBytes(directory: string): Promise<number> {

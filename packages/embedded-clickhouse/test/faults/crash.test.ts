@@ -18,9 +18,8 @@ describe('when the engine crashes', () => {
       engine = await runEngine({ onStateChange: (change) => changes.push(change) });
       await engine.client.command({ query: 'CREATE TABLE t (n UInt8) ENGINE = MergeTree ORDER BY n' });
       await engine.client.insert({ table: 't', values: [{ n: 1 }], format: 'JSONEachRow' });
-      const running = engine.client.command({ query: 'SELECT sleep(3)' });
-      const failed = failure(running);
-      await delay(200);
+      const failed = failure(engine.client.command({ query: 'SELECT count() FROM system.numbers' }));
+      await until(async () => (await engine?.running())?.length === 1, 'the query runs');
       const { pid } = engine.engine;
       crash(engine, signal);
       expect(await failed).toMatchObject({ code: 'ECONNRESET' });
@@ -46,11 +45,14 @@ describe('when the engine crashes', () => {
   });
 
   it('requests are answered with 503 and Retry-After if it takes too long', async () => {
-    engine = await runEngine({ restartWaitMs: 0 });
+    let answer: ReturnType<RunningEngine['send']> | undefined;
+    const onStateChange = ({ state }: EngineStateChange): void => {
+      if (state === EngineState.restarting) answer = engine?.send({ path: '/', body: 'SELECT 1' });
+    };
+    engine = await runEngine({ restartWaitMs: 0, onStateChange });
     crash(engine, 'SIGKILL');
-    await until(() => engine?.engine.state === EngineState.restarting, 'the crash is noticed');
-    const answer = await engine.send({ path: '/', body: 'SELECT 1' });
-    expect(answer).toMatchObject({
+    await until(() => answer !== undefined, 'the crash is noticed');
+    expect(await answer).toMatchObject({
       status: 503,
       headers: { 'retry-after': '1', 'x-clickhouse-exception-code': '236' },
       text: expect.stringMatching(/^Code: 236\. DB::Exception: The embedded engine is restarting.*\(ABORTED\)/),
@@ -60,12 +62,11 @@ describe('when the engine crashes', () => {
   });
 
   it('too often, it is given up, and requests are told so', async () => {
-    engine = await runEngine({ restartsMax: 2 });
-    for (let times = 0; times < 3; times++) {
-      await until(() => engine?.engine.state === EngineState.ready, 'it runs');
-      crash(engine, 'SIGKILL');
-      await until(() => engine?.engine.state !== EngineState.ready, 'the crash is noticed');
-    }
+    const onStateChange = ({ state }: EngineStateChange): void => {
+      if (state === EngineState.ready && engine !== undefined) crash(engine, 'SIGKILL');
+    };
+    engine = await runEngine({ restartsMax: 2, onStateChange });
+    crash(engine, 'SIGKILL');
     await until(() => engine?.engine.state === EngineState.failed, 'it is given up');
     expect(await engine.send({ path: '/', body: 'SELECT 1' })).toMatchObject({
       status: 503,
@@ -78,7 +79,11 @@ describe('when the engine crashes', () => {
     engine = await runEngine();
     const result = await engine.client.query({ query: 'SELECT number FROM system.numbers', format: 'JSONEachRow' });
     const reading = async (): Promise<void> => {
-      for await (const _ of result.stream()) if (engine?.engine.pid !== undefined) crash(engine, 'SIGKILL');
+      let isCrashed = false;
+      for await (const _ of result.stream()) {
+        if (!isCrashed && engine !== undefined) crash(engine, 'SIGKILL');
+        isCrashed = true;
+      }
     };
     await expect(reading()).rejects.toThrow('aborted');
   });
@@ -96,7 +101,7 @@ describe('when the engine crashes', () => {
     });
     const failed = new Promise((resolve) => outgoing.once('error', resolve));
     outgoing.write('x\n'.repeat(1_000_000));
-    await delay(200);
+    await until(async () => ((await engine?.spooledBytes()) ?? 0) > 0, 'the engine has some of it');
     crash(engine, 'SIGKILL');
     expect(await failed).toMatchObject({ code: expect.stringMatching(/ECONNRESET|EPIPE/) });
     expect(await engine.rows('SELECT count() AS c FROM t')).toEqual([{ c: 0 }]);
@@ -105,7 +110,8 @@ describe('when the engine crashes', () => {
 
 describe('what was acknowledged', () => {
   it('is there after the engine is killed in the middle of inserts, and nothing is there in part', async () => {
-    engine = await runEngine({ restartsMax: 100 });
+    let restarts = 0;
+    engine = await runEngine({ restartsMax: 100, onStateChange: (change) => (restarts = change.restarts) });
     const { client } = engine;
     await client.command({
       query: `CREATE TABLE t (batch UInt32, n UInt32) ENGINE = MergeTree ORDER BY batch
@@ -113,9 +119,10 @@ describe('what was acknowledged', () => {
     });
     const acknowledged: number[] = [];
     let batch = 0;
-    for (let round = 0; round < 5; round++) {
+    for (let round = 1; round <= 5; round++) {
+      let isCrashed = false;
       const writers = Array.from({ length: 3 }, async () => {
-        for (let i = 0; i < 50; i++) {
+        while (!isCrashed) {
           const mine = batch++;
           const values = Array.from({ length: 500 }, (_, n) => ({ batch: mine, n }));
           try {
@@ -126,11 +133,12 @@ describe('what was acknowledged', () => {
           }
         }
       });
-      await delay(100 + round * 40);
+      const enough = acknowledged.length + 5 + round * 3;
+      await until(() => acknowledged.length >= enough, 'some are acknowledged');
       crash(engine, 'SIGKILL');
-      await until(() => engine?.engine.state === EngineState.restarting, 'the crash is noticed');
+      isCrashed = true;
       await Promise.all(writers);
-      await until(() => engine?.engine.state === EngineState.ready, 'it is back');
+      await until(() => restarts === round, 'it is back');
     }
     const stored = await engine.rows<{ batch: number; c: number; u: number }>(
       'SELECT batch, count() AS c, uniqExact(n) AS u FROM t GROUP BY batch ORDER BY batch',

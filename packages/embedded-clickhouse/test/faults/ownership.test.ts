@@ -166,7 +166,8 @@ describe('the command', () => {
     command.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
-    expect(await once(command, 'exit')).toEqual([1, null]);
+    // All that it wrote has come then.
+    expect(await once(command, 'close')).toEqual([1, null]);
     expect(stderr).toMatch(/^error {2}The data directory .* is in use by process \d+ since .*\(data_dir_in_use\)\n$/);
     await holder.stop();
   });
