@@ -7,5 +7,6 @@ export default defineConfig({
     // The engine of a test starts in about a second; a machine with two cores shares it with the other files' engines.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -206,12 +206,14 @@ describe('an answer that breaks off', () => {
       const answer = await fetch(`${api.url}/api/v1/export?what=entries`, { headers: LARGE });
       const reader = answer.body!.getReader();
       await reader.read();
+      // It cannot be done: the rest does not fit into what is between here and the database.
+      await engine.send(`KILL QUERY WHERE position(query, '${EXPORT_MARK}') > 0 AND position(query, 'KILL') = 0 ASYNC`);
       const rest = async (): Promise<void> => {
         while (!(await reader.read()).done);
       };
-      const reading = rest().catch((error: unknown) => error);
-      await engine.send(`KILL QUERY WHERE position(query, '${EXPORT_MARK}') > 0 AND position(query, 'KILL') = 0 SYNC`);
-      expect(await reading).toMatchObject({ message: expect.stringMatching(/terminated|aborted/) });
+      expect(await rest().catch((error: unknown) => error)).toMatchObject({
+        message: expect.stringMatching(/terminated|aborted/),
+      });
     }));
 });
 

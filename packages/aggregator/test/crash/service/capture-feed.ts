@@ -34,7 +34,7 @@ interface Copy {
 /** More is made when fewer requests wait. */
 const WAITING_MIN = 40;
 /** How long after the last request everything has to be counted. */
-const SETTLE_MS = 30_000;
+const SETTLE_MS = 60_000;
 
 export class CaptureFeed {
   readonly #random: () => number;
