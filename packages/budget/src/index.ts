@@ -1,4 +1,7 @@
 export type { CostBaseline } from './expected/baseline.ts';
+export { checkPolicy } from './policy/check-policy.ts';
+export { checkRule } from './policy/check-rule.ts';
+export { COST_THRESHOLDS, POLICY_DEFAULTS } from './policy/defaults.ts';
 export {
   OnUnavailable,
   OnUnpriced,
@@ -8,6 +11,15 @@ export {
   type PolicyRule,
   type PolicyScope,
 } from './policy/policy.ts';
+export type { PolicyProblem } from './policy/policy-problem.ts';
+export {
+  resolvePolicy,
+  type Resolved,
+  type ResolvedDegrade,
+  type ResolvedLimits,
+  type ResolvedPolicy,
+} from './policy/resolve-policy.ts';
+export { describeScope, specificityOf } from './policy/scope.ts';
 export {
   GuardEvent,
   type BaselineDocument,
@@ -19,3 +31,5 @@ export {
   type StopOrder,
 } from './wire/guard-sync.ts';
 export type { LimitsDocument, PolicyDocument } from './wire/policy-document.ts';
+export { readPolicyDocument, type PolicyReading } from './wire/read-policy-document.ts';
+export { policyDocument } from './wire/write-policy-document.ts';
