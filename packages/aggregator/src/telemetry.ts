@@ -46,6 +46,19 @@ const COUNTERS = {
     help: 'Requests to the JSON API by route and status code.',
     labels: ['route', 'code'],
   },
+  turnmeter_guard_actions_total: {
+    help: 'What guards in apps did about budgets: notify, degrade, pause, resume, stop, override.',
+    labels: ['tenant', 'workflow', 'action'],
+  },
+  turnmeter_streams_cut_total: {
+    help: 'Streams of events that were ended because whoever listened did not read, or may no longer, by reason.',
+    labels: ['reason'],
+  },
+  turnmeter_alert_evaluations_total: { help: 'Evaluations of alert rules, by outcome.', labels: ['outcome'] },
+  turnmeter_alert_deliveries_total: {
+    help: 'Attempts to deliver alert messages to webhooks, by outcome.',
+    labels: ['outcome'],
+  },
   turnmeter_insert_failures_total: {
     help: 'Failed inserts, by whether they are tried again.',
     labels: ['code', 'retried'],
@@ -58,6 +71,11 @@ const GAUGES = {
   turnmeter_segments_pending_bytes: { help: 'Their size in bytes.', labels: [] },
   turnmeter_segments_quarantined: {
     help: 'Segments that were put aside because something is wrong with them: each needs a person.',
+    labels: [],
+  },
+  turnmeter_streams: { help: 'Streams of events that somebody listens to.', labels: [] },
+  turnmeter_alerts_firing: {
+    help: 'Alerts of all tenants that fire; told by the aggregator that evaluates.',
     labels: [],
   },
   turnmeter_ingest_lag_seconds: { help: 'Age of the oldest segment that is not yet in the database.', labels: [] },

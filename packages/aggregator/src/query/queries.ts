@@ -12,10 +12,18 @@ import { listSessions, type Session, sessionOf, type SessionsPage, type Sessions
 import { nearSessions, nearWorkflows } from './near-names.ts';
 import { type ProducerRow, type ProducersQuery, readProducers } from './producers.ts';
 import { findSummaries } from './read-summaries.ts';
+import { readSessionParts, type SessionPart } from './session-parts.ts';
 import { readSessions } from './read-session.ts';
 import { Reader, type ReadLimits } from './reader.ts';
 import { readMovedSessions, readRunningCosts, readSessionCosts, type SessionCost } from './session-costs.ts';
 import { readTotals, type Totals, type TotalsQuery } from './totals.ts';
+import {
+  type BegunSessions,
+  readBegunSessions,
+  readWindowSums,
+  type WindowQuery,
+  type WindowSums,
+} from './window-sums.ts';
 import {
   type AgentAverages,
   listWorkflows,
@@ -52,6 +60,12 @@ export interface Queries {
   runningCosts(tenant: string, limit: number): Promise<ReadonlyMap<string, SessionCost>>;
   /** Sessions that were finalized, or amended, after a time. */
   finalizedSince(tenant: string, sinceUs: number, limit: number): Promise<readonly string[]>;
+  /** What agents and models of sessions used so far. */
+  sessionParts(tenant: string, sessionIds: readonly string[]): Promise<readonly SessionPart[]>;
+  /** What a tenant used since a time. */
+  windowSums(tenant: string, query: WindowQuery): Promise<readonly WindowSums[]>;
+  /** How many sessions began since a time, µs, by workflow. */
+  begunSessions(tenant: string, fromUs: number): Promise<readonly BegunSessions[]>;
   /** The latest finalized sessions of a workflow whose whole cost is known. */
   finalizedCosts(tenant: string, workflow: string, limit: number): Promise<readonly FinalizedCost[]>;
   workflows(tenants: Tenants): Promise<WorkflowList>;
@@ -83,6 +97,9 @@ function queriesOf(reader: Reader, settledUs: () => number): Queries {
     movedSessions: (tenant, sinceUs, limit) => readMovedSessions(reader, tenant, { sinceUs, limit }),
     runningCosts: (tenant, limit) => readRunningCosts(reader, tenant, { limit, settledUs: settledUs() }),
     finalizedSince: (tenant, sinceUs, limit) => readFinalizedSince(reader, tenant, { sinceUs, limit }),
+    sessionParts: (tenant, sessionIds) => readSessionParts(reader, tenant, sessionIds),
+    windowSums: (tenant, query) => readWindowSums(reader, tenant, query),
+    begunSessions: (tenant, fromUs) => readBegunSessions(reader, tenant, fromUs),
     finalizedCosts: (tenant, workflow, limit) => readFinalizedCosts(reader, tenant, workflow, limit),
     workflows: (tenants) => listWorkflows(reader, tenants),
     workflow: (tenant, workflow) => readWorkflow(reader, tenant, workflow),
