@@ -1,4 +1,14 @@
 export type { CostBaseline } from './expected/baseline.ts';
+export {
+  Confidence,
+  confidenceOf,
+  ExpectationSource,
+  expectedCost,
+  NO_EXPECTATION,
+  type ExpectationInput,
+  type ExpectedCost,
+} from './expected/expected-cost.ts';
+export { robustMean, robustMoments, type RobustMoments } from './expected/robust-mean.ts';
 export { checkPolicy } from './policy/check-policy.ts';
 export { checkRule } from './policy/check-rule.ts';
 export { COST_THRESHOLDS, POLICY_DEFAULTS } from './policy/defaults.ts';
@@ -20,6 +30,28 @@ export {
   type ResolvedPolicy,
 } from './policy/resolve-policy.ts';
 export { describeScope, specificityOf } from './policy/scope.ts';
+export { projectEndCost } from './project/end-cost.ts';
+export {
+  compareAtProgress,
+  type ProgressComparison,
+  type ProgressMeasure,
+  ProgressVerdict,
+} from './project/equal-progress.ts';
+export { type FinishedSession, type RunningSession, type SessionTraits } from './project/finished-session.ts';
+export {
+  type NoProjection,
+  type Projection,
+  ProjectionConfidence,
+  ProjectionMethod,
+  SESSIONS_NEEDED,
+} from './project/project-from.ts';
+export {
+  HISTORY_SESSIONS_MAX,
+  historyPreparation,
+  prepareHistory,
+  type SessionHistory,
+} from './project/session-history.ts';
+export { Likeness, similarSessions, type SimilarSession } from './project/similar-sessions.ts';
 export {
   GuardEvent,
   type BaselineDocument,

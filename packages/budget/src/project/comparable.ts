@@ -1,0 +1,120 @@
+// Which finished sessions a running one is like, and how much.
+
+import type { FinishedSession, RunningSession } from './finished-session.ts';
+import type { SessionHistory } from './session-history.ts';
+
+/** The sessions that count for a projection, as parallel lists. */
+export interface Comparable {
+  /** Logarithm of what each had cost at the same point. */
+  readonly spent: Float64Array;
+  /** Logarithm of what each cost in the end. */
+  readonly end: Float64Array;
+  readonly weights: Float64Array;
+  /** Weight of a session that is like the running one in everything. */
+  readonly unseen: number;
+  /** As many equal sessions would tell as much: (Σw)² / Σw² (L. Kish, "Survey Sampling", 1965). */
+  readonly effective: number;
+}
+
+/** A session that ended so many sessions ago counts half. */
+const HALF_LIFE_SESSIONS = 100;
+/** Logarithm of a ratio of spendings at which likeness is down to 0.6: twice as much, or half. */
+const SPENDING_BANDWIDTH = 0.7;
+/** The same of the sizes of first prompts. */
+const PROMPT_BANDWIDTH = 0.5;
+/** Sessions of another version, or begun by another agent, count a tenth: many of them stand in until there are some. */
+const OTHER_TRAIT_WEIGHT = 0.1;
+/** However unlike in size, a session is one of the workflow. */
+const LEAST_LIKENESS = 0.02;
+/** Where fewer than this would be left to decide, likeness is taken less seriously. */
+const EFFECTIVE_WANTED = 25;
+/** Powers that weights are raised to until enough sessions decide; with 0 all count the same. */
+const TEMPERS: readonly number[] = [1, 0.5, 0.25, 0.1, 0];
+
+/**
+ * Of the first `known` sessions of a history those that came as far, weighted by recency (exponentially, as in R. F. Barber, E. Candès,
+ * A. Ramdas, R. Tibshirani, "Conformal Prediction Beyond Exchangeability", Annals of Statistics 51, 2023) and by likeness (a kernel on
+ * spending and traits, as in L. Guan, "Localized Conformal Prediction", Biometrika 110, 2023).
+ */
+export function comparableTo(history: SessionHistory, known: number, running: RunningSession): Comparable {
+  const { turns } = running;
+  const places = placesOf(history, known, running);
+  const here = Math.log(Math.max(running.costNanoUsd, history.floorNanoUsd));
+  const spent = new Float64Array(places.length);
+  const end = new Float64Array(places.length);
+  const likeness = new Float64Array(places.length);
+  places.forEach((place, at) => {
+    const logs = history.logCosts[place] ?? spent;
+    // Where only the spending is known, a session is compared at the moment when it had spent as much.
+    const log = turns === undefined ? here : turns === 0 ? Math.log(history.floorNanoUsd) : (logs[turns - 1] ?? 0);
+    spent[at] = log;
+    end[at] = logs[logs.length - 1] ?? 0;
+    const recency = 0.5 ** ((known - 1 - place) / HALF_LIFE_SESSIONS);
+    likeness[at] =
+      recency * kernel(log - here, SPENDING_BANDWIDTH) * likenessOf(running, history.sessions[place] ?? running);
+  });
+  return { spent, end, ...temper(likeness) };
+}
+
+/** Places of the sessions that came as far as the running one. What is over by now, or had spent too little, is no longer possible. */
+function placesOf(
+  { sessions, floorNanoUsd }: SessionHistory,
+  known: number,
+  { turns, costNanoUsd }: RunningSession,
+): readonly number[] {
+  const places: number[] = [];
+  for (let place = 0; place < known; place++) {
+    const session = sessions[place];
+    if (session === undefined) continue;
+    const isFarEnough =
+      turns === undefined
+        ? session.endCostNanoUsd >= costNanoUsd || costNanoUsd <= floorNanoUsd
+        : session.costsNanoUsd.length >= turns;
+    if (isFarEnough) places.push(place);
+  }
+  return places;
+}
+
+function likenessOf(
+  running: RunningSession,
+  { version, entryAgent, firstPromptTokens }: FinishedSession | RunningSession,
+): number {
+  let likeness = 1;
+  if (version !== running.version) likeness *= OTHER_TRAIT_WEIGHT;
+  if (running.entryAgent !== undefined && entryAgent !== running.entryAgent) likeness *= OTHER_TRAIT_WEIGHT;
+  const ratio = promptRatio(running.firstPromptTokens, firstPromptTokens);
+  return ratio === undefined ? likeness : likeness * kernel(ratio, PROMPT_BANDWIDTH);
+}
+
+/** Logarithm of how much larger the first prompt of one is; undefined where either is unknown. */
+export function promptRatio(one: number | undefined, other: number | undefined): number | undefined {
+  if (one === undefined || other === undefined || one <= 0 || other <= 0) return undefined;
+  return Math.log(one / other);
+}
+
+function kernel(distance: number, bandwidth: number): number {
+  return Math.exp(-0.5 * (distance / bandwidth) ** 2) + LEAST_LIKENESS;
+}
+
+/** Raises weights to the highest power with which enough sessions decide. */
+function temper(likeness: Float64Array): Pick<Comparable, 'weights' | 'unseen' | 'effective'> {
+  const wanted = Math.min(likeness.length, EFFECTIVE_WANTED);
+  for (const power of TEMPERS) {
+    const weights = power === 1 ? likeness : likeness.map((weight) => weight ** power);
+    const effective = effectiveOf(weights);
+    if (effective < wanted * (1 - 1e-9) && power > 0) continue;
+    const most = weights.reduce((max, weight) => Math.max(max, weight), 0);
+    return { weights, unseen: Math.max(most, 1), effective };
+  }
+  return { weights: likeness, unseen: 1, effective: 0 };
+}
+
+function effectiveOf(weights: Float64Array): number {
+  let sum = 0;
+  let squares = 0;
+  for (const weight of weights) {
+    sum += weight;
+    squares += weight * weight;
+  }
+  return squares === 0 ? 0 : (sum * sum) / squares;
+}
