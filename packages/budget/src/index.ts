@@ -30,6 +30,9 @@ export {
   type ResolvedPolicy,
 } from './policy/resolve-policy.ts';
 export { describeScope, specificityOf } from './policy/scope.ts';
+export { backtest, backtesting, type Backtest, type BacktestProgress } from './project/backtest.ts';
+export type { ForecastScore } from './project/forecast-score.ts';
+export { HISTORY_SESSIONS_MAX } from './project/comparable.ts';
 export { projectEndCost } from './project/end-cost.ts';
 export {
   compareAtProgress,
@@ -45,12 +48,7 @@ export {
   ProjectionMethod,
   SESSIONS_NEEDED,
 } from './project/project-from.ts';
-export {
-  HISTORY_SESSIONS_MAX,
-  historyPreparation,
-  prepareHistory,
-  type SessionHistory,
-} from './project/session-history.ts';
+export { historyPreparation, prepareHistory, type SessionHistory } from './project/session-history.ts';
 export { Likeness, similarSessions, type SimilarSession } from './project/similar-sessions.ts';
 export {
   GuardEvent,

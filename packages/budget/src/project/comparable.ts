@@ -16,6 +16,8 @@ export interface Comparable {
   readonly effective: number;
 }
 
+/** Sessions that are looked at; of more, those that ended last. Older ones weigh next to nothing. */
+export const HISTORY_SESSIONS_MAX = 1000;
 /** A session that ended so many sessions ago counts half. */
 const HALF_LIFE_SESSIONS = 100;
 /** Logarithm of a ratio of spendings at which likeness is down to 0.6: twice as much, or half. */
@@ -37,24 +39,28 @@ const TEMPERS: readonly number[] = [1, 0.5, 0.25, 0.1, 0];
  * spending and traits, as in L. Guan, "Localized Conformal Prediction", Biometrika 110, 2023).
  */
 export function comparableTo(history: SessionHistory, known: number, running: RunningSession): Comparable {
-  const { turns } = running;
+  const { sessions, logCosts, floorNanoUsd } = history;
+  const { turns, costNanoUsd } = running;
+  const here = Math.log(Math.max(costNanoUsd, floorNanoUsd));
   const places = placesOf(history, known, running);
-  const here = Math.log(Math.max(running.costNanoUsd, history.floorNanoUsd));
   const spent = new Float64Array(places.length);
   const end = new Float64Array(places.length);
   const likeness = new Float64Array(places.length);
-  places.forEach((place, at) => {
-    const logs = history.logCosts[place] ?? spent;
+  for (let at = 0; at < places.length; at++) {
+    const place = places[at] ?? 0;
+    const logs = logCosts[place] ?? NO_COSTS;
     // Where only the spending is known, a session is compared at the moment when it had spent as much.
-    const log = turns === undefined ? here : turns === 0 ? Math.log(history.floorNanoUsd) : (logs[turns - 1] ?? 0);
+    const log = turns === undefined ? here : turns === 0 ? Math.log(floorNanoUsd) : (logs[turns - 1] ?? 0);
     spent[at] = log;
     end[at] = logs[logs.length - 1] ?? 0;
-    const recency = 0.5 ** ((known - 1 - place) / HALF_LIFE_SESSIONS);
-    likeness[at] =
-      recency * kernel(log - here, SPENDING_BANDWIDTH) * likenessOf(running, history.sessions[place] ?? running);
-  });
+    const recency = DECAY ** (known - 1 - place);
+    likeness[at] = recency * kernel(log - here, SPENDING_BANDWIDTH) * likenessOf(running, sessions[place] ?? running);
+  }
   return { spent, end, ...temper(likeness) };
 }
+
+const NO_COSTS = new Float64Array();
+const DECAY = 0.5 ** (1 / HALF_LIFE_SESSIONS);
 
 /** Places of the sessions that came as far as the running one. What is over by now, or had spent too little, is no longer possible. */
 function placesOf(
@@ -63,7 +69,7 @@ function placesOf(
   { turns, costNanoUsd }: RunningSession,
 ): readonly number[] {
   const places: number[] = [];
-  for (let place = 0; place < known; place++) {
+  for (let place = Math.max(0, known - HISTORY_SESSIONS_MAX); place < known; place++) {
     const session = sessions[place];
     if (session === undefined) continue;
     const isFarEnough =

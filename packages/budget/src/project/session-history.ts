@@ -2,6 +2,7 @@
 // cautious projections have to be, which is learned by making those of the past. Refused: nothing; sessions without turns tell nothing.
 
 import { MISCOVERAGE, nextMiscoverage } from './calibration.ts';
+import { HISTORY_SESSIONS_MAX } from './comparable.ts';
 import { type FinishedSession, runningAfter } from './finished-session.ts';
 import { projectFrom } from './project-from.ts';
 
@@ -17,8 +18,6 @@ export interface SessionHistory {
   readonly miscoverage: number;
 }
 
-/** Sessions that are looked at; of more, those that ended last. Older ones weigh next to nothing. */
-export const HISTORY_SESSIONS_MAX = 1000;
 /** Sessions by whose projections caution is learned; of more, those that ended last. */
 const CALIBRATION_SESSIONS_MAX = 200;
 /** Where in a session it is looked at, as shares of its turns: not at the end alone, where nothing is left to say. */

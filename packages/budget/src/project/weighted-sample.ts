@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict';
+
 /** Values with weights, in ascending order, and room for one more that nobody has seen: the one that is to be predicted. */
 export interface WeightedSample {
   readonly values: Float64Array;
@@ -8,16 +10,30 @@ export interface WeightedSample {
   readonly unseen: number;
 }
 
+/** The most values in a sample. */
+export const SAMPLE_MAX = 4096;
+/** What values are told apart by when they are sorted, as parts of their range; together with a place it makes a whole number below 2^53. */
+const GRADES = 2 ** 40;
+
 /** Sorts values together with their weights. */
-export function weightedSample(values: ArrayLike<number>, weights: ArrayLike<number>, unseen: number): WeightedSample {
-  const order = Array.from({ length: values.length }, (_, at) => at).sort(
-    (a, b) => (values[a] ?? 0) - (values[b] ?? 0),
-  );
-  const sorted = {
-    values: Float64Array.from(order, (at) => values[at] ?? 0),
-    weights: Float64Array.from(order, (at) => weights[at] ?? 0),
-  };
-  return { ...sorted, mass: sorted.weights.reduce((sum, weight) => sum + weight, 0), unseen };
+export function weightedSample(values: Float64Array, weights: Float64Array, unseen: number): WeightedSample {
+  assert(values.length <= SAMPLE_MAX, `a sample has ${SAMPLE_MAX} values at most, received ${values.length}`);
+  const least = values.reduce((min, value) => Math.min(min, value), Infinity);
+  const most = values.reduce((max, value) => Math.max(max, value), -Infinity);
+  const scale = most > least ? GRADES / (most - least) : 0;
+  // Numbers are sorted without calls back, some ten times as fast as places by their values: the place is in the last digits.
+  const keys = values.map((value, place) => Math.floor((value - least) * scale) * SAMPLE_MAX + place).sort();
+  const sortedValues = new Float64Array(values.length);
+  const sortedWeights = new Float64Array(values.length);
+  let mass = 0;
+  for (let at = 0; at < keys.length; at++) {
+    const place = (keys[at] ?? 0) % SAMPLE_MAX;
+    const weight = weights[place] ?? 0;
+    sortedValues[at] = values[place] ?? 0;
+    sortedWeights[at] = weight;
+    mass += weight;
+  }
+  return { values: sortedValues, weights: sortedWeights, mass, unseen };
 }
 
 /** The highest level of which there is a finite quantile: above it lies what the unseen value may be. */
