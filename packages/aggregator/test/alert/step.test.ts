@@ -164,9 +164,9 @@ describe('a rule', () => {
       }
       return wrong;
     };
-    const property = fc.property(values, fc.constantFrom(0, 20), (steps, forSeconds) =>
-      expect(wrongOf(steps, forSeconds)).toEqual([]),
-    );
+    const property = fc.property(values, fc.constantFrom(0, 20), (steps, forSeconds) => {
+      expect(wrongOf(steps, forSeconds)).toEqual([]);
+    });
     expect(() => fc.assert(property)).not.toThrow();
   });
 });
