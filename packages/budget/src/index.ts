@@ -1,3 +1,33 @@
+export { BudgetError, BudgetErrorCode } from './budget-error.ts';
+export {
+  evaluate,
+  type BindingLimit,
+  type EvaluatedPart,
+  type Evaluation,
+  type EvaluationInput,
+  type ProjectedCost,
+  type Spent,
+} from './evaluate/evaluate.ts';
+export { BudgetAction, BudgetStatus, Level } from './evaluate/level.ts';
+export {
+  RecommendationCode,
+  recommendations,
+  type Recommendation,
+  type SpendingFacts,
+  type SpentBy,
+} from './evaluate/recommendations.ts';
+export {
+  actionAt,
+  levelAt,
+  nanoUsdOf,
+  stopLimits,
+  thresholdsOf,
+  type LevelAmounts,
+  type LimitName,
+  type StopLimits,
+  type Threshold,
+  type Thresholds,
+} from './evaluate/thresholds.ts';
 export type { CostBaseline } from './expected/baseline.ts';
 export {
   Confidence,
