@@ -14,6 +14,7 @@ export interface CommandEntry {
 
 const SERVICE = 'Service:';
 const FIGURES = 'Figures:';
+const COST_CONTROL = 'Cost control:';
 const BOOKS = 'Books:';
 const SETTINGS = 'Prices and settings:';
 
@@ -71,6 +72,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'end a session and compare it with its workflow',
     group: FIGURES,
     load: async () => (await import('./commands/finalize.ts')).describeFinalize,
+  },
+  {
+    name: 'alerts',
+    summary: 'have a webhook told when something costs, takes or fails too much',
+    group: COST_CONTROL,
+    load: async () => (await import('./commands/alerts.ts')).describeAlerts,
   },
   {
     name: 'explain',

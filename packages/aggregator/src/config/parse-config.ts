@@ -10,8 +10,14 @@ import type { Config } from './config.ts';
 import { configSchema } from './schema.ts';
 import { listSettings, type Setting, VARIABLE_PREFIX } from './settings.ts';
 
-/** Variables that are no settings: where the settings are, and where a command finds a running service. */
-const OTHER_VARIABLES = ['TURNMETER_CONFIG', 'TURNMETER_URL', 'TURNMETER_KEY', 'TURNMETER_TENANT'];
+/** Variables that are no settings: where the settings are, where a command finds a running service, and what it sends there. */
+const OTHER_VARIABLES = [
+  'TURNMETER_CONFIG',
+  'TURNMETER_URL',
+  'TURNMETER_KEY',
+  'TURNMETER_TENANT',
+  'TURNMETER_WEBHOOK_SECRET',
+];
 
 export interface ConfigSources {
   /** YAML or JSON; `TURNMETER_CONFIG` when left out, none when that is unset. */

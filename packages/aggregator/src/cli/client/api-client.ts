@@ -52,6 +52,14 @@ export class ApiClient {
     return this.#json<Answer>('POST', path, { body, query: {}, timeoutMs });
   }
 
+  put<Answer>(path: string, body: object): Promise<Answer> {
+    return this.#json<Answer>('PUT', path, { body, query: {} });
+  }
+
+  delete<Answer>(path: string): Promise<Answer> {
+    return this.#json<Answer>('DELETE', path, { query: {} });
+  }
+
   /** An answer that is read piece by piece. @throws CommandError while it is read, too, when it breaks off. */
   async *stream(path: string, query: Query = {}): AsyncGenerator<Uint8Array> {
     const { body } = await this.#request('GET', path, { query, accept: NDJSON });
