@@ -3,6 +3,7 @@
 
 import type { Readable } from 'node:stream';
 import type { ClickHouseClient } from '@clickhouse/client';
+import type { FinishedSession } from '@turnmeter/budget';
 import { check, type CheckResult } from './check.ts';
 import { type DataQuality, type DataQualityQuery, readDataQuality } from './data-quality.ts';
 import { explain, type ExplainQuery, type Explanation } from './explain.ts';
@@ -24,6 +25,7 @@ import {
   type WindowQuery,
   type WindowSums,
 } from './window-sums.ts';
+import { readWorkflowHistory } from './workflow-history.ts';
 import {
   type AgentAverages,
   listWorkflows,
@@ -73,6 +75,8 @@ export interface Queries {
   workflow(tenant: string, workflow: string): Promise<WorkflowAverages | undefined>;
   workflowAgents(tenant: string, workflow: string): Promise<readonly AgentAverages[]>;
   nearWorkflows(tenant: string, workflow: string): Promise<readonly string[]>;
+  /** Its latest finalized sessions turn by turn, for projections; as many as count there, unless a limit says otherwise. */
+  workflowHistory(tenant: string, workflow: string, limit?: number): Promise<readonly FinishedSession[]>;
   /** Undefined if nothing was seen of it. */
   explain(tenant: string, query: ExplainQuery): Promise<Explanation | undefined>;
   producers(tenant: string, query: ProducersQuery): Promise<readonly ProducerRow[]>;
@@ -105,6 +109,7 @@ function queriesOf(reader: Reader, settledUs: () => number): Queries {
     workflow: (tenant, workflow) => readWorkflow(reader, tenant, workflow),
     workflowAgents: (tenant, workflow) => readWorkflowAgents(reader, tenant, workflow),
     nearWorkflows: (tenant, workflow) => nearWorkflows(reader, tenant, workflow),
+    workflowHistory: (tenant, workflow, limit) => readWorkflowHistory(reader, tenant, workflow, limit),
     explain: (tenant, query) => explain(reader, tenant, query),
     producers: (tenant, query) => readProducers(reader, tenant, query),
     dataQuality: (tenant, query) => readDataQuality(reader, tenant, query),
