@@ -1,3 +1,4 @@
+export type { SpendAmount } from './amount.ts';
 export { BudgetError, BudgetErrorCode } from './budget-error.ts';
 export {
   evaluate,
@@ -80,6 +81,15 @@ export {
 } from './project/project-from.ts';
 export { historyPreparation, prepareHistory, type SessionHistory } from './project/session-history.ts';
 export { Likeness, similarSessions, type SimilarSession } from './project/similar-sessions.ts';
+export {
+  Reservations,
+  type Refusal,
+  type Reservation,
+  type ReservationsOptions,
+  type SpendLimit,
+  type SpendLimits,
+} from './reserve/reservations.ts';
+export { worstCase, type CallSize, type WorstRates } from './reserve/worst-case.ts';
 export {
   GuardEvent,
   type BaselineDocument,

@@ -1,7 +1,7 @@
 // In: what holds for a session, what it has spent, what one is expected to cost. Out: how far it has come, which limit says so, and what
 // is to be done. Refused: spending that is no amount; it would otherwise be below every limit.
 
-import { BudgetError, BudgetErrorCode } from '../budget-error.ts';
+import { refuseNoAmount, type SpendAmount } from '../amount.ts';
 import type { ExpectedCost } from '../expected/expected-cost.ts';
 import type { ResolvedPolicy } from '../policy/resolve-policy.ts';
 import type { PolicyScope } from '../policy/policy.ts';
@@ -9,11 +9,7 @@ import { BudgetAction, type BudgetStatus, highestLevel, Level, statusOf, stronge
 import { actionAt, levelAt, type Threshold, type Thresholds, thresholdsOf } from './thresholds.ts';
 
 /** What has been spent. */
-export interface Spent {
-  /** Whole. */
-  readonly nanoUsd: number;
-  /** Input and output. */
-  readonly tokens: number;
+export interface Spent extends SpendAmount {
   /** Tokens without a price: there was more spent than `nanoUsd`. */
   readonly unpricedTokens?: number | undefined;
 }
@@ -106,8 +102,7 @@ interface Measured {
 }
 
 function measure({ policy, spend }: EvaluatedPart, expected: ExpectedCost): Measured {
-  refuseNoAmount('nanoUsd', spend.nanoUsd);
-  refuseNoAmount('tokens', spend.tokens);
+  refuseNoAmount(spend);
   const thresholds = thresholdsOf(policy, expected);
   const level = levelAt(thresholds, spend.nanoUsd, spend.tokens);
   return { thresholds, spend, level, action: actionAt(thresholds, level, spend.nanoUsd) };
@@ -127,12 +122,4 @@ function bindingLimit(measured: readonly Measured[], level: Level, action: Budge
       ? reached.filter(({ name }) => name === 'pauseShare')
       : reached.filter((limit) => limit.level === level);
   return (deciding.length > 0 ? deciding : limits).toSorted((a, b) => b.used - a.used)[0];
-}
-
-function refuseNoAmount(field: string, value: number): void {
-  if (Number.isSafeInteger(value) && value >= 0) return;
-  throw new BudgetError(
-    BudgetErrorCode.INVALID_AMOUNT,
-    `What was spent cannot be compared; expected ${field} as a whole number from 0 to 2^53 - 1, received ${String(value)}`,
-  );
 }
