@@ -53,6 +53,9 @@ export interface LeaseRecord extends GuardShare {
   readonly spentTokens: number;
   readonly reservedNanoUsd: number;
   readonly reservedTokens: number;
+  /** What it was told last; null without a limit. */
+  readonly leasedNanoUsd: number | null;
+  readonly leasedTokens: number | null;
   /** What is kept for it of the session's limit. */
   readonly committedNanoUsd: number;
   readonly committedTokens: number;
