@@ -34,6 +34,13 @@ program
   .action(async (options) => (await import('./accounting.ts')).run(options));
 
 program
+  .command('forecast')
+  .description('How wrong are forecasts of 30 days, and how often do their intervals hold?')
+  .option('--series <n>', 'made-up histories of use', parseCount, 500)
+  .option('--seed <n>', 'what they are made up from', parseCount, 1)
+  .action(async (options) => (await import('./forecast.ts')).run(options));
+
+program
   .command('embedded-clickhouse')
   .description('What do start, queries and inserts of the embedded engine cost?')
   .option('--rows <n>', 'rows of an insert', parseCount, 262_144)

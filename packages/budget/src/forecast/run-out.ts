@@ -1,0 +1,72 @@
+// When a balance will be used up.
+
+import { drawForecast, type ForecastOptions } from './forecast-use.ts';
+import { quantilesOver } from './paths.ts';
+
+export interface RunOutQuestion {
+  /** What is left now. */
+  readonly remaining: number;
+  /** Use by step up to the one that runs, oldest first; undefined is unknown. */
+  readonly history: readonly (number | undefined)[];
+  /** What the running step, the first to be forecast, has used so far. @default 0 */
+  readonly usedInRunningStep?: number;
+}
+
+export interface RunOutOptions extends ForecastOptions {
+  /** Steps that are looked ahead. @default 365 */
+  readonly horizon?: number;
+}
+
+/** Steps from the beginning of the running one, with parts of a step; undefined is later than the horizon. */
+export interface RunOutSteps {
+  readonly low: number | undefined;
+  readonly mid: number | undefined;
+  readonly high: number | undefined;
+}
+
+export type RunOut =
+  | { readonly status: 'runs_out'; readonly steps: RunOutSteps; readonly n: number }
+  /** Even the most likely use does not reach it within the horizon; `low` may. */
+  | { readonly status: 'not_within_horizon'; readonly steps: RunOutSteps; readonly n: number; readonly horizon: number }
+  | { readonly status: 'used_up' }
+  | { readonly status: 'not_enough_history'; readonly n: number; readonly needed: number };
+
+const HORIZON = 365;
+
+/**
+ * When cumulated use passes what remains, over paths that use may take: the early bound, the middle and the late bound of the moments at which
+ * they do. Paths that never do count as later than all.
+ */
+export function forecastRunOut(question: RunOutQuestion, options: RunOutOptions = {}): RunOut {
+  const { remaining, history, usedInRunningStep = 0 } = question;
+  if (remaining <= 0) return { status: 'used_up' };
+  const { horizon = HORIZON, coverage = 0.9 } = options;
+  const drawn = drawForecast(history, { ...options, horizon });
+  if (drawn.status !== 'ok') return drawn;
+  const tail = (1 - coverage) / 2;
+  const moments = quantilesOver(drawn.paths, (path) => passing(path, remaining, usedInRunningStep), [
+    tail,
+    0.5,
+    1 - tail,
+  ]).map((moment) => (moment < horizon ? moment : undefined));
+  const [low, mid, high] = moments;
+  const steps = { low, mid, high };
+  return mid === undefined
+    ? { status: 'not_within_horizon', steps, n: drawn.n, horizon }
+    : { status: 'runs_out', steps, n: drawn.n };
+}
+
+/** Where in the path the amount is used up, use being even within a step; the path's length plus one if nowhere. */
+function passing(path: Float64Array, amount: number, usedBefore: number): number {
+  let left = amount;
+  for (const [step, use] of path.entries()) {
+    const today = step === 0 ? Math.max(0, use - usedBefore) : use;
+    if (today >= left && today > 0) return step === 0 ? shareOf(use, usedBefore + left) : step + left / today;
+    left -= today;
+  }
+  return path.length + 1;
+}
+
+function shareOf(whole: number, part: number): number {
+  return whole > 0 ? Math.min(1, part / whole) : 1;
+}
