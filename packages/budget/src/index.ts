@@ -91,6 +91,18 @@ export {
 } from './reserve/reservations.ts';
 export { worstCase, type CallSize, type WorstRates } from './reserve/worst-case.ts';
 export {
+  costMonitorStatus,
+  monitorRule,
+  type CostMonitorStatus,
+  type MonitorThresholds,
+} from './seed-names/cost-monitor-status.ts';
+export {
+  costThresholdCheck,
+  type BindingLimitAnalysis,
+  type CostThresholdCheck,
+  type ThresholdAnalysis,
+} from './seed-names/cost-threshold-check.ts';
+export {
   GuardEvent,
   type BaselineDocument,
   type GuardAction,
