@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { GenAiProvider } from '@turnmeter/semconv';
 import type { InferenceStart } from '../../emit/inference.ts';
 import { isObject, objectOr, textOr, type JsonObject } from '../../usage/json-object.ts';
@@ -7,19 +6,18 @@ import type { ClientApi, ModelEndpoint } from './model-endpoint.ts';
 import { observeResponse } from './observe-response.ts';
 import { serverOf } from './server-of.ts';
 
-/** The call whose first request the running code is about to make. */
-export const callsInScope: AsyncLocalStorage<ClientCall> = new AsyncLocalStorage();
-
 /** One method call of an app that asks a model, with all its requests. */
 export class ClientCall {
+  readonly client: object;
   readonly model: ModelCall;
+  /** Whether its first request was made, or is about to be. */
+  isTaken = false;
   readonly #api: ClientApi;
   readonly #endpoint: ModelEndpoint;
-  readonly #client: object;
 
   constructor(client: object, api: ClientApi, endpoint: ModelEndpoint) {
     this.model = new ModelCall(endpoint);
-    this.#client = client;
+    this.client = client;
     this.#api = api;
     this.#endpoint = endpoint;
   }
@@ -40,10 +38,10 @@ export class ClientCall {
   }
 
   #startOf(options: JsonObject, body: JsonObject): InferenceStart {
-    const server = serverOf(objectOr(this.#client)['baseURL']);
+    const server = serverOf(objectOr(this.client)['baseURL']);
     return {
       operation: this.#endpoint.operation,
-      provider: server.provider ?? providerOfClass(this.#client) ?? this.#api.provider,
+      provider: server.provider ?? providerOfClass(this.client) ?? this.#api.provider,
       model: textOr(body['model']),
       isStream: options['stream'] === true || body['stream'] === true,
       attributes: { ...server.attributes, ...this.#endpoint.attributesOf(body) },

@@ -2,10 +2,11 @@ import { guarded } from '../../emit/guarded.ts';
 import { isObject } from '../../usage/json-object.ts';
 import { heldFor } from '../model-call/unread-calls.ts';
 import type { Patches } from '../patches.ts';
-import { callsInScope, ClientCall } from './client-call.ts';
+import { ClientCall } from './client-call.ts';
 import { LaterAnswer } from './later-answer.ts';
 import type { ClientApi } from './model-endpoint.ts';
 import { observePromise } from './observe-promise.ts';
+import { openCall, takeOpenCall } from './open-call.ts';
 
 /** What a client is attached with. */
 export interface ClientPatch {
@@ -39,9 +40,10 @@ export function patchClient(holders: ClientHolders, { patches, api, isEnabled }:
     (original) =>
       function (this: unknown, ...args: unknown[]) {
         const [path] = args;
-        const call = isEnabled() ? guarded('start of a call of a client', () => openCall(this, path, api)) : undefined;
+        const call = isEnabled() ? guarded('start of a call of a client', () => callOf(this, path, api)) : undefined;
         if (call === undefined) return observeLater(original.apply(this, args), path, api);
-        const promise = callsInScope.run(call, () => original.apply(this, args));
+        const direct = guarded('look at a client', () => isPlain(call.client, holders)) ?? false;
+        const promise = openCall(call, direct, () => original.apply(this, args));
         guarded('observing a promise', () => observePromise(promise, call.model));
         return promise;
       },
@@ -62,10 +64,8 @@ export function patchClient(holders: ClientHolders, { patches, api, isEnabled }:
     (original) =>
       function (this: unknown, ...args: unknown[]) {
         const [options, ...rest] = args;
-        const call = callsInScope.getStore();
-        if (call?.model.isBegun === false) {
-          return firstRequest(call, options, (given) => original.call(this, given, ...rest));
-        }
+        const call = takeOpenCall();
+        if (call !== undefined) return firstRequest(call, options, (given) => original.call(this, given, ...rest));
         // Some SDKs ask again when they read the answer, which is where the app waits for it.
         if (isObject(options)) callsByOptions.get(options)?.model.retry();
         return original.apply(this, args);
@@ -81,7 +81,14 @@ function holderOf(clientClass: unknown, method: string): object | undefined {
   return undefined;
 }
 
-function openCall(client: unknown, path: unknown, api: ClientApi): ClientCall | undefined {
+/** Whether nobody's own class stands between the two methods, where it may wait before it asks. */
+function isPlain(client: object, { makeRequest }: ClientHolders): boolean {
+  return BETWEEN.every((name) => Reflect.get(client, name) === Reflect.get(makeRequest, name));
+}
+
+const BETWEEN = ['methodRequest', 'request', 'makeRequest'] as const;
+
+function callOf(client: unknown, path: unknown, api: ClientApi): ClientCall | undefined {
   if (typeof path !== 'string' || !isObject(client)) return undefined;
   const endpoint = api.endpointOf(path.replace(QUERY, ''));
   return endpoint === undefined ? undefined : new ClientCall(client, api, endpoint);

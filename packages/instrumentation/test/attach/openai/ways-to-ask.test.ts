@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type OpenAI from 'openai';
 import { zodResponseFormat, zodTextFormat } from 'openai/helpers/zod';
 import { describe, expect, it } from 'vitest';
@@ -151,6 +152,29 @@ describe.each(VERSIONS)('%s counts what is asked by', (_, Client) => {
     const answer = await client().post<OpenAI.ChatCompletion>('/chat/completions', { body });
     expect(answer.choices).toHaveLength(1);
     expectLedger();
+  });
+
+  it('many calls of one client at a time', async () => {
+    const api = client();
+    const models = ['gpt-5-mini', 'gpt-5', 'gpt-4o', 'gpt-4.1', 'gpt-4.1-mini'];
+    await api.chat.completions.create({ model: 'gpt-5-nano', messages: QUESTION });
+    await Promise.all(models.map((model) => api.chat.completions.create({ model, messages: QUESTION })));
+    const asked = attached.recording.spans().map(({ attributes }) => attributes['gen_ai.request.model']);
+    expect(asked.toSorted()).toEqual(['gpt-5-nano', ...models].toSorted());
+    expectLedger(6);
+  });
+
+  it('a class of the app that at times waits before it asks', async () => {
+    let asks = 0;
+    const Patient = class extends Client {};
+    const makeRequest = Reflect.get(Client.prototype, 'makeRequest') as (...args: unknown[]) => Promise<unknown>;
+    Reflect.set(Patient.prototype, 'makeRequest', async function (this: OpenAI, ...args: unknown[]) {
+      if (asks++ % 2 === 1) await setImmediate();
+      return makeRequest.apply(this, args);
+    });
+    const api = new Patient({ apiKey: 'none', baseURL: attached.server.openaiUrl });
+    for (let call = 0; call < 4; call++) await api.chat.completions.create({ model: 'gpt-5-mini', messages: QUESTION });
+    expectLedger(4);
   });
 
   it('nothing else', async () => {
