@@ -74,6 +74,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/finalize.ts')).describeFinalize,
   },
   {
+    name: 'watch',
+    summary: 'watch running sessions against what they were expected to cost',
+    group: COST_CONTROL,
+    load: async () => (await import('./commands/watch.ts')).describeWatch,
+  },
+  {
     name: 'alerts',
     summary: 'have a webhook told when something costs, takes or fails too much',
     group: COST_CONTROL,

@@ -23,11 +23,18 @@ export function addJsonOption(command: Command, description: string = 'print one
 
 /** Options of commands that ask a service. */
 export function addServiceOptions(command: Command, jsonDescription?: string): Command {
+  return addRunningServiceOptions(command, jsonDescription).option(
+    '--data-dir <directory>',
+    'open the data of a stopped service instead of asking a running one',
+  );
+}
+
+/** The same for those to whom a stopped service has nothing to say. */
+export function addRunningServiceOptions(command: Command, jsonDescription?: string): Command {
   return addJsonOption(command, jsonDescription)
     .addOption(new Option('--url <url>', `the service (default: ${DEFAULT_URL})`).env('TURNMETER_URL'))
     .addOption(new Option('--key <key>', 'key for it; better in the environment').env('TURNMETER_KEY'))
-    .addOption(new Option('--tenant <name>', 'tenant, where the key has several').env('TURNMETER_TENANT'))
-    .option('--data-dir <directory>', 'open the data of a stopped service instead of asking a running one');
+    .addOption(new Option('--tenant <name>', 'tenant, where the key has several').env('TURNMETER_TENANT'));
 }
 
 export function addConfigOption(command: Command): Command {

@@ -1,7 +1,9 @@
 // Asks a service's JSON API. Every failure becomes a sentence that says what to do.
 
+import type { EventSourceMessage } from 'eventsource-parser';
 import { CommandError } from '../command-error.ts';
 import { shown } from '../text/escape.ts';
+import { RefusedError } from './refused-error.ts';
 
 export interface ApiClientOptions {
   readonly url: string;
@@ -72,6 +74,33 @@ export class ApiClient {
     }
   }
 
+  /** Server-sent events, until the service ends them or says nothing for long. @throws CommandError also while they are read */
+  async *events(path: string, query: Query = {}): AsyncGenerator<EventSourceMessage> {
+    const { EventSourceParserStream } = await import('eventsource-parser/stream');
+    const silence = new AbortController();
+    const { body } = await this.#request('GET', path, { query, accept: 'text/event-stream', until: silence.signal });
+    if (body === null) return;
+    const timer = setTimeout(() => silence.abort(), SILENCE_MS).unref();
+    const heard = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+      transform: (bytes, controller) => {
+        timer.refresh();
+        controller.enqueue(bytes);
+      },
+    });
+    const messages = body
+      .pipeThrough(heard)
+      .pipeThrough(new TextDecoderStream())
+      .pipeThrough(new EventSourceParserStream({ maxBufferSize: EVENT_CHARS_MAX }));
+    try {
+      yield* messages;
+    } catch (cause) {
+      if (this.#options.signal.aborted) throw cause;
+      throw brokenOff(this.#options.url, cause);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   async #json<Answer>(method: string, path: string, content: RequestContent): Promise<Answer> {
     const answer = await this.#request(method, path, { timeoutMs: ANSWER_TIMEOUT_MS, ...content });
     return (await answer.json()) as Answer;
@@ -80,7 +109,7 @@ export class ApiClient {
   async #request(
     method: string,
     path: string,
-    { body, query, timeoutMs, accept = 'application/json' }: RequestContent,
+    { body, query, timeoutMs, until, accept = 'application/json' }: RequestContent,
   ): Promise<Response> {
     const { signal } = this.#options;
     const timeout = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
@@ -89,7 +118,7 @@ export class ApiClient {
       answer = await fetch(addressOf(this.#options.url, path, query), {
         method,
         headers: { ...this.headers, accept, ...(body === undefined ? {} : JSON_HEADER) },
-        signal: timeout === undefined ? signal : AbortSignal.any([signal, timeout]),
+        signal: AbortSignal.any([signal, timeout, until].filter((one) => one !== undefined)),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
     } catch (cause) {
@@ -107,9 +136,15 @@ interface RequestContent {
   readonly body?: object;
   readonly query: Query;
   readonly timeoutMs?: number;
+  /** Ends the answer while it is read. */
+  readonly until?: AbortSignal;
   readonly accept?: string;
 }
 
+/** Services say now and then that they are alive. */
+const SILENCE_MS = 60_000;
+/** Of one event. */
+const EVENT_CHARS_MAX = 1024 * 1024;
 const NDJSON = 'application/x-ndjson';
 const JSON_HEADER = { 'content-type': 'application/json' };
 
@@ -158,7 +193,8 @@ async function readProblem(answer: Response): Promise<Problem> {
 
 function refused(answer: Response, { title, detail, code }: Problem, options: ApiClientOptions): CommandError {
   const said = shown(detail ?? title ?? answer.statusText, 500);
-  return new CommandError(said === '' ? `the service answered with status ${answer.status}` : said, {
+  return new RefusedError(said === '' ? `the service answered with status ${answer.status}` : said, {
+    status: answer.status,
     advice: code === 'tenant_missing' ? ['Name one: --tenant or TURNMETER_TENANT.'] : adviceFor(answer.status, options),
   });
 }
