@@ -1,9 +1,28 @@
 // A rule as it is sent: every field checked, and each that does not fit the measure refused by its name.
 
 import { z } from 'zod';
-import type { AlertRuleDraft } from '../../alert/alert-rule.ts';
+import type { AlertConditions, AlertRuleDraft, Comparison } from '../../alert/alert-rule.ts';
 import { AlertMeasure, type ConditionName, MEASURES, WINDOWS } from '../../alert/measures.ts';
 import { expecting } from '../parameters.ts';
+
+/** A rule as it was sent, durations in seconds. */
+export interface AlertRequest {
+  readonly name: string;
+  readonly what: AlertMeasure;
+  readonly where: AlertConditions;
+  readonly comparison: Comparison;
+  readonly threshold: number;
+  readonly window?: string | undefined;
+  readonly for: number;
+  readonly repeat_interval: number;
+  readonly is_enabled: boolean;
+  readonly webhook: { readonly url: string; readonly secret?: string | undefined };
+}
+
+/** A new one has no secret yet that could stay. */
+export interface NewAlertRequest extends AlertRequest {
+  readonly webhook: { readonly url: string; readonly secret: string };
+}
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 const DURATION = /^(\d{1,7})([smhd])$/;
@@ -87,14 +106,14 @@ const SECRET_DESCRIPTION =
 
 const notAnObject = { error: expecting('a JSON object with name, what, threshold and webhook') };
 
-export const newAlertSchema = z
+export const newAlertSchema: z.ZodType<NewAlertRequest> = z
   .strictObject(
     { ...ruleShape, webhook: z.strictObject({ url, secret: secret.describe(SECRET_DESCRIPTION) }) },
     notAnObject,
   )
   .check(fitsItsMeasure);
 
-export const changedAlertSchema = z
+export const changedAlertSchema: z.ZodType<AlertRequest> = z
   .strictObject(
     {
       ...ruleShape,
@@ -107,10 +126,8 @@ export const changedAlertSchema = z
   )
   .check(fitsItsMeasure);
 
-type RuleRequest = z.output<typeof newAlertSchema> | z.output<typeof changedAlertSchema>;
-
 /** What only makes sense together. */
-function fitsItsMeasure(context: z.core.ParsePayload<RuleRequest>): void {
+function fitsItsMeasure(context: z.core.ParsePayload<AlertRequest>): void {
   const { what, where, window } = context.value;
   const { isWindowed, conditions } = MEASURES[what];
   const refuse = (path: readonly string[], message: string, input: unknown): void => {
@@ -129,7 +146,7 @@ function fitsItsMeasure(context: z.core.ParsePayload<RuleRequest>): void {
   }
 }
 
-export function draftOfRequest(request: RuleRequest): AlertRuleDraft {
+export function draftOfRequest(request: AlertRequest): AlertRuleDraft {
   const { name, what, where, comparison, threshold, window, webhook, is_enabled: isEnabled } = request;
   return {
     name,
