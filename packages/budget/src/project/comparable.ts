@@ -42,43 +42,55 @@ export function comparableTo(history: SessionHistory, known: number, running: Ru
   const { sessions, logCosts, floorNanoUsd } = history;
   const { turns, costNanoUsd } = running;
   const here = Math.log(Math.max(costNanoUsd, floorNanoUsd));
-  const places = placesOf(history, known, running);
-  const spent = new Float64Array(places.length);
-  const end = new Float64Array(places.length);
-  const likeness = new Float64Array(places.length);
-  for (let at = 0; at < places.length; at++) {
-    const place = places[at] ?? 0;
+  const beginning = Math.log(floorNanoUsd);
+  const spent: number[] = [];
+  const end: number[] = [];
+  const likeness: number[] = [];
+  for (let place = Math.max(0, known - HISTORY_SESSIONS_MAX); place < known; place++) {
     const logs = logCosts[place] ?? NO_COSTS;
-    // Where only the spending is known, a session is compared at the moment when it had spent as much.
-    const log = turns === undefined ? here : turns === 0 ? Math.log(floorNanoUsd) : (logs[turns - 1] ?? 0);
-    spent[at] = log;
-    end[at] = logs[logs.length - 1] ?? 0;
+    const log = turns === 0 ? beginning : turns === undefined ? nearestTo(here, logs) : spentBy(turns, logs);
+    if (log === undefined) continue;
     const recency = DECAY ** (known - 1 - place);
-    likeness[at] = recency * kernel(log - here, SPENDING_BANDWIDTH) * likenessOf(running, sessions[place] ?? running);
+    spent.push(log);
+    end.push(logs[logs.length - 1] ?? 0);
+    likeness.push(recency * kernel(log - here, SPENDING_BANDWIDTH) * likenessOf(running, sessions[place] ?? running));
   }
-  return { spent, end, ...temper(likeness) };
+  return { spent: Float64Array.from(spent), end: Float64Array.from(end), ...temper(Float64Array.from(likeness)) };
 }
 
 const NO_COSTS = new Float64Array();
 const DECAY = 0.5 ** (1 / HALF_LIFE_SESSIONS);
 
-/** Places of the sessions that came as far as the running one. What is over by now, or had spent too little, is no longer possible. */
-function placesOf(
-  { sessions, floorNanoUsd }: SessionHistory,
-  known: number,
-  { turns, costNanoUsd }: RunningSession,
-): readonly number[] {
-  const places: number[] = [];
-  for (let place = Math.max(0, known - HISTORY_SESSIONS_MAX); place < known; place++) {
-    const session = sessions[place];
-    if (session === undefined) continue;
-    const isFarEnough =
-      turns === undefined
-        ? session.endCostNanoUsd >= costNanoUsd || costNanoUsd <= floorNanoUsd
-        : session.costsNanoUsd.length >= turns;
-    if (isFarEnough) places.push(place);
+/** What a session had spent after so many turns; undefined where it was over before. */
+function spentBy(turns: number, logs: Float64Array): number | undefined {
+  // The last is the end cost, which is no turn's.
+  return turns < logs.length ? logs[turns - 1] : undefined;
+}
+
+/** How far above its end cost a session is still laid beside one, in logarithms. */
+const BEYOND_END_MAX = 0.2;
+
+/**
+ * What a session had spent at the end of the turn at which it was nearest to an amount: where only the spending of the running one is
+ * known, which is seen when something ends too. Undefined where it was over before, by more than half of its last step.
+ */
+function nearestTo(here: number, logs: Float64Array): number | undefined {
+  const last = logs.length - 2;
+  const end = logs[last + 1] ?? 0;
+  if (here >= end) {
+    const step = last < 1 ? Infinity : end - (logs[last - 1] ?? 0);
+    return here - end <= Math.min(BEYOND_END_MAX, step / 2) ? end : undefined;
   }
-  return places;
+  let low = 0;
+  let high = last + 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((logs[middle] ?? 0) < here) low = middle + 1;
+    else high = middle;
+  }
+  const above = logs[low] ?? end;
+  const below = logs[low - 1];
+  return below !== undefined && here - below < above - here ? below : above;
 }
 
 function likenessOf(

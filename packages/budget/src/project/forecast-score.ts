@@ -17,18 +17,19 @@ export interface ForecastScore {
   /** Share of ends below the interval, and above. */
   readonly below: number | undefined;
   readonly above: number | undefined;
-  /** Mean of (high - low) / end cost. */
+  /** Mean of high - low, over the mean end cost. */
   readonly relativeWidth: number | undefined;
-  /** Mean of |mid - end cost| / end cost. */
-  readonly meanAbsoluteError: number | undefined;
+  /** Mean of |mid - end cost| / end cost, of sessions that were not free (MAPE). */
+  readonly percentageError: number | undefined;
   /**
-   * Mean pinball loss of low, mid and high as quantiles 0.05, 0.5 and 0.95 (of mid alone where there is no interval), relative to the end
+   * Mean pinball loss of low, mid and high as quantiles 0.05, 0.5 and 0.95 (of mid alone where there is no interval), over the mean end
    * cost: small where intervals are narrow and yet hold.
    */
   readonly pinballLoss: number | undefined;
 }
 
 interface SessionTally {
+  readonly endCostNanoUsd: number;
   looks: number;
   covered: number;
   below: number;
@@ -47,20 +48,18 @@ export class ScoreKeeper {
   readonly #bySession = new Map<number, SessionTally>();
 
   add(session: number, { lowNanoUsd, midNanoUsd, highNanoUsd }: Foretold, endCostNanoUsd: number): void {
-    const tally = this.#tallyOf(session);
-    // Of what was free there is no share: the error is all or nothing.
-    const scale = Math.max(endCostNanoUsd, 1);
+    const tally = this.#tallyOf(session, endCostNanoUsd);
     tally.looks++;
-    tally.error += Math.abs(midNanoUsd - endCostNanoUsd) / scale;
-    const ofMid = pinball(0.5, midNanoUsd, endCostNanoUsd) / scale;
+    tally.error += Math.abs(midNanoUsd - endCostNanoUsd);
+    const ofMid = pinball(0.5, midNanoUsd, endCostNanoUsd);
     if (lowNanoUsd === undefined || highNanoUsd === undefined) {
       tally.pinball += ofMid;
       return;
     }
     tally.intervals++;
     tally.pinball +=
-      (ofMid + (pinball(LOW, lowNanoUsd, endCostNanoUsd) + pinball(HIGH, highNanoUsd, endCostNanoUsd)) / scale) / 3;
-    tally.width += (highNanoUsd - lowNanoUsd) / scale;
+      (pinball(LOW, lowNanoUsd, endCostNanoUsd) + ofMid + pinball(HIGH, highNanoUsd, endCostNanoUsd)) / 3;
+    tally.width += highNanoUsd - lowNanoUsd;
     if (endCostNanoUsd < lowNanoUsd) tally.below++;
     else if (endCostNanoUsd > highNanoUsd) tally.above++;
     else tally.covered++;
@@ -68,10 +67,13 @@ export class ScoreKeeper {
 
   score(): ForecastScore {
     const all = [...this.#bySession.values()];
-    const mean = (of: (tally: SessionTally) => number): number | undefined => meanOf(all.map(of));
     const hasIntervals = all.some(({ intervals }) => intervals > 0);
     const ofIntervals = (of: (tally: SessionTally) => number): number | undefined =>
-      hasIntervals ? mean((tally) => of(tally) / tally.looks) : undefined;
+      hasIntervals ? meanOf(all.map((tally) => of(tally) / tally.looks)) : undefined;
+    const meanEnd = meanOf(all.map(({ endCostNanoUsd }) => endCostNanoUsd));
+    const overMeanEnd = (value: number | undefined): number | undefined =>
+      value === undefined || meanEnd === undefined || meanEnd === 0 ? undefined : value / meanEnd;
+    const costly = all.filter(({ endCostNanoUsd }) => endCostNanoUsd > 0);
     return {
       sessions: all.length,
       forecasts: all.reduce((sum, { looks }) => sum + looks, 0),
@@ -79,16 +81,17 @@ export class ScoreKeeper {
       coverageError: hasIntervals ? errorOfMean(all.map(({ covered, looks }) => covered / looks)) : undefined,
       below: ofIntervals(({ below }) => below),
       above: ofIntervals(({ above }) => above),
-      relativeWidth: ofIntervals(({ width }) => width),
-      meanAbsoluteError: mean(({ error, looks }) => error / looks),
-      pinballLoss: mean((tally) => tally.pinball / tally.looks),
+      relativeWidth: overMeanEnd(ofIntervals(({ width }) => width)),
+      percentageError: meanOf(costly.map(({ error, looks, endCostNanoUsd }) => error / looks / endCostNanoUsd)),
+      pinballLoss: overMeanEnd(meanOf(all.map((tally) => tally.pinball / tally.looks))),
     };
   }
 
-  #tallyOf(session: number): SessionTally {
+  #tallyOf(session: number, endCostNanoUsd: number): SessionTally {
     const known = this.#bySession.get(session);
     if (known !== undefined) return known;
-    const tally = { looks: 0, covered: 0, below: 0, above: 0, width: 0, error: 0, pinball: 0, intervals: 0 };
+    const counts = { looks: 0, covered: 0, below: 0, above: 0, width: 0, error: 0, pinball: 0, intervals: 0 };
+    const tally = { endCostNanoUsd, ...counts };
     this.#bySession.set(session, tally);
     return tally;
   }

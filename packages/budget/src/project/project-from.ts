@@ -56,11 +56,8 @@ export const SESSIONS_NEEDED: number = Math.ceil((1 - MISCOVERAGE) / MISCOVERAGE
 const FAIR_FROM = 20;
 const GOOD_FROM = 50;
 
-export function projectFrom(
-  history: SessionHistory,
-  known: number,
-  running: RunningSession,
-): Projection | NoProjection {
+export function projectFrom(history: SessionHistory, known: number, asked: RunningSession): Projection | NoProjection {
+  const running = atKnownPoint(asked, history.floorNanoUsd);
   const comparable = comparableTo(history, known, running);
   const n = comparable.end.length;
   if (n < SESSIONS_NEEDED) return { status: 'not_enough_history', sessions: known, n, needed: SESSIONS_NEEDED };
@@ -81,15 +78,20 @@ export function projectFrom(
   const mid = costOf(quantileOf(residuals, 0.5 * levelMax(residuals)) ?? residuals.values[0] ?? 0);
   return {
     status: 'projected',
-    lowNanoUsd: Math.max(spent, Math.floor(low)),
+    lowNanoUsd: Math.max(spent, Math.floor(low * (1 + ROUNDING))),
     midNanoUsd: Math.round(Math.min(high, Math.max(low, mid))),
-    highNanoUsd: Math.ceil(high),
+    highNanoUsd: Math.max(spent, Math.ceil(high * (1 - ROUNDING))),
     level: 1 - MISCOVERAGE,
     n,
     effectiveN: effective,
     method: running.turns === undefined ? ProjectionMethod.EQUAL_SPENDING : ProjectionMethod.EQUAL_TURNS,
     confidence: confidenceOf(effective),
   };
+}
+
+/** What has spent before its first turn was over is nowhere that finished sessions were seen at; its spending alone says where it is. */
+function atKnownPoint(running: RunningSession, floorNanoUsd: number): RunningSession {
+  return running.turns === 0 && running.costNanoUsd > floorNanoUsd ? { ...running, turns: undefined } : running;
 }
 
 function confidenceOf(n: number): ProjectionConfidence {
