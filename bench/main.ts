@@ -41,6 +41,21 @@ program
   .action(async (options) => (await import('./forecast.ts')).run(options));
 
 program
+  .command('guard-check')
+  .description('What does it cost to ask before a model call, and can calls in parallel pass a limit together?')
+  .option('--rounds <n>', 'rounds, of which the median counts', parseCount, 7)
+  .option('--runs <n>', 'of 100 sessions with 20 parallel calls each', parseCount, 10_000)
+  .action(async (options) => (await import('./guard-check.ts')).run(options));
+
+program
+  .command('projection')
+  .description('How often do projected end costs of running sessions hold, and how wrong are they?')
+  .option('--sessions <n>', 'of each made-up workflow', parseCount, 500)
+  .option('--seeds <n>', 'times each is made up', parseCount, 4)
+  .option('--seed <n>', 'what they are made up from', parseCount, 1)
+  .action(async (options) => (await import('./projection.ts')).run(options));
+
+program
   .command('embedded-clickhouse')
   .description('What do start, queries and inserts of the embedded engine cost?')
   .option('--rows <n>', 'rows of an insert', parseCount, 262_144)
