@@ -1,11 +1,11 @@
 // Amounts in words for people.
 
-/** `$1.60`; below a cent three digits that count, `$0.00042`. */
+/** `$1.60`, `$0.455`; below a cent three digits that count, `$0.00042`. */
 export function sayUsd(nanoUsd: number): string {
   const usd = nanoUsd / 1e9;
-  const isSmall = usd !== 0 && Math.abs(usd) < 0.01;
-  const digits = isSmall ? { maximumSignificantDigits: 3 } : { minimumFractionDigits: 2, maximumFractionDigits: 2 };
-  return `$${usd.toLocaleString('en-US', digits)}`;
+  if (usd !== 0 && Math.abs(usd) < 0.01) return `$${usd.toLocaleString('en-US', { maximumSignificantDigits: 3 })}`;
+  const maximumFractionDigits = Math.abs(usd) < 1 ? 3 : 2;
+  return `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits })}`;
 }
 
 /** `62 %`. Rounded down, so that what is not reached is not said to be. */
