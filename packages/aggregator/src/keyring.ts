@@ -1,4 +1,5 @@
-// The keys that may send or read. Only their hashes are known, so nothing that is stored or dumped opens anything.
+// The keys that may send or read: those of the configuration, and those of the control store. Only their hashes are known, so nothing
+// that is stored or dumped opens anything.
 
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { KeyConfig } from './config/config.ts';
@@ -8,16 +9,39 @@ interface HashedKey {
   readonly key: KeyConfig;
 }
 
+/** A key that can be revoked. */
+export interface RevocableKey extends KeyConfig {
+  readonly revokedAtMs: number | null;
+}
+
 export class Keyring {
-  readonly #keys: readonly HashedKey[];
+  readonly #configured: readonly HashedKey[];
+  #keys: readonly HashedKey[];
+  #isOpen: boolean;
 
   constructor(keys: readonly KeyConfig[]) {
-    this.#keys = keys.map((key) => ({ hash: Buffer.from(key.sha256, 'hex'), key }));
+    this.#configured = keys.map(hashed);
+    this.#keys = this.#configured;
+    this.#isOpen = keys.length === 0;
   }
 
-  /** Without keys everybody who reaches the port may send and read, so only loopback is listened on. */
+  /**
+   * Without keys everybody who reaches the port may send and read, so only loopback is listened on. Once a key was made it stays closed,
+   * also when all of them are revoked: nobody opens a service by taking keys away.
+   */
   get isOpen(): boolean {
-    return this.#keys.length === 0;
+    return this.#isOpen;
+  }
+
+  /** Takes over all keys that were ever made while the service ran, in place of those that it was told before. */
+  replaceStored(keys: readonly RevocableKey[]): void {
+    this.#keys = [...this.#configured, ...keys.filter(({ revokedAtMs }) => revokedAtMs === null).map(hashed)];
+    this.#isOpen = this.#configured.length === 0 && keys.length === 0;
+  }
+
+  /** Whether a key that was found once is still one. */
+  holds({ sha256 }: KeyConfig): boolean {
+    return this.#keys.some(({ key }) => key.sha256 === sha256);
   }
 
   /**
@@ -32,4 +56,8 @@ export class Keyring {
     for (const known of this.#keys) if (timingSafeEqual(hash, known.hash)) found = known.key;
     return found;
   }
+}
+
+function hashed(key: KeyConfig): HashedKey {
+  return { hash: Buffer.from(key.sha256, 'hex'), key };
 }

@@ -2,6 +2,7 @@
 
 import type { Logger } from 'pino';
 import type { Config } from './config/config.ts';
+import { openStoreOfControl } from './control/open-control-store.ts';
 import { Keyring } from './keyring.ts';
 import { openDatabase } from './service/database.ts';
 import { openDoors } from './service/open-doors.ts';
@@ -59,13 +60,17 @@ async function start(
   const database = await openDatabase(config, logger);
   shutdown.add('database', () => database.stop());
   signal?.throwIfAborted();
+  const controlStore = await openStoreOfControl(config, { logger, signal });
+  shutdown.add('control store', () => controlStore.stop());
+  signal?.throwIfAborted();
   const store = await openStore(config, { database, telemetry, logger, signal });
   shutdown.add('store', () => store.stop(STOP_SAVING_MS));
   signal?.throwIfAborted();
   const writing = await startWriting(config, { profiles, prices, store, telemetry, logger, signal });
   shutdown.add('bookings', () => writing.stop());
   signal?.throwIfAborted();
-  const reading = await startReading(config, { writing, prices, store, database, keyring, telemetry, logger });
+  const parts = { prices, store, database, controlStore, keyring, telemetry, logger };
+  const reading = await startReading(config, { ...parts, writing });
   shutdown.add('api', () => reading.stop());
   const { pipeline } = writing;
   const acceptor = await openDoors(config, { pipeline, keyring, telemetry });

@@ -41,6 +41,9 @@ export interface Config {
     readonly spool_bytes_max: number;
     readonly disk_reserve_bytes: number;
   };
+  /** Where policies, balances, keys, leases and stops are. */
+  readonly control: { readonly url?: string | undefined };
+  readonly alerts: { readonly evaluate_seconds: number; readonly allow_private_targets: boolean };
   readonly retention: { readonly observation_days: number; readonly entry_days: number };
   readonly keys: readonly KeyConfig[];
   readonly prices: readonly Readonly<Record<string, unknown>>[];

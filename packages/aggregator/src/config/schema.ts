@@ -88,6 +88,26 @@ const retentionSchema = z.strictObject({
   entry_days: z.int().min(1).default(730).describe('What counts: all figures.'),
 });
 
+const controlSchema = z.strictObject({
+  url: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/.+/, 'expected an address like postgres://user@host/database')
+    .optional()
+    .describe(
+      'PostgreSQL for policies, balances, keys, leases and stops: for several aggregators. Without it a file in data_dir; a password is better in TURNMETER_CONTROL_URL than in a file.',
+    ),
+});
+
+const alertsSchema = z.strictObject({
+  evaluate_seconds: seconds.min(1).default(10).describe('How often alert rules are evaluated.'),
+  allow_private_targets: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether webhooks may go to private addresses and without TLS. Whoever may write alert rules can then reach what this service can.',
+    ),
+});
+
 const schema = z.strictObject({
   data_dir: z.string().min(1).default('.turnmeter').describe('Segments, and the database when it is embedded.'),
   trace_quiet_seconds: seconds
@@ -103,6 +123,8 @@ const schema = z.strictObject({
   clickhouse: clickHouseSchema.prefault({}),
   book: bookSchema.prefault({}),
   save: saveSchema.prefault({}),
+  control: controlSchema.prefault({}),
+  alerts: alertsSchema.prefault({}),
   retention: retentionSchema.prefault({}),
   keys: z
     .array(keySchema)

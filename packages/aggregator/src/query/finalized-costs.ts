@@ -6,6 +6,8 @@ import { sql } from './sql.ts';
 /** A finalized session, as far as an expectation is made of it. */
 export interface FinalizedCost {
   readonly sessionId: string;
+  /** Of the workflow; empty where nothing names one. */
+  readonly version: string;
   readonly costNanoUsd: number;
   readonly tokens: number;
 }
@@ -39,25 +41,34 @@ export async function readFinalizedCosts(
   const rows = await reader.rows<CostRow>(LATEST, { tenant, workflow, limit });
   return rows.map((row) => ({
     sessionId: row.session_id,
+    version: '',
     costNanoUsd: Number(row.cost_nano_usd),
     tokens: Number(row.tokens),
   }));
 }
 
 const FINALIZED_SINCE = sql`
-  SELECT DISTINCT summary.session_id AS session_id
+  SELECT
+    summary.session_id AS session_id,
+    max(summary.version) AS version
   FROM session_summaries AS summary
   WHERE summary.tenant = {tenant:String}
     AND summary.version > {since:UInt64}
     AND summary.is_deleted = 0
+  GROUP BY summary.session_id
+  ORDER BY version DESC
   LIMIT {limit:UInt32}`;
 
-/** Sessions that were finalized, or amended, after a time, µs. */
+/** Sessions that were finalized, or amended, after a time, µs: each with when that was. */
 export async function readFinalizedSince(
   reader: Reader,
   tenant: string,
   { sinceUs, limit }: { readonly sinceUs: number; readonly limit: number },
-): Promise<readonly string[]> {
-  const rows = await reader.rows<{ session_id: string }>(FINALIZED_SINCE, { tenant, since: sinceUs, limit });
-  return rows.map(({ session_id }) => session_id);
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await reader.rows<{ session_id: string; version: string }>(FINALIZED_SINCE, {
+    tenant,
+    since: sinceUs,
+    limit,
+  });
+  return new Map(rows.map(({ session_id, version }) => [session_id, Number(version)]));
 }

@@ -18,6 +18,8 @@ import { readSessions } from './read-session.ts';
 import { Reader, type ReadLimits } from './reader.ts';
 import { readMovedSessions, readRunningCosts, readSessionCosts, type SessionCost } from './session-costs.ts';
 import { readTotals, type Totals, type TotalsQuery } from './totals.ts';
+import type { TrendsQuery } from './trend-rows.ts';
+import { readTrends, type Trends } from './trends.ts';
 import {
   type BegunSessions,
   readBegunSessions,
@@ -60,8 +62,8 @@ export interface Queries {
   movedSessions(tenant: string, sinceUs: number, limit: number): Promise<ReadonlyMap<string, SessionCost>>;
   /** The same of those that are not finalized, the latest `limit` of them. */
   runningCosts(tenant: string, limit: number): Promise<ReadonlyMap<string, SessionCost>>;
-  /** Sessions that were finalized, or amended, after a time. */
-  finalizedSince(tenant: string, sinceUs: number, limit: number): Promise<readonly string[]>;
+  /** Sessions that were finalized, or amended, after a time: each with when that was. */
+  finalizedSince(tenant: string, sinceUs: number, limit: number): Promise<ReadonlyMap<string, number>>;
   /** What agents and models of sessions used so far. */
   sessionParts(tenant: string, sessionIds: readonly string[]): Promise<readonly SessionPart[]>;
   /** What a tenant used since a time. */
@@ -82,6 +84,7 @@ export interface Queries {
   producers(tenant: string, query: ProducersQuery): Promise<readonly ProducerRow[]>;
   dataQuality(tenant: string, query: DataQualityQuery): Promise<DataQuality>;
   totals(tenant: string, query: TotalsQuery): Promise<Totals>;
+  trends(tenant: string, query: TrendsQuery): Promise<Trends>;
   check(tenants: Tenants): AsyncGenerator<CheckResult>;
   export(tenant: string, query: ExportQuery): Promise<Readable>;
 }
@@ -114,6 +117,7 @@ function queriesOf(reader: Reader, settledUs: () => number): Queries {
     producers: (tenant, query) => readProducers(reader, tenant, query),
     dataQuality: (tenant, query) => readDataQuality(reader, tenant, query),
     totals: (tenant, query) => readTotals(reader, tenant, query),
+    trends: (tenant, query) => readTrends(reader, tenant, query),
     check: (tenants) => check(reader, tenants),
     export: (tenant, query) => exportRows(reader, tenant, query),
   };

@@ -13,9 +13,20 @@ export interface Caller {
   readonly key: string;
   /** `every` only for operators who ask for all. */
   readonly tenants: Tenants;
-  /** Whether they may change anything: finalize, reprice. */
+  /** Whether they may change anything: finalize, reprice, stop. */
   readonly mayChange: boolean;
+  /** Whether their key is still one; there is nothing to take away where there are no keys. */
+  readonly isStillKnown: () => boolean;
 }
+
+/** What a key may be for, to be let in. */
+export type Scopes = readonly KeyConfig['scope'][];
+export const ScopesOf: Readonly<Record<'READERS' | 'APPS' | 'EVERYBODY', Scopes>> = {
+  READERS: ['read', 'all'],
+  /** Apps, which have a key to send with. */
+  APPS: ['ingest', 'all'],
+  EVERYBODY: ['ingest', 'read', 'all'],
+};
 
 const TENANT_HEADER = 'x-scope-orgid';
 /** What an operator names to ask for all tenants. No tenant can be called so. */
@@ -23,15 +34,23 @@ const EVERY = '*';
 const TENANT_DEFAULT = 'default';
 
 /** @throws Problem 401, 403, 400 */
-export function authenticate(headers: IncomingHttpHeaders, keyring: Keyring): Caller {
+export function authenticate(
+  headers: IncomingHttpHeaders,
+  keyring: Keyring,
+  scopes: Scopes = ScopesOf.READERS,
+): Caller {
   const named = headers[TENANT_HEADER];
   const header = typeof named === 'string' ? named.trim() : undefined;
-  if (keyring.isOpen) return { key: '', tenants: scopeOf(header ?? TENANT_DEFAULT), mayChange: true };
-  const key = findKey(headers, keyring);
-  return { key: key.name, tenants: choose(header, key), mayChange: key.scope === 'all' };
+  if (keyring.isOpen) {
+    const tenants = scopeOf(header ?? TENANT_DEFAULT);
+    return { key: '', tenants, mayChange: true, isStillKnown: () => keyring.isOpen };
+  }
+  const key = findKey(headers, keyring, scopes);
+  const isStillKnown = (): boolean => keyring.holds(key);
+  return { key: key.name, tenants: choose(header, key), mayChange: key.scope === 'all', isStillKnown };
 }
 
-function findKey(headers: IncomingHttpHeaders, keyring: Keyring): KeyConfig {
+function findKey(headers: IncomingHttpHeaders, keyring: Keyring, scopes: Scopes): KeyConfig {
   const { authorization } = headers;
   if (authorization === undefined) {
     throw new Problem({
@@ -48,14 +67,19 @@ function findKey(headers: IncomingHttpHeaders, keyring: Keyring): KeyConfig {
       detail: 'The key in the header Authorization is not one of this service.',
     });
   }
-  if (key.scope === 'ingest') {
-    throw new Problem({
-      status: 403,
-      code: 'key_may_not_read',
-      detail: `The key ${shown(key.name)} may send and not read: expected one with the scope read or all.`,
-    });
-  }
+  if (!scopes.includes(key.scope)) throw wrongScope(key);
   return key;
+}
+
+function wrongScope({ name, scope }: KeyConfig): Problem {
+  const isSender = scope === 'ingest';
+  return new Problem({
+    status: 403,
+    code: isSender ? 'key_may_not_read' : 'key_may_not_send',
+    detail: isSender
+      ? `The key ${shown(name)} may send and not read: expected one with the scope read or all.`
+      : `The key ${shown(name)} may read and not send: expected one with the scope ingest or all.`,
+  });
 }
 
 /** The header picks one of the key's tenants; a key with one tenant needs none. */
@@ -117,7 +141,7 @@ export function refuseReaders({ key, mayChange }: Caller): void {
 /** Figures about the service itself are of all tenants, so they are for whoever may read all. */
 export function authenticateOperator(headers: IncomingHttpHeaders, keyring: Keyring): void {
   if (keyring.isOpen) return;
-  const key = findKey(headers, keyring);
+  const key = findKey(headers, keyring, ScopesOf.READERS);
   if (key.tenants === '*') return;
   throw new Problem({
     status: 403,

@@ -4,18 +4,22 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Assessor } from '../assess/assessor.ts';
+import type { Control } from '../control/control.ts';
 import type { Keyring } from '../keyring.ts';
 import type { Queries } from '../query/queries.ts';
 import type { Telemetry } from '../telemetry.ts';
+import type { EventStreams } from './event-streams.ts';
 import type { MetricsRegistry, Operations } from './operations.ts';
 
 export interface ApiContext {
   readonly queries: Queries;
   readonly assessor: Pick<Assessor, 'finalize'>;
+  readonly control: Control;
   readonly operations: Operations;
   readonly keyring: Keyring;
   readonly registry: MetricsRegistry;
   readonly telemetry: Telemetry;
+  readonly streams: EventStreams;
   /** µs since the epoch. */
   readonly nowUs: () => number;
 }

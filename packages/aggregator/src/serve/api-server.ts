@@ -6,28 +6,36 @@ import Fastify from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import type { Api, ApiContext } from './api-context.ts';
-import { admitCallers } from './callers.ts';
+import { ScopesOf } from './access.ts';
+import { type Admission, admitCallers, admitOthers } from './callers.ts';
+import { EventStreams } from './event-streams.ts';
+import { Gate } from './gate.ts';
 import { refuseForeignPages } from './local-only.ts';
 import { addOpenApiRoute, documentRoutes } from './open-api.ts';
 import { Problem } from './problem.ts';
 import { problemOf } from './problem-of.ts';
 import { addCheckRoute } from './routes/check.ts';
+import { addCostCheckRoute } from './routes/cost-check.ts';
 import { addDataQualityRoute } from './routes/data-quality.ts';
 import { addExplainRoute } from './routes/explain.ts';
 import { addExportRoute } from './routes/export.ts';
 import { addFlushRoute } from './routes/flush.ts';
+import { addGuardEventsRoute, addGuardSyncRoute } from './routes/guard.ts';
 import { addHealthRoutes } from './routes/health.ts';
+import { addPolicyRoutes } from './routes/policies.ts';
 import { addPriceRoute } from './routes/prices.ts';
 import { addProducersRoute } from './routes/producers.ts';
 import { addRepriceRoute } from './routes/reprice.ts';
+import { addSessionEventRoutes } from './routes/session-events.ts';
 import { addSessionRoutes } from './routes/sessions.ts';
+import { addStopRoutes } from './routes/stops.ts';
 import { addTotalsRoute } from './routes/totals.ts';
 import { addWorkflowRoutes } from './routes/workflows.ts';
 import { answerBrokenRequest, sendProblem, sendProblems } from './send-problem.ts';
 import { ServeError } from './serve-error.ts';
 import { withUnknownPaths } from './unknown-paths.ts';
 
-export interface ApiServerOptions extends Omit<ApiContext, 'nowUs'> {
+export interface ApiServerOptions extends Omit<ApiContext, 'nowUs' | 'streams'> {
   readonly logger: Logger;
   /** Address to listen on. Any but loopback needs keys. */
   readonly host: string;
@@ -45,6 +53,10 @@ export interface ApiLimits {
   readonly stallTimeoutMs?: number;
   /** How long answers that are under way may take when the server stops, ms. @default 10000 */
   readonly stopTimeoutMs?: number;
+  /** How long nothing may have been sent on a stream of events before a sign of life is, ms. @default 15000 */
+  readonly heartbeatMs?: number;
+  /** What the reader of a stream may be behind before it is cut, bytes. @default 1 MiB */
+  readonly behindBytesMax?: number;
 }
 
 export interface ApiServer {
@@ -58,6 +70,9 @@ const BODY_BYTES_MAX = 64 * 1024;
 /** Session ids and cursors may be long. */
 const HEAD_BYTES_MAX = 64 * 1024;
 const CONNECTIONS_MAX = 1024;
+/** Checks and syncs of guards at a time. */
+const CHECKS_MAX = 192;
+const CHECKS_MAX_EACH = 128;
 const REQUEST_TIMEOUT_MS = 10_000;
 /** Longer than any query but an audit. */
 const STALL_TIMEOUT_MS = 60_000;
@@ -84,7 +99,8 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const api = createHttp(limits);
   const state = { isStopping: false };
   addHooks(api, options, state);
-  await addRoutes(api, { ...options, nowUs: options.nowUs ?? (() => Date.now() * 1000) });
+  const streams = new EventStreams({ telemetry: options.telemetry, logger: options.logger, ...limits });
+  await addRoutes(api, { ...options, streams, nowUs: options.nowUs ?? (() => Date.now() * 1000) });
   try {
     await api.listen({ host, port });
   } catch (cause) {
@@ -95,6 +111,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     port: (api.server.address() as AddressInfo).port,
     stop: async () => {
       state.isStopping = true;
+      streams.stop();
       const timer = setTimeout(() => api.server.closeAllConnections(), limits.stopTimeoutMs ?? STOP_TIMEOUT_MS);
       await api.close();
       clearTimeout(timer);
@@ -172,8 +189,27 @@ async function addRoutes(api: Api, context: ApiContext): Promise<void> {
         addPriceRoute(routes, context);
         addRepriceRoute(routes, context);
         addFlushRoute(routes, context);
+        addPolicyRoutes(routes, context);
+        addStopRoutes(routes, context);
       },
       { prefix: '/api/v1' },
     );
+    await addFromMemory(api, context);
   });
+}
+
+/** What is answered from memory, or goes on for long, takes no place of those who ask the database. */
+async function addFromMemory(api: Api, context: ApiContext): Promise<void> {
+  const gate = new Gate({ name: 'checks', max: CHECKS_MAX, maxEach: CHECKS_MAX_EACH });
+  const inScope = async (admission: Admission, add: (routes: Api) => void): Promise<void> => {
+    const addAll = async (routes: Api): Promise<void> => {
+      admitOthers(routes, context, admission);
+      add(routes);
+    };
+    await api.register(addAll, { prefix: '/api/v1' });
+  };
+  await inScope({ scopes: ScopesOf.EVERYBODY, gate }, (routes) => addCostCheckRoute(routes, context));
+  await inScope({ scopes: ScopesOf.APPS, gate }, (routes) => addGuardSyncRoute(routes, context));
+  await inScope({ scopes: ScopesOf.APPS, gate: undefined }, (routes) => addGuardEventsRoute(routes, context));
+  await inScope({ scopes: ScopesOf.READERS, gate: undefined }, (routes) => addSessionEventRoutes(routes, context));
 }

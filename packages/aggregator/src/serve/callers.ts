@@ -1,7 +1,7 @@
 // Who asks, and for how long somebody waits for the answer.
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { authenticate, type Caller, tenantOf } from './access.ts';
+import { authenticate, type Caller, type Scopes, ScopesOf, tenantOf } from './access.ts';
 import type { Api, ApiContext } from './api-context.ts';
 import { Gate } from './gate.ts';
 
@@ -11,13 +11,24 @@ const REQUESTS_MAX = 32;
 const REQUESTS_MAX_EACH = 16;
 
 /** Nobody gets to the routes registered from here on without being known, nor too many of them. Bodies are read afterwards. */
-export function admitCallers(api: Api, { keyring }: ApiContext): void {
+export function admitCallers(api: Api, context: Pick<ApiContext, 'keyring'>): void {
   const gate = new Gate({ name: 'requests', max: REQUESTS_MAX, maxEach: REQUESTS_MAX_EACH });
+  admitOthers(api, context, { scopes: ScopesOf.READERS, gate });
+}
+
+export interface Admission {
+  readonly scopes: Scopes;
+  /** How many may ask at a time; undefined where the routes see to it. */
+  readonly gate: Gate | undefined;
+}
+
+/** The same for routes that are answered from memory, asked by others, or for longer. */
+export function admitOthers(api: Api, { keyring }: Pick<ApiContext, 'keyring'>, { scopes, gate }: Admission): void {
   api.decorateRequest(CALLER, null);
   api.addHook('onRequest', async (request, reply) => {
-    const caller = authenticate(request.headers, keyring);
+    const caller = authenticate(request.headers, keyring, scopes);
     request.setDecorator<Caller>(CALLER, caller);
-    reply.raw.once('close', gate.enter(nameOf(caller)));
+    if (gate !== undefined) reply.raw.once('close', gate.enter(nameOf(caller)));
   });
 }
 

@@ -26,6 +26,7 @@ export async function documentRoutes(api: Api): Promise<void> {
       tags: [
         { name: 'sessions', description: 'What sessions took and cost.' },
         { name: 'workflows', description: 'What sessions of a workflow normally take and cost.' },
+        { name: 'cost control', description: 'What sessions may cost, and who has to stop.' },
         { name: 'books', description: 'How figures came about.' },
         { name: 'service', description: 'The service itself.' },
       ],

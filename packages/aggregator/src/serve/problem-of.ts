@@ -1,3 +1,4 @@
+import { ControlStoreError, ControlStoreErrorCode } from '@turnmeter/control-store';
 import type { FastifyError } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { QueryError, QueryErrorCode } from '../query/query-error.ts';
@@ -10,6 +11,7 @@ const RETRY_AFTER_SECONDS = 5;
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof QueryError) return problemOfQuery(error);
+  if (error instanceof ControlStoreError) return problemOfControlStore(error);
   if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(error);
   if (isFastifyError(error) && error.statusCode !== undefined && error.statusCode < 500) return problemOfRequest(error);
   if (isRetryable(error)) return unavailable('not_ready', error.message, error);
@@ -54,6 +56,34 @@ function problemOfQuery(error: QueryError): Problem {
         detail: 'The database could not answer. The log of the service says why.',
         cause: error,
       });
+  }
+}
+
+function problemOfControlStore(error: ControlStoreError): Problem {
+  const { code, message, field } = error;
+  const errors = field === undefined ? {} : { errors: [{ parameter: field, detail: shown(message) }] };
+  switch (code) {
+    case ControlStoreErrorCode.BUSY:
+    case ControlStoreErrorCode.UNAVAILABLE:
+    case ControlStoreErrorCode.STOPPED:
+      return unavailable(
+        'control_store_unavailable',
+        'What holds policies, stops and balances cannot be reached.',
+        error,
+      );
+    case ControlStoreErrorCode.INVALID:
+      return new Problem({ status: 400, code: 'parameter_invalid', detail: shown(message), ...errors });
+    case ControlStoreErrorCode.NOT_FOUND:
+      return new Problem({ status: 404, code, detail: shown(message) });
+    case ControlStoreErrorCode.VERSION_CONFLICT:
+      return new Problem({ status: 412, code, detail: shown(message) });
+    case ControlStoreErrorCode.ALREADY_EXISTS:
+    case ControlStoreErrorCode.IDEMPOTENCY_CONFLICT:
+    case ControlStoreErrorCode.INSUFFICIENT_BALANCE:
+    case ControlStoreErrorCode.LIMIT_REACHED:
+    case ControlStoreErrorCode.REFUND_TOO_HIGH:
+    case ControlStoreErrorCode.RESERVATION_CLOSED:
+      return new Problem({ status: 409, code, detail: shown(message), ...errors });
   }
 }
 

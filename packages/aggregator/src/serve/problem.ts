@@ -28,6 +28,7 @@ const TITLES: Readonly<Record<number, string>> = {
   404: 'Not found',
   405: 'Method not allowed',
   409: 'Conflict',
+  412: 'Written by somebody else meanwhile',
   413: 'Too large',
   415: 'Media type not supported',
   422: 'More than one answer can hold',

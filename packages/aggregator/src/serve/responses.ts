@@ -25,6 +25,7 @@ const DESCRIPTIONS = {
   403: 'The key may not do this.',
   404: 'Nothing is known of it.',
   409: 'Something else is under way.',
+  412: 'Somebody else wrote a newer version.',
   422: 'The answer is larger than one may be.',
   429: 'Too many requests at a time.',
   503: 'It may succeed later: see Retry-After.',

@@ -1,10 +1,12 @@
 // The reading side: sessions are finalized and compared, and everything is answered over HTTP.
 
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import type { ControlStore } from '@turnmeter/control-store';
 import type { PriceBook } from '@turnmeter/pricing';
 import type { Logger } from 'pino';
 import { startAssessor } from '../assess/assessor.ts';
 import type { Config } from '../config/config.ts';
+import { Control } from '../control/control.ts';
 import type { Keyring } from '../keyring.ts';
 import { createQueries } from '../query/queries.ts';
 import type { Store } from '../save/store.ts';
@@ -27,13 +29,14 @@ export interface ReadingParts {
   readonly prices: PriceBook;
   readonly store: Store;
   readonly database: DatabaseAccess;
+  readonly controlStore: ControlStore;
   readonly keyring: Keyring;
   readonly telemetry: PrometheusTelemetry;
   readonly logger: Logger;
 }
 
 export async function startReading(config: Config, parts: ReadingParts): Promise<Reading> {
-  const { store, database, keyring, telemetry, logger } = parts;
+  const { store, database, controlStore, keyring, telemetry, logger } = parts;
   const shutdown = new Shutdown(logger);
   const client = createClient({
     url: database.url,
@@ -44,23 +47,29 @@ export async function startReading(config: Config, parts: ReadingParts): Promise
     log: { level: ClickHouseLogLevel.OFF },
   });
   shutdown.add('queries', () => client.close());
+  const unsavedSinceUs = (): number | undefined => store.status.unsavedSinceUs;
   const assessor = startAssessor({
     client,
     telemetry,
     logger,
     sessionIdleMinutes: config.session_idle_minutes,
-    unsavedSinceUs: () => store.status.unsavedSinceUs,
+    unsavedSinceUs,
   });
   shutdown.add('assessor', () => assessor.stop());
+  const queries = createQueries(client, { settledUs: () => assessor.settledUs() });
+  const control = new Control({ store: controlStore, queries, keyring, telemetry, logger, unsavedSinceUs });
+  shutdown.add('control', () => control.stop());
   try {
+    await control.start();
     const api = await createApiServer({
       assessor,
+      control,
       keyring,
       telemetry,
       logger,
       registry: telemetry.registry,
-      queries: createQueries(client, { settledUs: () => assessor.settledUs() }),
-      operations: operationsOf(parts),
+      queries,
+      operations: operationsOf(parts, control),
       host: config.http.host,
       port: config.http.port,
     });
@@ -73,12 +82,12 @@ export async function startReading(config: Config, parts: ReadingParts): Promise
 }
 
 /** What the API asks of the writing side. */
-function operationsOf({ writing, prices, store, database }: ReadingParts): Operations {
+function operationsOf({ writing, prices, store, database }: ReadingParts, control: Control): Operations {
   const { pipeline, keeper, pricer } = writing;
   return {
     flush: () => pipeline.flush(),
     reprice: (request) => reprice(request, { pipeline, store, pricer, keeper, bookVersion: prices.version }),
-    readiness: () => readinessOf({ store, database }),
+    readiness: () => readinessOf({ store, database, control }),
     prices: { version: prices.version, describe: ({ model, ...question }) => prices.describe(model, question) },
   };
 }

@@ -124,6 +124,6 @@ describe('finalizedSince', () => {
       summary('moved', { version: 9, is_deleted: 1 }),
       summary('theirs', { version: 9, tenant: 'globex' }),
     ]);
-    expect(await queries.finalizedSince('acme', 5, 100)).toEqual(['new']);
+    expect(await queries.finalizedSince('acme', 5, 100)).toEqual(new Map([['new', 9]]));
   });
 });

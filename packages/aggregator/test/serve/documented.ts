@@ -10,6 +10,7 @@ interface OpenApiDocument {
 }
 
 interface Operation {
+  readonly tags: readonly string[];
   readonly operationId: string;
   readonly responses: Readonly<
     Record<string, { readonly content: Readonly<Record<string, { readonly schema: object }>> }>

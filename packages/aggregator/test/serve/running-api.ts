@@ -1,10 +1,15 @@
 // The API over a real database and real sockets. What it asks of the writing side is counted here instead of done.
 
 import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import { join } from 'node:path';
+import { type ControlStore, openControlStore } from '@turnmeter/control-store';
 import { createPriceBook } from '@turnmeter/pricing';
 import { pino } from 'pino';
 import { type Assessor, startAssessor } from '../../src/assess/assessor.ts';
 import type { KeyConfig } from '../../src/config/config.ts';
+import { Control } from '../../src/control/control.ts';
 import { Keyring } from '../../src/keyring.ts';
 import { createQueries } from '../../src/query/queries.ts';
 import { type ApiServer, type ApiServerOptions, createApiServer } from '../../src/serve/api-server.ts';
@@ -15,6 +20,7 @@ import { type LedgerDatabase, NOON_US } from '../query/ledger.ts';
 export interface RunningApi {
   readonly server: ApiServer;
   readonly assessor: Assessor;
+  readonly control: Control;
   /** `http://127.0.0.1:40000` */
   readonly url: string;
   /** Lines of the log. */
@@ -40,6 +46,10 @@ export interface ApiTestOptions extends Partial<Pick<ApiServerOptions, 'queries'
   readonly readiness?: () => Readiness;
   readonly reprice?: (request: RepriceRequest) => Promise<RepriceResult>;
   readonly flush?: () => Promise<void>;
+  /** Stays its owner's. @default one of its own */
+  readonly store?: ControlStore;
+  /** µs since the epoch. @default an hour after the tests' noon */
+  readonly nowUs?: () => number;
 }
 
 /** A key as the configuration has it; the key itself is its name. */
@@ -69,13 +79,23 @@ export async function runApi(ledger: LedgerDatabase, options: ApiTestOptions = {
     telemetry,
     logger,
   });
+  const keyring = new Keyring(options.keys ?? []);
+  const queries = options.queries ?? createQueries(ledger.client);
+  const nowUs = options.nowUs ?? ((): number => NOON_US + 36e8);
+  const own = options.store === undefined ? await openOwnStore() : undefined;
+  const store = options.store ?? own?.store;
+  if (store === undefined) throw new Error('there is no control store');
+  const control = new Control({ store, queries, keyring, telemetry, logger, nowUs });
+  await control.start();
   const server = await createApiServer({
     assessor,
+    control,
     telemetry,
     logger,
-    keyring: new Keyring(options.keys ?? []),
+    keyring,
+    queries,
+    nowUs,
     registry: telemetry.registry,
-    queries: options.queries ?? createQueries(ledger.client),
     operations: {
       flush: async () => {
         asked.flushes++;
@@ -95,7 +115,6 @@ export async function runApi(ledger: LedgerDatabase, options: ApiTestOptions = {
     },
     host: options.host ?? '127.0.0.1',
     port: options.port ?? 0,
-    nowUs: () => NOON_US + 36e8,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
   const url = `http://127.0.0.1:${server.port}`;
@@ -104,6 +123,7 @@ export async function runApi(ledger: LedgerDatabase, options: ApiTestOptions = {
   return {
     server,
     assessor,
+    control,
     url,
     log,
     asked,
@@ -111,9 +131,21 @@ export async function runApi(ledger: LedgerDatabase, options: ApiTestOptions = {
     get: (path, headers = {}) => send('GET', path, { headers }),
     stop: async () => {
       await server.stop();
+      await control.stop();
+      await own?.close();
       await assessor.stop();
     },
   };
+}
+
+async function openOwnStore(): Promise<{ readonly store: ControlStore; readonly close: () => Promise<void> }> {
+  const directory = await mkdtemp(join(os.tmpdir(), 'turnmeter-api-test-'));
+  const store = await openControlStore({ file: join(directory, 'control.sqlite') });
+  const close = async (): Promise<void> => {
+    await store.stop();
+    await rm(directory, { recursive: true, force: true });
+  };
+  return { store, close };
 }
 
 function pricesForTests(): ApiServerOptions['operations']['prices'] {

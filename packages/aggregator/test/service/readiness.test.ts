@@ -23,11 +23,12 @@ async function start(options: Partial<WritingSideOptions>): Promise<WritingSide>
 
 const call = span({ trace: 1, id: 1 }, 1, CALL);
 const database = { trouble: (): string => '' };
+const control = { trouble: '' };
 
 describe('readinessOf', () => {
   it('says that all is well', async () => {
     const { store } = await start({});
-    expect(readinessOf({ store, database })).toEqual({ isReady: true, reasons: [] });
+    expect(readinessOf({ store, database, control })).toEqual({ isReady: true, reasons: [] });
   });
 
   it('stays ready while the database is away, as what comes is kept, and says so', async () => {
@@ -38,13 +39,13 @@ describe('readinessOf', () => {
     await send([call]);
     await pipeline.book();
     await until(() => store.status.lastFailure !== undefined, 'an insert that fails');
-    expect(readinessOf({ store, database: { trouble: () => 'the embedded engine is restarting' } })).toEqual({
+    expect(readinessOf({ store, database: { trouble: () => 'the embedded engine is restarting' }, control })).toEqual({
       isReady: true,
       reasons: ['the embedded engine is restarting', 'the database does not take rows: database_unavailable'],
     });
     network.isDown = false;
     await store.whenAllSaved();
-    expect(readinessOf({ store, database })).toEqual({ isReady: true, reasons: [] });
+    expect(readinessOf({ store, database, control })).toEqual({ isReady: true, reasons: [] });
   });
 
   it('is not ready while nothing is taken', async () => {
@@ -59,7 +60,18 @@ describe('readinessOf', () => {
         ),
       'a request that is refused',
     );
-    expect(readinessOf({ store, database })).toEqual({ isReady: false, reasons: ['nothing is accepted: disk_full'] });
+    expect(readinessOf({ store, database, control })).toEqual({
+      isReady: false,
+      reasons: ['nothing is accepted: disk_full'],
+    });
+  });
+
+  it('stays ready while the control store is away, as what was read holds, and says so', async () => {
+    const { store } = await start({});
+    expect(readinessOf({ store, database, control: { trouble: 'the control store cannot be read' } })).toEqual({
+      isReady: true,
+      reasons: ['the control store cannot be read'],
+    });
   });
 
   it('is ready though a segment was put aside, and names it', async () => {
@@ -67,7 +79,7 @@ describe('readinessOf', () => {
     await mkdir(path.join(directory, 'quarantine'));
     await writeFile(path.join(directory, 'quarantine', '0000000000000007.journal'), '');
     const { store } = await start({ directory });
-    expect(readinessOf({ store, database })).toEqual({
+    expect(readinessOf({ store, database, control })).toEqual({
       isReady: true,
       reasons: ['segments were put aside and need a person: 7'],
     });

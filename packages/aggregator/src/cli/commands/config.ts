@@ -59,7 +59,8 @@ function valueAt(config: Config, path: string): unknown {
 function masked(path: string, value: unknown): unknown {
   if (value === undefined) return null;
   if (path === 'clickhouse.password') return '***';
-  if (path === 'clickhouse.url' && typeof value === 'string') return value.replace(/\/\/[^/@]*@/, '//***@');
+  if ((path === 'clickhouse.url' || path === 'control.url') && typeof value === 'string')
+    return value.replace(/\/\/[^/@]*@/, '//***@');
   if (path === 'keys' && Array.isArray(value)) return value.map((key: object) => ({ ...key, sha256: '***' }));
   return value;
 }

@@ -1,0 +1,111 @@
+// What sessions of each workflow normally cost: made of their summaries, kept in memory, and made anew as sessions are finalized. Nobody waits
+// for it but the first who asks.
+
+import { type CostBaseline, robustMoments } from '@turnmeter/budget';
+import type { FinalizedCost } from '../query/finalized-costs.ts';
+import type { Queries } from '../query/queries.ts';
+import { RecentMap } from './recent-map.ts';
+import { within } from './within.ts';
+
+export interface BaselinesOptions {
+  readonly queries: Pick<Queries, 'finalizedCosts'>;
+  /** Hears why sessions could not be read; what was known before is answered then. */
+  readonly onFailure: (error: unknown) => void;
+  /** ms. @default performance.now */
+  readonly nowMs?: () => number;
+}
+
+/** What is known of a workflow: of all its versions together first, then of each. */
+export interface WorkflowBaselines {
+  readonly workflow: string;
+  readonly baselines: readonly CostBaseline[];
+}
+
+/** The latest finalized sessions that count: what a workflow cost a thousand sessions ago says little about it now. */
+const SESSIONS_MAX = 1000;
+/** How old an answer may be without being made anew meanwhile, ms: an expectation moves by one session in many. */
+const FRESH_MS = 5000;
+/** How long the first who asks waits at most, ms. */
+const WAIT_MS_MAX = 2000;
+/** Workflows that are remembered. */
+const WORKFLOWS_MAX = 10_000;
+
+interface Known {
+  readonly value: WorkflowBaselines | undefined;
+  readonly readMs: number;
+  readonly reading: Promise<void> | undefined;
+}
+
+export class Baselines {
+  readonly #options: BaselinesOptions;
+  readonly #known = new RecentMap<string, Known>(WORKFLOWS_MAX);
+
+  constructor(options: BaselinesOptions) {
+    this.#options = options;
+  }
+
+  /** What is known now; of a workflow that nobody asked for yet somebody waits, and gets nothing while the database is away. */
+  async of(tenant: string, workflow: string): Promise<WorkflowBaselines> {
+    const known = this.#peek(tenant, workflow);
+    if (known.value === undefined && known.reading !== undefined) {
+      await within(WAIT_MS_MAX, known.reading);
+    }
+    return this.#known.get(keyOf(tenant, workflow))?.value ?? { workflow, baselines: [] };
+  }
+
+  /** A session of it was finalized: what was known is old. */
+  forget(tenant: string, workflow: string): void {
+    const key = keyOf(tenant, workflow);
+    const known = this.#known.get(key);
+    if (known !== undefined) this.#known.set(key, { ...known, readMs: Number.NEGATIVE_INFINITY });
+  }
+
+  #peek(tenant: string, workflow: string): Known {
+    const key = keyOf(tenant, workflow);
+    const known = this.#known.get(key);
+    if (known !== undefined && (known.reading !== undefined || this.#nowMs() - known.readMs <= FRESH_MS)) return known;
+    const reading = this.#read(tenant, workflow);
+    const next = { value: known?.value, readMs: known?.readMs ?? Number.NEGATIVE_INFINITY, reading };
+    this.#known.set(key, next);
+    return next;
+  }
+
+  async #read(tenant: string, workflow: string): Promise<void> {
+    const key = keyOf(tenant, workflow);
+    const readMs = this.#nowMs();
+    try {
+      const costs = await this.#options.queries.finalizedCosts(tenant, workflow, SESSIONS_MAX);
+      this.#known.set(key, { value: baselinesOf(workflow, costs), readMs, reading: undefined });
+    } catch (error) {
+      // Asked again only after a while: a database that is away is not helped by questions.
+      this.#known.set(key, { value: this.#known.get(key)?.value, readMs, reading: undefined });
+      this.#options.onFailure(error);
+    }
+  }
+
+  #nowMs(): number {
+    return (this.#options.nowMs ?? performance.now.bind(performance))();
+  }
+}
+
+function baselinesOf(workflow: string, costs: readonly FinalizedCost[]): WorkflowBaselines {
+  const versions = Map.groupBy(costs, ({ version }) => version);
+  versions.delete('');
+  return {
+    workflow,
+    baselines: [
+      baselineOf({ workflow }, costs),
+      ...[...versions].map(([version, own]) => baselineOf({ workflow, version }, own)),
+    ],
+  };
+}
+
+function baselineOf(of: Pick<CostBaseline, 'workflow' | 'version'>, costs: readonly FinalizedCost[]): CostBaseline {
+  const { n, mean, sd } = robustMoments(costs.map(({ costNanoUsd }) => costNanoUsd));
+  return { ...of, n, meanNanoUsd: mean, sdNanoUsd: sd };
+}
+
+/** No tenant has a line break in its name. */
+function keyOf(tenant: string, workflow: string): string {
+  return `${tenant}\n${workflow}`;
+}

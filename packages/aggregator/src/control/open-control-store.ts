@@ -1,0 +1,28 @@
+// Opens the control store as the configuration says: a PostgreSQL database that several aggregators share, or a file beside the other data.
+
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ControlStore, ControlStoreError, openControlStore } from '@turnmeter/control-store';
+import type { Logger } from 'pino';
+import type { Config } from '../config/config.ts';
+
+const ATTEMPTS = 30;
+const BETWEEN_ATTEMPTS_MS = 2000;
+
+/** Waits for a database that starts beside us. @throws ControlStoreError */
+export async function openStoreOfControl(
+  config: Pick<Config, 'control' | 'data_dir'>,
+  { logger, signal }: { readonly logger: Logger; readonly signal?: AbortSignal | undefined },
+): Promise<ControlStore> {
+  const { url } = config.control;
+  const place = url === undefined ? { file: path.join(config.data_dir, 'control.sqlite') } : { url };
+  for (let count = 1; ; count++) {
+    try {
+      return await openControlStore(place);
+    } catch (error) {
+      if (!(error instanceof ControlStoreError && error.retryable) || count === ATTEMPTS) throw error;
+      logger.warn({ attempt: count, of: ATTEMPTS, reason: error.message }, 'the control store is not there yet');
+      await sleep(BETWEEN_ATTEMPTS_MS, undefined, { signal });
+    }
+  }
+}
