@@ -1,4 +1,5 @@
 import type { PriceOverride } from '@turnmeter/pricing';
+import type { GuardOptions } from './guard/guard-options.ts';
 
 /** How the instrumentation behaves; every field may be left out. */
 export interface TurnmeterConfig {
@@ -23,6 +24,8 @@ export interface TurnmeterConfig {
   readonly requestStreamUsage?: boolean | undefined;
   /** Time until a turn that nobody ended counts as abandoned, in milliseconds. @default 600000 */
   readonly turnTimeoutMs?: number | undefined;
+  /** What sessions may cost, and what is done when they cost more. @default `TURNMETER_BUDGET_…`; without these nothing is guarded */
+  readonly budget?: GuardOptions | undefined;
 }
 
 /** A text that is about to be put on a span. */
@@ -43,6 +46,7 @@ export interface ResolvedConfig {
   readonly prices: readonly PriceOverride[];
   readonly requestStreamUsage: boolean;
   readonly turnTimeoutMs: number;
+  readonly budget: GuardOptions | undefined;
 }
 
 /** Fills in what the configuration leaves out, from the environment and the defaults. */
@@ -57,6 +61,7 @@ export function resolveConfig(config: TurnmeterConfig = {}, env: NodeJS.ProcessE
     prices: config.prices ?? [],
     requestStreamUsage: config.requestStreamUsage ?? env['TURNMETER_REQUEST_STREAM_USAGE'] === 'true',
     turnTimeoutMs: config.turnTimeoutMs ?? TURN_TIMEOUT_MS,
+    budget: config.budget,
   });
 }
 

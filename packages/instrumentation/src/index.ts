@@ -25,11 +25,25 @@ export {
 export { wrapGroupChat, type WrapOptions } from './chat/wrap-group-chat.ts';
 export type { MethodName } from './chat/wrap-method.ts';
 export type { Content, TurnmeterConfig } from './config.ts';
-export { configure } from './emit/recorder.ts';
+export { BudgetConfigError } from './guard/budget-config-error.ts';
+export { BudgetExceededError, budgetExceededIn } from './guard/budget-exceeded-error.ts';
+export { BudgetEventAction, type BudgetEvent, type BudgetFigures } from './guard/budget-figures.ts';
+export {
+  currentBudget,
+  findBudget,
+  onBudget,
+  resumeSession,
+  stopSession,
+  type CurrentBudget,
+  type NamedSession,
+} from './guard/current-budget.ts';
+export type { BudgetOptions, CheaperCall, DegradableCall, GuardOptions, PauseDecision } from './guard/guard-options.ts';
+export type { BudgetListener } from './guard/ladder.ts';
 export { currentSession, findSession } from './session/current-session.ts';
 export type { AgentFigures, CostFigures, SessionFigures, SpendFigures, TokenFigures } from './session/figures.ts';
 export type { Identity } from './session/identity.ts';
 export { withSession } from './session/with-session.ts';
+export { configure } from './setup/configure.ts';
 export {
   TurnmeterSpanProcessor,
   type TurnmeterSpanProcessorOptions,

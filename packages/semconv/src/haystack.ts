@@ -12,6 +12,11 @@ export const ATTR_HAYSTACK_COMPONENT_INPUT = 'haystack.component.input';
 export const ATTR_HAYSTACK_COMPONENT_OUTPUT = 'haystack.component.output';
 export const ATTR_HAYSTACK_AGENT_INPUT = 'haystack.agent.input';
 export const ATTR_HAYSTACK_AGENT_OUTPUT = 'haystack.agent.output';
+export const ATTR_HAYSTACK_AGENT_STEP_LLM_INPUT = 'haystack.agent.step.llm.input';
+/** An agent's model calls are no components; the same as a generator's output. */
+export const ATTR_HAYSTACK_AGENT_STEP_LLM_OUTPUT = 'haystack.agent.step.llm.output';
+export const ATTR_HAYSTACK_AGENT_STEP_TOOL_INPUT = 'haystack.agent.step.tool.input';
+export const ATTR_HAYSTACK_AGENT_STEP_TOOL_OUTPUT = 'haystack.agent.step.tool.output';
 
 // Spans.
 export const SPAN_HAYSTACK_COMPONENT_RUN = 'haystack.component.run';
@@ -24,4 +29,8 @@ export const CONTENT_OF_HAYSTACK: readonly string[] = [
   ATTR_HAYSTACK_COMPONENT_OUTPUT,
   ATTR_HAYSTACK_AGENT_INPUT,
   ATTR_HAYSTACK_AGENT_OUTPUT,
+  ATTR_HAYSTACK_AGENT_STEP_LLM_INPUT,
+  ATTR_HAYSTACK_AGENT_STEP_LLM_OUTPUT,
+  ATTR_HAYSTACK_AGENT_STEP_TOOL_INPUT,
+  ATTR_HAYSTACK_AGENT_STEP_TOOL_OUTPUT,
 ];

@@ -60,6 +60,10 @@ export const ATTR_TURNMETER_BUDGET_ACTION = 'turnmeter.budget.action';
 export const ATTR_TURNMETER_BUDGET_SCOPE = 'turnmeter.budget.scope';
 /** `day` or `month`. */
 export const ATTR_TURNMETER_BUDGET_PERIOD = 'turnmeter.budget.period';
+/** The model that the app asked for, where the guard has asked another one. */
+export const ATTR_TURNMETER_BUDGET_REQUESTED_MODEL = 'turnmeter.budget.requested_model';
+/** The most tokens that the guard allowed an answer, where that is less than the app did. An int. */
+export const ATTR_TURNMETER_BUDGET_OUTPUT_TOKENS_MAX = 'turnmeter.budget.output_tokens_max';
 
 // Metrics that the instrumentation emits and the aggregator exports. Gauges are exact sums, counters are for rates.
 /** Counter, unit `{USD}`. */

@@ -1,4 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
+import { chatBudgetOf } from '../guard/chat-budget.ts';
+import type { BudgetOptions } from '../guard/guard-options.ts';
 import { Chat } from './chat.ts';
 
 /** Whose chat it is. */
@@ -15,6 +17,11 @@ export interface GroupChatOptions {
   readonly user?: string | undefined;
   /** The version of the workflow, to compare it with others. */
   readonly version?: string | undefined;
+  /**
+   * What the session may cost, beside what the configuration says. A chat within another one spends from that one's budget, too.
+   * An impossible one is refused by a `BudgetConfigError`.
+   */
+  readonly budget?: BudgetOptions | undefined;
   /** More attributes of the chat's runs and turns. */
   readonly attributes?: Attributes | undefined;
 }
@@ -22,8 +29,9 @@ export interface GroupChatOptions {
 /** The chat that the options describe. */
 export function chatOf(options: GroupChatOptions): Chat {
   const { workflow, tenant, user, version, attributes } = options;
+  const budget = options.budget === undefined ? undefined : chatBudgetOf(options.budget);
   const session = textOf(options.session) ?? textOf(options.conversationId) ?? crypto.randomUUID();
-  return new Chat({ session, workflow, tenant, user, workflowVersion: version }, attributes);
+  return new Chat({ session, workflow, tenant, user, workflowVersion: version }, { attributes, budget });
 }
 
 /** Ids are text; apps without types pass the numbers of their databases. */

@@ -7,6 +7,8 @@ import { OpenRun } from '../emit/run.ts';
 import { OpenTurn } from '../emit/turn.ts';
 import type { SessionFigures } from '../session/figures.ts';
 import type { Identity } from '../session/identity.ts';
+import { refuseIfStopped, wasStopped } from '../guard/admit-call.ts';
+import type { ChatBudget } from '../guard/chat-budget.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import { liveSessions } from '../session/live-sessions.ts';
 import { currentScope, isBelow, rootScope, scopeBelow, type Scope } from '../session/scope.ts';
@@ -26,10 +28,17 @@ interface RunUnderWay {
   outcome: string | undefined;
 }
 
+/** What a chat is told beside whose it is. */
+export interface ChatSettings {
+  readonly attributes?: Attributes | undefined;
+  readonly budget?: ChatBudget | undefined;
+}
+
 /** One chat with all its runs. */
 export class Chat implements GroupChat {
   readonly #identity: Identity & { readonly session: string };
   readonly #attributes: Attributes | undefined;
+  readonly #budget: ChatBudget | undefined;
   /** Runs that have not ended, in order of their begin. */
   readonly #runs = new Set<RunUnderWay>();
   /** Scopes that were made for this chat: what is inside one of them belongs to it. */
@@ -39,9 +48,10 @@ export class Chat implements GroupChat {
   #entered: Place | undefined;
   readonly #listeners: (() => void)[] = [];
 
-  constructor(identity: Identity & { readonly session: string }, attributes?: Attributes) {
+  constructor(identity: Identity & { readonly session: string }, { attributes, budget }: ChatSettings = {}) {
     this.#identity = identity;
     this.#attributes = attributes;
+    this.#budget = budget;
   }
 
   get session(): string {
@@ -72,6 +82,8 @@ export class Chat implements GroupChat {
   }
 
   turn<T>(options: TurnOptions, work: (turn: Turn) => T): T {
+    // Chats that no attached client asks for have no other place to be stopped at.
+    refuseIfStopped(() => this.#scopeOrCurrent());
     const open = guarded('begin of a turn', () => this.openTurn(options));
     if (open === undefined) return work(plainTurn(options.agent));
     const turn = turnOf(open);
@@ -164,7 +176,8 @@ export class Chat implements GroupChat {
   #end(underWay: RunUnderWay, { outcome, error, endMs }: Ending): void {
     if (!this.#runs.delete(underWay)) return;
     for (const listener of this.#listeners) guarded('end of a run', listener);
-    underWay.run.end({ error, endMs, outcome: underWay.outcome ?? OUTCOMES[outcome] });
+    const stopped = wasStopped(underWay.run.scope) ? SessionOutcome.STOPPED : undefined;
+    underWay.run.end({ error, endMs, outcome: underWay.outcome ?? stopped ?? OUTCOMES[outcome] });
   }
 
   #named(outer: Scope): Scope {
@@ -172,6 +185,8 @@ export class Chat implements GroupChat {
     this.#live = live;
     const place = { ...scopeBelow(outer, { identity: this.#identity }), live };
     this.#places.add(place);
+    if (outer.live === undefined) this.#budget?.holdFor(live);
+    else this.#budget?.holdIn(place, this, this.#identity);
     return place;
   }
 

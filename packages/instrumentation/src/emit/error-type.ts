@@ -1,3 +1,4 @@
+import { budgetExceededIn } from '../guard/budget-exceeded-error.ts';
 import { ERROR_TYPE_VALUE_OTHER } from '@turnmeter/semconv';
 
 /** `error.type`: the class of an error, never its message. */
@@ -13,8 +14,9 @@ export function errorTypeOf(error: unknown): string {
   return typeof name === 'string' && CLASS_NAME.test(name) ? name : ERROR_TYPE_VALUE_OTHER;
 }
 
-/** Whether the caller itself ended the work. */
+/** Whether the work was ended on purpose, by the caller itself or by its budget: nothing has failed then. */
 export function isAbort(error: unknown): boolean {
+  if (budgetExceededIn(error) !== undefined) return true;
   const type = errorTypeOf(error);
   return type === 'AbortError' || type === 'APIUserAbortError';
 }

@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { UsageSource } from '@turnmeter/semconv';
+import type { Reservation } from '../guard/guarded-call.ts';
 import type { Identity } from '../session/identity.ts';
 import type { Scope } from '../session/scope.ts';
 import type { AnswerFacts } from '../usage/answer-facts.ts';
@@ -21,6 +22,8 @@ export interface InferenceStart {
   readonly startMs?: number | undefined;
   /** More attributes of the request: server, temperature … */
   readonly attributes?: Attributes | undefined;
+  /** What was reserved for it. */
+  readonly reservation?: Reservation | undefined;
   /** Asked only where content is captured. */
   readonly content?: (() => { readonly input?: unknown; readonly system?: unknown }) | undefined;
 }

@@ -22,6 +22,7 @@ export interface Instruments {
   readonly errors: Counter;
   readonly retries: Counter;
   readonly dropped: Counter;
+  readonly thresholdCrossings: Counter;
   readonly turnDuration: Histogram;
   readonly inferenceDuration: Histogram;
   readonly toolDuration: Histogram;
@@ -127,6 +128,11 @@ function createOwnInstruments({ counter, seconds }: Makers): Omit<Instruments, S
       names.METRIC_TURNMETER_INSTRUMENTATION_DROPPED,
       names.UNIT_RECORDS,
       'What was seen and could not be reported.',
+    ),
+    thresholdCrossings: counter(
+      names.METRIC_TURNMETER_SESSION_THRESHOLD_CROSSINGS,
+      names.UNIT_CROSSINGS,
+      'Sessions that came to a level of their budget.',
     ),
     turnDuration: seconds(
       names.METRIC_TURNMETER_TURN_DURATION_SECONDS,

@@ -1,3 +1,4 @@
+import type { Reservation } from '../guard/guarded-call.ts';
 import { runInScope, scopeBelow, type CallOwner, type RequestFacts, type Scope } from '../session/scope.ts';
 import type { AnswerFacts } from '../usage/answer-facts.ts';
 import { startStopwatch, type Stopwatch } from './clock.ts';
@@ -18,8 +19,10 @@ export class NestedInference implements Inference, CallOwner {
   #errorBelow: unknown;
   #firstChunkMs: number | undefined;
   #retries = 0;
+  #chunks = 0;
   #isEnded = false;
   #hadUsage = false;
+  readonly #held: Reservation[] = [];
 
   constructor(owner: CallOwner, scope: Scope, start: InferenceStart) {
     this.#owner = owner;
@@ -27,6 +30,7 @@ export class NestedInference implements Inference, CallOwner {
     this.#start = start;
     this.#watch = startStopwatch();
     owner.learn(start);
+    if (start.reservation !== undefined) this.hold(start.reservation);
   }
 
   get isEnded(): boolean {
@@ -50,8 +54,18 @@ export class NestedInference implements Inference, CallOwner {
   }
 
   chunk(): void {
+    this.#chunks++;
     this.#firstChunkMs ??= this.#watch.elapsedMs();
     if (!this.#owner.isEnded) this.#owner.chunk();
+  }
+
+  hold(reservation: Reservation): void {
+    this.#held.push(reservation);
+    this.#owner.hold(reservation);
+  }
+
+  claim(): readonly Reservation[] {
+    return this.#owner.claim();
   }
 
   takeFrom(facts: AnswerFacts, firstChunkMs: number | undefined, retries: number, error?: unknown): void {
@@ -67,6 +81,10 @@ export class NestedInference implements Inference, CallOwner {
     this.#isEnded = true;
     const facts = mergeFacts(end.facts ?? {}, this.#below);
     this.#hadUsage = facts.usage !== undefined;
+    // It may be asked again, which needs its room; what was used is the owner's to settle.
+    if (end.error !== undefined && !this.#hadUsage && this.#chunks === 0) {
+      for (const reservation of this.#held) reservation.release();
+    }
     const error = end.error === undefined ? undefined : (this.#errorBelow ?? end.error);
     if (!this.#owner.isEnded) this.#owner.takeFrom(facts, this.#firstChunkMs, this.#retries, error);
     else if (!this.#owner.hadUsage && this.#hadUsage) this.#tellAlone({ ...end, facts });

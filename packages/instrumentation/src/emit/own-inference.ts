@@ -10,8 +10,10 @@ import {
   ATTR_GEN_AI_REQUEST_STREAM,
   ATTR_GEN_AI_SYSTEM_INSTRUCTIONS,
   ATTR_OPENAI_REQUEST_SERVICE_TIER,
+  CostStatus,
   UsageSource,
 } from '@turnmeter/semconv';
+import type { Reservation } from '../guard/guarded-call.ts';
 import type { Identity } from '../session/identity.ts';
 import { liveSessions } from '../session/live-sessions.ts';
 import { processState } from '../session/process-state.ts';
@@ -47,9 +49,12 @@ export class OwnInference implements Inference, CallOwner {
   #isEnded = false;
   #hadUsage = false;
   #errorBelow: unknown;
+  #chunks = 0;
+  readonly #held: Reservation[] = [];
 
   constructor(outer: Scope, start: InferenceStart) {
     this.#start = start;
+    if (start.reservation !== undefined) this.#held.push(start.reservation);
     this.#watch = startStopwatch(start.startMs);
     const named = start.identity === undefined ? outer : withIdentity(outer, start.identity);
     const { operation, provider, model } = start;
@@ -96,7 +101,16 @@ export class OwnInference implements Inference, CallOwner {
   }
 
   chunk(): void {
+    this.#chunks++;
     this.#firstChunkMs ??= this.#watch.elapsedMs();
+  }
+
+  hold(reservation: Reservation): void {
+    this.#held.push(reservation);
+  }
+
+  claim(): readonly Reservation[] {
+    return this.#held.splice(0);
   }
 
   /** A framework that does not say which model it asks is told by the client below it. */
@@ -161,6 +175,7 @@ export class OwnInference implements Inference, CallOwner {
       firstChunkMs: this.#firstChunkMs,
       retries: this.#retries,
     };
+    this.#settle(facts, cost, usedNothing);
     live?.addCall(
       {
         usage: facts.usage,
@@ -184,6 +199,25 @@ export class OwnInference implements Inference, CallOwner {
     this.#span.end(endMs);
     for (const see of processState().callWatchers) see(this.#span);
     for (const other of others) this.#tellOther(other, endMs);
+  }
+
+  /** Before the session's figures hold it: both are to count it once. */
+  #settle({ usage, model }: AnswerFacts, cost: Cost | undefined, usedNothing: boolean): void {
+    const { guard } = processState();
+    if (guard === undefined) return;
+    const { provider, operation } = this.#start;
+    const isPriced = cost !== undefined && cost.status !== CostStatus.UNPRICED;
+    guarded('settling of a model call', () =>
+      guard.settle(this.scope, this.#held, {
+        provider,
+        operation,
+        model: model ?? this.#start.model,
+        usage,
+        nanoUsd: isPriced ? cost.totalNanoUsd : undefined,
+        usedNothing: usedNothing && cost === undefined,
+        chunks: this.#chunks,
+      }),
+    );
   }
 
   /** What one answer sums up was several calls, maybe of several models: each of the others gets a span beside this one. */

@@ -77,4 +77,8 @@ export function configure(config: TurnmeterConfig): void {
   recorder().configure(config);
   const state = processState();
   state.root = undefined;
+  // Whoever asks for it next starts another one.
+  state.guard?.stop();
+  state.guard = undefined;
+  state.isGuardRead = false;
 }

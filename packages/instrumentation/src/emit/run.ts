@@ -92,4 +92,11 @@ export function isInRun(scope: Scope): boolean {
   return false;
 }
 
+/** The run that code in a scope is part of, the outermost of those around it. */
+export function outermostRun(scope: Scope): Scope | undefined {
+  let found: Scope | undefined;
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) if (runScopes.has(at)) found = at;
+  return found;
+}
+
 const runScopes = new WeakSet<Scope>();

@@ -11,7 +11,7 @@ export function startInference(start: InferenceStart): Inference {
 }
 
 /** The innermost call that is still under way; a turn, a tool or a run in between is work of its own. */
-function openOwner(scope: Scope): CallOwner | undefined {
+export function openOwner(scope: Scope): CallOwner | undefined {
   for (let at: Scope | undefined = scope; at?.inference !== undefined; at = at.parent) {
     if (!at.inference.isEnded) return at.inference;
   }

@@ -133,6 +133,11 @@ export class LiveSession {
     this.#humanWaitMs += ms;
   }
 
+  /** Money and tokens, without the rest of the figures. */
+  spent(): { readonly nanoUsd: number; readonly tokens: number } {
+    return { nanoUsd: this.#spend.nanoUsd, tokens: this.#spend.tokens };
+  }
+
   figures(): SessionFigures {
     for (const settle of processState().figureSources) settle();
     const { session, tenant, workflow, user } = this.#identity;

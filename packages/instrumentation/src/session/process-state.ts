@@ -1,6 +1,8 @@
 import type { Span } from '@opentelemetry/api';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Recorder } from '../emit/recorder.ts';
+import type { CallGuard } from '../guard/guarded-call.ts';
+import type { BudgetListener } from '../guard/ladder.ts';
 import type { LiveSessions } from './live-sessions.ts';
 import type { Scope, ScopeSource } from './scope.ts';
 
@@ -15,6 +17,11 @@ export interface ProcessState {
   readonly figureSources: Set<() => void>;
   /** Called with the span of each model call that was counted, when it has ended. */
   readonly callWatchers: Set<(span: Span) => void>;
+  /** Asked before each model call, where there is one. */
+  guard: CallGuard | undefined;
+  /** Whether anybody has looked yet if there is to be one. */
+  isGuardRead: boolean;
+  readonly budgetListeners: Set<BudgetListener>;
   /** Called before the first telemetry, by whoever waits for it. */
   beforeEmit: (() => void) | undefined;
 }
@@ -30,6 +37,9 @@ export function processState(): ProcessState {
     recorder: undefined,
     figureSources: new Set(),
     callWatchers: new Set(),
+    guard: undefined,
+    isGuardRead: false,
+    budgetListeners: new Set(),
     beforeEmit: undefined,
   });
 }

@@ -40,6 +40,14 @@ export class Spend {
     return this.#inferences === 0 && this.#input === 0 && this.#output === 0 && this.#nanoUsd === 0;
   }
 
+  get nanoUsd(): number {
+    return this.#nanoUsd;
+  }
+
+  get tokens(): number {
+    return this.#input + this.#output;
+  }
+
   add(call: CountedCall, sign: Sign = 1): void {
     const { usage, cost, isFailed, retries, inferences = 1 } = call;
     this.#inferences += sign * inferences;

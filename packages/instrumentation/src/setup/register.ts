@@ -1,4 +1,5 @@
 import { turnmeterInstrumentations } from '../attach/instrumentations.ts';
+import { callGuard } from '../guard/start-guard.ts';
 import { ApiWatch } from './api-watch.ts';
 import { flushAtExit } from './at-exit.ts';
 import { warnOnStderr } from './diagnostics.ts';
@@ -24,6 +25,7 @@ export function register(env: NodeJS.ProcessEnv = process.env): void {
   sdk.wait();
   watch.start((copy) => sdk.join(copy));
   flushAtExit(sdk);
+  callGuard();
 }
 
 let isRegistered = false;

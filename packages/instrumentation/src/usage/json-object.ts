@@ -22,6 +22,11 @@ export function listOr(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
+/** The value as a number; undefined if it is none. */
+export function numberOr(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
 /** The value as a name or an id; undefined if it is no text, or an empty one (Azure's first chunk has an empty id). */
 export function textOr(value: unknown): string | undefined {
   if (typeof value !== 'string' || value === '') return undefined;

@@ -2,6 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import * as names from '@turnmeter/semconv';
 import { isObject, objectOr, type JsonObject } from '../../usage/json-object.ts';
 import { StreamKind } from '../../usage/stream-reader.ts';
+import { GUARDED_COMPLETE, GUARDED_MESSAGES } from './guarded-requests.ts';
 import type { ClientApi, ModelEndpoint } from '../api-client/model-endpoint.ts';
 
 /** Anthropic's API, also where a cloud serves it. */
@@ -17,6 +18,7 @@ const MESSAGES: ModelEndpoint = {
   streamKind: StreamKind.Anthropic,
   attributesOf: requestAttributes,
   contentOf: ({ messages, system }) => ({ input: messages, system }),
+  guarded: GUARDED_MESSAGES,
   outputOf: ({ content, role }) => [{ role, content }],
 };
 
@@ -24,6 +26,7 @@ const COMPLETE: ModelEndpoint = {
   operation: names.GenAiOperation.TEXT_COMPLETION,
   attributesOf: requestAttributes,
   contentOf: ({ prompt }) => ({ input: prompt }),
+  guarded: GUARDED_COMPLETE,
   outputOf: ({ completion }) => completion,
 };
 

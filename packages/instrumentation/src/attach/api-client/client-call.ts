@@ -1,10 +1,13 @@
 import { GenAiProvider } from '@turnmeter/semconv';
 import type { InferenceStart } from '../../emit/inference.ts';
+import { admitCall } from '../../guard/admit-call.ts';
+import type { Admission } from '../../guard/guarded-call.ts';
+import { sizeOfRequest } from '../../guard/request-size.ts';
 import { isObject, objectOr, textOr, type JsonObject } from '../../usage/json-object.ts';
 import { ModelCall } from '../model-call/model-call.ts';
 import type { ClientApi, ModelEndpoint } from './model-endpoint.ts';
 import { observeResponse } from './observe-response.ts';
-import { serverOf } from './server-of.ts';
+import { serverOf, type Server } from './server-of.ts';
 
 /** One method call of an app that asks a model, with all its requests. */
 export class ClientCall {
@@ -22,13 +25,48 @@ export class ClientCall {
     this.#endpoint = endpoint;
   }
 
+  /** Whether the first request may be made, and how. Undefined where nothing is guarded. */
+  admit(options: unknown): Admission | Promise<Admission | undefined> | undefined {
+    return admitCall(this.model.scope, () => {
+      const given = objectOr(options);
+      const body = objectOr(given['body']);
+      const { guarded } = this.#endpoint;
+      const { tokensMax, tokensMin, choices } = guarded.answerOf(body);
+      const { signal } = given;
+      return {
+        provider: this.#server.provider ?? this.#api.provider,
+        operation: this.#endpoint.operation,
+        model: textOr(body['model']),
+        size: sizeOfRequest(...guarded.promptOf(body)),
+        choices,
+        outputTokensMax: tokensMax,
+        outputTokensMin: tokensMin,
+        serviceTier: tierOf(body),
+        canChangeModel: true,
+        canShorten: guarded.shorten !== undefined,
+        signal: signal instanceof AbortSignal ? signal : undefined,
+      };
+    });
+  }
+
   /** The first request is about to be made. @returns the options to make it with. */
-  begin(options: unknown): unknown {
+  begin(options: unknown, admission?: Admission): unknown {
     const given = objectOr(options);
-    const body = objectOr(given['body']);
-    this.model.begin(this.#startOf(given, body));
+    const asked = objectOr(given['body']);
+    const body = this.#cheaper(asked, admission);
+    this.model.begin(this.#startOf(given, body, admission));
     const sent = this.#api.bodyToSend?.(body, this.#endpoint) ?? body;
-    return sent === body ? options : { ...given, body: sent };
+    return sent === asked ? options : { ...given, body: sent };
+  }
+
+  /** The request as the guard lets it through. */
+  #cheaper(body: JsonObject, admission: Admission | undefined): JsonObject {
+    if (admission === undefined) return body;
+    const { model, outputTokensMax } = admission;
+    const asked = model === undefined ? body : { ...body, model };
+    const { shorten } = this.#endpoint.guarded;
+    if (outputTokensMax === undefined || shorten === undefined) return asked;
+    return shorten(asked, outputTokensMax, this.#server.provider ?? this.#api.provider);
   }
 
   /** The head of the answer has arrived: what the SDK goes on with holds the response. */
@@ -37,17 +75,29 @@ export class ClientCall {
     this.model.responded(response, (unread) => observeResponse(unread, this.model));
   }
 
-  #startOf(options: JsonObject, body: JsonObject): InferenceStart {
+  /** Who answers: by the address, else by the class of the client. */
+  get #server(): Server {
     const server = serverOf(objectOr(this.client)['baseURL']);
+    return server.provider === undefined ? { ...server, provider: providerOfClass(this.client) } : server;
+  }
+
+  #startOf(options: JsonObject, body: JsonObject, admission: Admission | undefined): InferenceStart {
+    const server = this.#server;
     return {
       operation: this.#endpoint.operation,
-      provider: server.provider ?? providerOfClass(this.client) ?? this.#api.provider,
+      provider: server.provider ?? this.#api.provider,
       model: textOr(body['model']),
       isStream: options['stream'] === true || body['stream'] === true,
-      attributes: { ...server.attributes, ...this.#endpoint.attributesOf(body) },
+      attributes: { ...server.attributes, ...this.#endpoint.attributesOf(body), ...admission?.attributes },
+      reservation: admission?.reservation,
       content: () => this.#endpoint.contentOf(body),
     };
   }
+}
+
+/** The tier that is asked for, which may cost more. */
+function tierOf({ service_tier: tier }: JsonObject): string | undefined {
+  return typeof tier === 'string' && tier !== 'auto' ? tier : undefined;
 }
 
 /** Clients of clouds, by the name of their class: their addresses may be a company's own. */

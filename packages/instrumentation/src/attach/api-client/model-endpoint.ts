@@ -10,6 +10,26 @@ export interface ModelEndpoint extends AnswerShape {
   readonly attributesOf: (body: JsonObject) => Attributes;
   /** The words of the request; asked only where content is captured. */
   readonly contentOf: (body: JsonObject) => { readonly input?: unknown; readonly system?: unknown };
+  readonly guarded: GuardedRequest;
+}
+
+/** What the guard has to know of a request, and may change in it. */
+export interface GuardedRequest {
+  /** All that the model reads. */
+  readonly promptOf: (body: JsonObject) => readonly unknown[];
+  /** How long the answer may be, as the request says. */
+  readonly answerOf: (body: JsonObject) => RequestedAnswer;
+  /** The same request with an answer of at most so many tokens; undefined where the API knows no such limit. */
+  readonly shorten?: ((body: JsonObject, tokensMax: number, provider: string) => JsonObject) | undefined;
+}
+
+/** How long an answer may be. */
+export interface RequestedAnswer {
+  readonly tokensMax?: number | undefined;
+  /** The least that the request makes sense with. */
+  readonly tokensMin?: number | undefined;
+  /** Answers at once. */
+  readonly choices?: number | undefined;
 }
 
 /** What one company's client speaks. */

@@ -110,7 +110,12 @@ const QUERY = /\?.*$/s;
 /** The promise it gives is the one that the SDK goes on with: whether the app handles its failure stays as it was. */
 async function firstRequest(call: ClientCall, options: unknown, send: (options: unknown) => unknown): Promise<unknown> {
   const given = await options;
-  const sent = guarded('start of a model call', () => call.begin(given)) ?? given;
+  // The guard may refuse, or let the call wait: nothing was sent by then.
+  const pending = call.admit(given);
+  const admission = pending instanceof Promise ? await pending : pending;
+  const begun = guarded('start of a model call', () => call.begin(given, admission));
+  if (begun === undefined) admission?.reservation.release();
+  const sent = begun ?? given;
   if (isObject(sent)) callsByOptions.set(sent, call);
   try {
     const answer = await call.model.run(() => send(sent));

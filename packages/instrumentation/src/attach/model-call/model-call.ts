@@ -41,6 +41,11 @@ export class ModelCall implements AnswerSink, UnreadCall {
     this.#shape = shape;
   }
 
+  /** Where it is made. */
+  get scope(): Scope {
+    return this.#scope;
+  }
+
   get isBegun(): boolean {
     return this.#inference !== undefined;
   }

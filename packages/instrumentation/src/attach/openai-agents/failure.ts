@@ -26,7 +26,7 @@ export function failureNamed(name: string): Failure {
   return { outcome: TurnOutcome.FAILED, error: { name } };
 }
 
-const STOPPED = /TripwireTriggered$|^AbortError$|^APIUserAbortError$/;
+const STOPPED = /TripwireTriggered$|^AbortError$|^APIUserAbortError$|^BudgetExceededError$/;
 
 /** From `String(error)`: `MaxTurnsExceededError: …` → `MaxTurnsExceededError`. An `Error: 400 …` says more in its message. */
 function classIn(text: unknown): string | undefined {
@@ -58,6 +58,7 @@ const CLASS_OF_STATUS: ReadonlyMap<string, string> = new Map([
 ]);
 
 const CLASS_OF_MESSAGE: readonly (readonly [RegExp, string])[] = [
+  [/^no model is asked: /, 'BudgetExceededError'],
   [/^Guardrail tripwire triggered/, 'GuardrailTripwireTriggered'],
   [/^Max turns/, 'MaxTurnsExceededError'],
   [/\baborted\b/i, 'AbortError'],

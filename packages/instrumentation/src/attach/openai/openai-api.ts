@@ -10,6 +10,7 @@ import { recorder } from '../../emit/recorder.ts';
 import { isObject, textOr, type JsonObject } from '../../usage/json-object.ts';
 import { StreamKind } from '../../usage/stream-reader.ts';
 import type { ClientApi, ModelEndpoint } from '../api-client/model-endpoint.ts';
+import { GUARDED_CHAT, GUARDED_COMPLETION, GUARDED_EMBEDDINGS, GUARDED_RESPONSES } from './guarded-requests.ts';
 import { openAiRequestAttributes } from './request-attributes.ts';
 
 /** OpenAI's API, and everybody's who speaks it. */
@@ -33,6 +34,7 @@ const CHAT: ModelEndpoint = {
     ...openAiRequestAttributes(body),
   }),
   contentOf: ({ messages }) => ({ input: messages }),
+  guarded: GUARDED_CHAT,
   outputOf: ({ choices }) => choices,
 };
 
@@ -45,6 +47,7 @@ const RESPONSES: ModelEndpoint = {
     ...previousResponse(body),
   }),
   contentOf: ({ input, instructions }) => ({ input, system: instructions }),
+  guarded: GUARDED_RESPONSES,
   outputOf: ({ output }) => output,
   pendingIdOf: ({ id, status, background }) =>
     background === true && (status === 'queued' || status === 'in_progress') ? textOr(id) : undefined,
@@ -55,6 +58,7 @@ const TEXT_COMPLETION: ModelEndpoint = {
   streamKind: StreamKind.OpenAiChat,
   attributesOf: openAiRequestAttributes,
   contentOf: ({ prompt }) => ({ input: prompt }),
+  guarded: GUARDED_COMPLETION,
   outputOf: ({ choices }) => choices,
 };
 
@@ -62,6 +66,7 @@ const EMBEDDINGS: ModelEndpoint = {
   operation: GenAiOperation.EMBEDDINGS,
   attributesOf: openAiRequestAttributes,
   contentOf: ({ input }) => ({ input }),
+  guarded: GUARDED_EMBEDDINGS,
   // Vectors are nobody's words.
   outputOf: () => undefined,
 };
@@ -70,7 +75,7 @@ const ENDPOINTS: ReadonlyMap<string, ModelEndpoint> = new Map([
   ['/chat/completions', CHAT],
   ['/responses', RESPONSES],
   // Makes a shorter conversation of a long one, by a model.
-  ['/responses/compact', RESPONSES],
+  ['/responses/compact', { ...RESPONSES, guarded: { ...GUARDED_RESPONSES, shorten: undefined } }],
   ['/completions', TEXT_COMPLETION],
   ['/embeddings', EMBEDDINGS],
 ]);

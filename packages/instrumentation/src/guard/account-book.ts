@@ -1,0 +1,157 @@
+import type { Policy } from '@turnmeter/budget';
+import { outermostRun } from '../emit/run.ts';
+import type { Identity } from '../session/identity.ts';
+import type { LiveSession } from '../session/live-session.ts';
+import type { Scope } from '../session/scope.ts';
+import { Account } from './account.ts';
+import type { BudgetFigures } from './budget-figures.ts';
+import { limitsOfPart, type PolicyBook } from './policy-book.ts';
+
+/** All accounts of one session. */
+export interface SessionAccounts {
+  readonly session: Account;
+  readonly agents: Map<string, Account>;
+  readonly models: Map<string, Account>;
+  /** The policy that the code gave this one session. */
+  policy: Policy | undefined;
+  /** Whether it is running; undefined where nobody knows. */
+  readonly live: LiveSession | undefined;
+}
+
+/** Finds whose budget a call spends from: its session's, and those of the agent, model and nested chats that are bounded by themselves. */
+export class AccountBook {
+  readonly #policies: PolicyBook;
+  /** By the session's sums; by the run, where it belongs to no session; else one for all. */
+  readonly #accounts = new WeakMap<object, SessionAccounts>();
+  readonly #ofNobody = {};
+  /** Those of sessions with a name, to be found by it. */
+  readonly #named = new Map<string, SessionAccounts>();
+
+  constructor(policies: PolicyBook) {
+    this.#policies = policies;
+  }
+
+  /** The session's account first. */
+  accountsFor(scope: Scope, model: string | undefined): readonly Account[] {
+    const accounts = this.of(scope);
+    const { agent } = scope.identity;
+    const list = [this.#upToDate(accounts.session, accounts.policy)];
+    if (agent !== undefined && this.#policies.namesAgents) {
+      list.push(this.#part(accounts, accounts.agents, agent, { agent }));
+    }
+    if (model !== undefined && this.#policies.namesModels) {
+      list.push(this.#part(accounts, accounts.models, model, { model }));
+    }
+    for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+      const nested = nestedAccounts.get(at);
+      if (nested !== undefined) list.push(nested);
+    }
+    return list;
+  }
+
+  of(scope: Scope): SessionAccounts {
+    const key = scope.live ?? outermostRun(scope) ?? this.#ofNobody;
+    return this.#accounts.get(key) ?? this.#open(key, scope.live?.identity ?? scope.identity, scope.live);
+  }
+
+  ofSession(live: LiveSession): SessionAccounts {
+    return this.#accounts.get(live) ?? this.#open(live, live.identity, live);
+  }
+
+  /** By the session's name. */
+  find(session: string, tenant: string | undefined): SessionAccounts | undefined {
+    return this.#named.get(keyOf(session, tenant));
+  }
+
+  named(): Iterable<SessionAccounts> {
+    return this.#named.values();
+  }
+
+  /** The session is over and settled: it is not told of any more. */
+  forget({ session: { owner } }: SessionAccounts): void {
+    if (owner.session !== undefined) this.#named.delete(keyOf(owner.session, owner.tenant));
+  }
+
+  /** The limits that hold now. */
+  figuresOf(accounts: SessionAccounts): Account {
+    return this.#upToDate(accounts.session, accounts.policy);
+  }
+
+  /** How those stand who belong to no session. */
+  figuresOfNobody(): BudgetFigures {
+    return new Account({ session: undefined }, this.#policies.limitsFor({ session: undefined }, undefined)).figures();
+  }
+
+  #open(key: object, identity: Identity, live: LiveSession | undefined): SessionAccounts {
+    const { session, tenant, workflow, workflowVersion } = identity;
+    const owner = { session, tenant, workflow, version: workflowVersion };
+    const account = new Account(owner, this.#policies.limitsFor(owner, undefined));
+    // What it spent before anybody guarded it.
+    if (live !== undefined) account.budget.add(live.spent());
+    const accounts: SessionAccounts = {
+      session: account,
+      agents: new Map(),
+      models: new Map(),
+      policy: undefined,
+      live,
+    };
+    this.#accounts.set(key, accounts);
+    if (session !== undefined) this.#name(keyOf(session, tenant), accounts);
+    return accounts;
+  }
+
+  #name(key: string, accounts: SessionAccounts): void {
+    this.#named.set(key, accounts);
+    if (this.#named.size <= NAMED_MAX) return;
+    for (const oldest of this.#named.keys()) {
+      this.#named.delete(oldest);
+      break;
+    }
+  }
+
+  #part(
+    of: SessionAccounts,
+    parts: Map<string, Account>,
+    name: string,
+    place: { agent?: string; model?: string },
+  ): Account {
+    let part = parts.get(name);
+    if (part === undefined) {
+      const owner = { ...of.session.owner, ...place };
+      part = new Account(owner, this.#policies.limitsFor(owner, undefined));
+      if (parts.size < PARTS_MAX) parts.set(name, part);
+    }
+    return this.#upToDate(part, undefined);
+  }
+
+  #upToDate(account: Account, policy: Policy | undefined): Account {
+    const { version } = this.#policies;
+    if (account.limitsVersion !== version) {
+      account.limits = this.#policies.limitsFor(account.owner, policy);
+      account.limitsVersion = version;
+    }
+    return account;
+  }
+}
+
+/** Whoever runs in that place spends from this account, too. */
+export function openNested(place: Scope, chat: object, identity: Identity, policy: Policy): void {
+  let account = accountsOfChats.get(chat);
+  if (account === undefined) {
+    const { session, tenant, workflow, workflowVersion } = identity;
+    account = new Account({ session, tenant, workflow, version: workflowVersion }, limitsOfPart(policy));
+    accountsOfChats.set(chat, account);
+  }
+  nestedAccounts.set(place, account);
+}
+
+const nestedAccounts = new WeakMap<Scope, Account>();
+const accountsOfChats = new WeakMap<object, Account>();
+
+/** As many sessions as are kept apart elsewhere. */
+const NAMED_MAX = 10_000;
+const PARTS_MAX = 100;
+
+function keyOf(session: string, tenant: string | undefined): string {
+  return `${tenant ?? ''}\u0000${session}`;
+}

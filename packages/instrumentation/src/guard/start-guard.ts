@@ -1,0 +1,81 @@
+import { guarded } from '../emit/guarded.ts';
+import { recorder } from '../emit/recorder.ts';
+import { processState } from '../session/process-state.ts';
+import { AccountBook } from './account-book.ts';
+import { BudgetConfigError } from './budget-config-error.ts';
+import { BudgetExceededError } from './budget-exceeded-error.ts';
+import { Guard } from './guard.ts';
+import type { GuardOptions } from './guard-options.ts';
+import type { CallGuard } from './guarded-call.ts';
+import { Ladder } from './ladder.ts';
+import { PolicyBook } from './policy-book.ts';
+import { readGuardOptions, type ResolvedGuardOptions } from './read-guard-options.ts';
+import { sayLoudly } from './say.ts';
+
+/** Guards this process from now on, as code and environment say; where neither says anything, nothing is guarded. */
+function startGuard(options: GuardOptions | undefined): void {
+  const state = processState();
+  state.isGuardRead = true;
+  state.guard?.stop();
+  state.guard = undefined;
+  const { resolved, problems } = readGuardOptions(options, process.env);
+  if (problems.length > 0) {
+    const error = new BudgetConfigError(problems);
+    sayLoudly('invalid_budget', `${error.message}; until it is mended, no model is asked`);
+    state.guard = new ClosedGuard(error.message);
+    return;
+  }
+  if (resolved !== undefined) state.guard = createGuard(resolved);
+}
+
+/** Who is asked before each model call; undefined where nothing is guarded. */
+export function callGuard(): CallGuard | undefined {
+  const state = processState();
+  // Without a line of code the environment may ask for one.
+  if (!state.isGuardRead) guarded('start of the guard', () => startGuard(recorder().config.budget));
+  return state.guard;
+}
+
+/** The guard of this process, for those who ask how sessions stand. */
+export function guardOfProcess(): Guard | undefined {
+  const guard = callGuard();
+  return guard instanceof Guard ? guard : undefined;
+}
+
+/** Guards, beginning now where nobody did: code gives one chat a budget. */
+export function guardForChat(): Guard | undefined {
+  callGuard();
+  processState().guard ??= createGuard({ rules: [], options: {}, aggregatorUrl: undefined, key: undefined });
+  return guardOfProcess();
+}
+
+function createGuard({ rules, options }: ResolvedGuardOptions): Guard {
+  const policies = new PolicyBook(rules);
+  const accounts = new AccountBook(policies);
+  const ladder = new Ladder(options.notify);
+  return new Guard({ policies, options, ladder, accounts, link: undefined });
+}
+
+/** A budget that nobody can hold is no leave to spend without one. */
+class ClosedGuard implements CallGuard {
+  readonly #why: string;
+
+  constructor(why: string) {
+    this.#why = why;
+  }
+
+  admit(): never {
+    return this.refuseIfStopped();
+  }
+
+  refuseIfStopped(): never {
+    const accounts = new AccountBook(new PolicyBook([]));
+    throw new BudgetExceededError('invalid_budget', accounts.figuresOfNobody(), this.#why);
+  }
+
+  settle(): void {}
+
+  witnessed(): void {}
+
+  stop(): void {}
+}
