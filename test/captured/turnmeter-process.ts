@@ -44,19 +44,26 @@ export interface ProducerDocument {
 export class TurnmeterProcess {
   readonly #child: ChildProcess;
   readonly #ports: Ports;
+  readonly #key: string | undefined;
 
-  private constructor(child: ChildProcess, ports: Ports) {
+  private constructor(child: ChildProcess, ports: Ports, key: string | undefined) {
     this.#child = child;
     this.#ports = ports;
+    this.#key = key;
   }
 
-  static async start(dataDir: string, env: Readonly<Record<string, string>> = {}): Promise<TurnmeterProcess> {
+  /** `key` is sent with every request, where the service was told of keys. */
+  static async start(
+    dataDir: string,
+    env: Readonly<Record<string, string>> = {},
+    key?: string,
+  ): Promise<TurnmeterProcess> {
     const child = spawn(process.execPath, [MAIN, 'up', '--data-dir', dataDir, ...FLAGS], {
       env: { PATH: process.env['PATH'], TURNMETER_TRACE_QUIET_SECONDS: '1', ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     for await (const line of createInterface({ input: child.stdout })) {
-      return new TurnmeterProcess(child, JSON.parse(line) as Ports);
+      return new TurnmeterProcess(child, JSON.parse(line) as Ports, key);
     }
     throw new Error('`turnmeter up` ended before it was ready');
   }
@@ -80,7 +87,7 @@ export class TurnmeterProcess {
       method: 'POST',
       headers: {
         'content-type': isBytes ? 'application/x-protobuf' : 'application/json',
-        'x-scope-orgid': tenant,
+        ...this.#as(tenant),
       },
       body: isBytes ? new Uint8Array(body) : JSON.stringify(body),
     });
@@ -91,7 +98,7 @@ export class TurnmeterProcess {
   /** What the API answers to a tenant; undefined where it has no such thing (yet). */
   async get(tenant: string, route: string): Promise<unknown> {
     const response = await fetch(`http://127.0.0.1:${this.#ports.http_port}${route}`, {
-      headers: { 'x-scope-orgid': tenant },
+      headers: this.#as(tenant),
     });
     const body = await response.text();
     if (response.status === 404) return undefined;
@@ -105,7 +112,7 @@ export class TurnmeterProcess {
     for (let cursor = ''; ;) {
       const query = new URLSearchParams({ limit: '100', ...(cursor === '' ? {} : { cursor }) });
       const response = await fetch(`http://127.0.0.1:${this.#ports.http_port}/api/v1/sessions?${query.toString()}`, {
-        headers: { 'x-scope-orgid': tenant },
+        headers: this.#as(tenant),
       });
       if (!response.ok) throw new Error(`sessions answered ${response.status}: ${await response.text()}`);
       const page = (await response.json()) as { sessions: readonly SessionDocument[]; next_cursor: string | null };
@@ -118,7 +125,7 @@ export class TurnmeterProcess {
   /** Who sent what, as far as these tests read it. */
   async producers(tenant: string): Promise<readonly ProducerDocument[]> {
     const response = await fetch(`http://127.0.0.1:${this.#ports.http_port}/api/v1/producers`, {
-      headers: { 'x-scope-orgid': tenant },
+      headers: this.#as(tenant),
     });
     if (!response.ok) throw new Error(`producers answered ${response.status}: ${await response.text()}`);
     return ((await response.json()) as { producers: readonly ProducerDocument[] }).producers;
@@ -137,6 +144,11 @@ export class TurnmeterProcess {
   /** Of a test that failed on its way nothing is left. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
+  }
+
+  #as(tenant: string): Record<string, string> {
+    const authorization = this.#key === undefined ? {} : { authorization: `Bearer ${this.#key}` };
+    return { 'x-scope-orgid': tenant, ...authorization };
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
