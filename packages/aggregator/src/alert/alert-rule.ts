@@ -33,7 +33,7 @@ export interface AlertRule extends AlertRuleDraft {
   readonly tenant: string;
   readonly createdAtMs: number;
   readonly changedAtMs: number;
-  /** Name of the key that changed it last; empty without keys. */
+  /** Name of the key that changed it last. */
   readonly changedBy: string;
   /** Why it was disabled by itself: the receiver answered 410 Gone. Empty otherwise. */
   readonly disabledBecause: string;

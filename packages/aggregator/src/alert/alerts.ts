@@ -32,6 +32,8 @@ export interface OpenAlert {
   readonly state: AlertState;
 }
 
+/** Who writes where there are no keys. */
+export const NOBODY = '-';
 /** Rules of one tenant: each costs a share of every pass. */
 export const RULES_MAX = 100;
 
@@ -61,7 +63,7 @@ export class Alerts {
     const atMs = nowMs();
     const document = ruleDocument({ draft, secret: secret ?? '', createdAtMs: atMs, disabledBecause: '' });
     const id = `alert_${newId()}`;
-    await store.alertRules.put({ tenant, id, document, expectedVersion: 0, by, atMs });
+    await store.alertRules.put({ tenant, id, document, expectedVersion: 0, by: writerOf(by), atMs });
     return this.find(tenant, id);
   }
 
@@ -77,13 +79,20 @@ export class Alerts {
     await this.#check(draft, kept);
     const { createdAtMs } = before.rule;
     const document = ruleDocument({ draft, secret: kept, createdAtMs, disabledBecause: '' });
-    await store.alertRules.put({ tenant, id, document, expectedVersion: before.version, by, atMs: nowMs() });
+    await store.alertRules.put({
+      tenant,
+      id,
+      document,
+      expectedVersion: before.version,
+      by: writerOf(by),
+      atMs: nowMs(),
+    });
     return this.find(tenant, id);
   }
 
   /** Its states go with it, and nothing more is sent; false where there was none. */
   remove(tenant: string, id: string, by: string): Promise<boolean> {
-    return this.#options.store.alertRules.remove({ tenant, id, by, atMs: this.#options.nowMs() });
+    return this.#options.store.alertRules.remove({ tenant, id, by: writerOf(by), atMs: this.#options.nowMs() });
   }
 
   /** Sends a message that is marked as a test, at once and once; undefined where there is no such rule. */
@@ -136,4 +145,8 @@ export class Alerts {
       if (!(error instanceof TargetError && error.retryable)) throw error;
     }
   }
+}
+
+function writerOf(key: string): string {
+  return key === '' ? NOBODY : key;
 }

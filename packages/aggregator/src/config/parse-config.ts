@@ -67,7 +67,13 @@ function readFile(file: string | undefined): Tree {
   }
 }
 
+const FLAGS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+]);
+
 function readVariable({ kind }: Setting, text: string): unknown {
+  if (kind === 'flag') return FLAGS.get(text.trim().toLowerCase()) ?? text;
   if (kind !== 'number') return text;
   // Left as text when it is no number, so that the schema's message shows what was given.
   return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;

@@ -8,7 +8,7 @@ export interface Setting {
   readonly path: string;
   /** `TURNMETER_OTLP_HTTP_PORT`; '' for lists, which only the file can hold. */
   readonly variable: string;
-  readonly kind: 'text' | 'number' | 'list';
+  readonly kind: 'text' | 'number' | 'flag' | 'list';
   readonly description: string;
   readonly default: unknown;
 }
@@ -25,10 +25,16 @@ function settingsIn(schema: z.ZodObject, prefix: string): readonly Setting[] {
     const path = prefix === '' ? name : `${prefix}.${name}`;
     const { inner, value, description } = unwrap(field as z.ZodType);
     if (inner instanceof z.ZodObject) return settingsIn(inner, path);
-    const kind = inner instanceof z.ZodArray ? 'list' : inner instanceof z.ZodNumber ? 'number' : 'text';
+    const kind = kindOf(inner);
     const variable = kind === 'list' ? '' : VARIABLE_PREFIX + path.replaceAll('.', '_').toUpperCase();
     return [{ path, variable, kind, description, default: value }];
   });
+}
+
+function kindOf(type: z.ZodType): Setting['kind'] {
+  if (type instanceof z.ZodArray) return 'list';
+  if (type instanceof z.ZodBoolean) return 'flag';
+  return type instanceof z.ZodNumber ? 'number' : 'text';
 }
 
 /** Looks through defaults and optionals to the type itself. */

@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Alerts } from '../alert/alerts.ts';
 import type { Assessor } from '../assess/assessor.ts';
 import type { Control } from '../control/control.ts';
 import type { Keyring } from '../keyring.ts';
@@ -15,6 +16,7 @@ export interface ApiContext {
   readonly queries: Queries;
   readonly assessor: Pick<Assessor, 'finalize'>;
   readonly control: Control;
+  readonly alerts: Alerts;
   readonly operations: Operations;
   readonly keyring: Keyring;
   readonly registry: MetricsRegistry;

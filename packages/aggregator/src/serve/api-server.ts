@@ -14,6 +14,7 @@ import { refuseForeignPages } from './local-only.ts';
 import { addOpenApiRoute, documentRoutes } from './open-api.ts';
 import { Problem } from './problem.ts';
 import { problemOf } from './problem-of.ts';
+import { addAlertRoutes } from './routes/alerts.ts';
 import { addCheckRoute } from './routes/check.ts';
 import { addCostCheckRoute } from './routes/cost-check.ts';
 import { addDataQualityRoute } from './routes/data-quality.ts';
@@ -191,6 +192,7 @@ async function addRoutes(api: Api, context: ApiContext): Promise<void> {
         addFlushRoute(routes, context);
         addPolicyRoutes(routes, context);
         addStopRoutes(routes, context);
+        addAlertRoutes(routes, context);
       },
       { prefix: '/api/v1' },
     );

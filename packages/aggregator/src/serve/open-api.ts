@@ -27,6 +27,7 @@ export async function documentRoutes(api: Api): Promise<void> {
         { name: 'sessions', description: 'What sessions took and cost.' },
         { name: 'workflows', description: 'What sessions of a workflow normally take and cost.' },
         { name: 'cost control', description: 'What sessions may cost, and who has to stop.' },
+        { name: 'alerts', description: 'What a webhook is told of.' },
         { name: 'books', description: 'How figures came about.' },
         { name: 'service', description: 'The service itself.' },
       ],

@@ -17,6 +17,7 @@ import type { DatabaseAccess } from './database.ts';
 import { readinessOf } from './readiness.ts';
 import { reprice } from './reprice.ts';
 import { Shutdown } from './shutdown.ts';
+import { startAlerting } from './start-alerting.ts';
 import type { Writing } from './start-writing.ts';
 
 export interface Reading {
@@ -61,9 +62,12 @@ export async function startReading(config: Config, parts: ReadingParts): Promise
   shutdown.add('control', () => control.stop());
   try {
     await control.start();
+    const alerting = startAlerting(config, { store: controlStore, control, queries, telemetry, logger });
+    shutdown.add('alerts', () => alerting.stop());
     const api = await createApiServer({
       assessor,
       control,
+      alerts: alerting.alerts,
       keyring,
       telemetry,
       logger,

@@ -42,6 +42,16 @@ describe('parseConfig', () => {
     expect([config.http.port, config.otlp.http_port, config.otlp.grpc_port]).toEqual([3, 2, 1]);
   });
 
+  it('reads what is true or false from the environment as such, and nothing else', () => {
+    const env = (text: string): { env: Record<string, string> } => ({
+      env: { TURNMETER_ALERTS_ALLOW_PRIVATE_TARGETS: text },
+    });
+    expect(parseConfig({ env: {} }).alerts.allow_private_targets).toBe(false);
+    expect(parseConfig(env('true')).alerts.allow_private_targets).toBe(true);
+    expect(parseConfig(env('False')).alerts.allow_private_targets).toBe(false);
+    expect(problemsOf(env('yes')).join(' ')).toContain('alerts.allow_private_targets');
+  });
+
   it('refuses a variable nobody knows and suggests the nearest', () => {
     expect(problemsOf({ env: { TURNMETER_OTLP_HTP_PORT: '1' } })).toEqual([
       'TURNMETER_OTLP_HTP_PORT is not a setting; did you mean "TURNMETER_OTLP_HTTP_PORT"?',

@@ -1,13 +1,15 @@
 // The API over a real database and real sockets. What it asks of the writing side is counted here instead of done.
 
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import { join } from 'node:path';
 import { type ControlStore, openControlStore } from '@turnmeter/control-store';
 import { createPriceBook } from '@turnmeter/pricing';
 import { pino } from 'pino';
+import { Alerts } from '../../src/alert/alerts.ts';
 import { type Assessor, startAssessor } from '../../src/assess/assessor.ts';
+import type { TargetRules } from '../../src/alert/target.ts';
 import type { KeyConfig } from '../../src/config/config.ts';
 import { Control } from '../../src/control/control.ts';
 import { Keyring } from '../../src/keyring.ts';
@@ -48,6 +50,8 @@ export interface ApiTestOptions extends Partial<Pick<ApiServerOptions, 'queries'
   readonly flush?: () => Promise<void>;
   /** Stays its owner's. @default one of its own */
   readonly store?: ControlStore;
+  /** Where webhooks may lead. @default anywhere */
+  readonly webhooks?: TargetRules;
   /** µs since the epoch. @default an hour after the tests' noon */
   readonly nowUs?: () => number;
 }
@@ -87,9 +91,12 @@ export async function runApi(ledger: LedgerDatabase, options: ApiTestOptions = {
   if (store === undefined) throw new Error('there is no control store');
   const control = new Control({ store, queries, keyring, telemetry, logger, nowUs });
   await control.start();
+  const nowMs = (): number => Math.floor(nowUs() / 1000);
+  const alerts = new Alerts({ store, post: options.webhooks ?? { allowPrivate: true }, nowMs, newId: randomUUID });
   const server = await createApiServer({
     assessor,
     control,
+    alerts,
     telemetry,
     logger,
     keyring,

@@ -26,7 +26,7 @@ export async function readMovingSessions(
     queries.movedSessions(tenant, sinceUs, SESSIONS_MAX),
     queries.finalizedSince(tenant, sinceUs, SESSIONS_MAX),
   ]);
-  return { costs: [...costs.values()], over: new Set(over) };
+  return { costs: [...costs.values()], over: new Set(over.keys()) };
 }
 
 /** What is expected of each workflow that runs; those of which nothing is known are not in it. */

@@ -3,7 +3,7 @@
 import type { Delivery } from '@turnmeter/control-store';
 import { z } from 'zod';
 import { type AlertRule, type AlertState, AlertStatus } from '../../alert/alert-rule.ts';
-import type { OpenAlert } from '../../alert/alerts.ts';
+import { NOBODY, type OpenAlert } from '../../alert/alerts.ts';
 import { AlertMeasure, MEASURES } from '../../alert/measures.ts';
 import type { PostResult } from '../../alert/post.ts';
 import { durationText } from './alert-request.ts';
@@ -77,7 +77,7 @@ export function alertDocument(rule: AlertRule, mayChange: boolean): AlertDocumen
     disabled_because: rule.disabledBecause === '' ? null : rule.disabledBecause,
     created_at: timeOf(rule.createdAtMs),
     updated_at: timeOf(rule.changedAtMs),
-    updated_by: rule.changedBy === '' ? null : rule.changedBy,
+    updated_by: rule.changedBy === NOBODY ? null : rule.changedBy,
   };
 }
 
