@@ -15,6 +15,7 @@ import {
   thresholdsOf,
   worstCase,
 } from '@turnmeter/budget';
+import { seededRandom } from '@turnmeter/budget/forecast';
 import { format, median } from './figures.ts';
 
 const CHECKS = 1_000_000;
@@ -129,7 +130,8 @@ interface Race {
 
 /** Sessions with calls in parallel, whose beginnings and ends come in any order; each call costs at most what it may. */
 function raceAll(runs: number, thresholds: Thresholds): void {
-  const random = randomFrom(20_261_123);
+  const seeded = seededRandom(20_261_123);
+  const random = (): number => seeded.uniform();
   const race: Race = { reserved: 0, unreserved: 0, sessionsOver: 0, granted: 0, refused: 0 };
   const startedAt = performance.now();
   for (let at = 0; at < runs; at++) raceOnce(random, thresholds, race);
@@ -210,15 +212,4 @@ function end(step: Step, unreserved: Float64Array): void {
   step.reservation = undefined;
   if (step.isUnreservedOn) unreserved[step.session] = (unreserved[step.session] ?? 0) + step.actual;
   step.isUnreservedOn = false;
-}
-
-/** Mulberry32: small, seeded, good enough to mix steps. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

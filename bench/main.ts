@@ -56,6 +56,12 @@ program
   .action(async (options) => (await import('./projection.ts')).run(options));
 
 program
+  .command('expected-cost')
+  .description('Which mean tells best what sessions normally cost, when some of them ran away?')
+  .option('--samples <n>', 'of each kind of costs and each number of sessions', parseCount, 400)
+  .action(async (options) => (await import('./expected-cost.ts')).run(options));
+
+program
   .command('embedded-clickhouse')
   .description('What do start, queries and inserts of the embedded engine cost?')
   .option('--rows <n>', 'rows of an insert', parseCount, 262_144)

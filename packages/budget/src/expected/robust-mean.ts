@@ -1,10 +1,10 @@
 // What sessions of a workflow normally cost, in one number that a few runaways cannot move.
 //
 // Huber's M-estimator of location (P. J. Huber, "Robust Estimation of a Location Parameter", Annals of Mathematical Statistics 35, 1964) with
-// the median absolute deviation as its scale: values further than two scales from the middle count as if they were two scales away. Of
-// seventeen estimators tried on ten kinds of costs (log-normal, Pareto, two modes; some with a tenth of them ten to twenty times too dear), with
-// 5 to 500 sessions, it erred the least with 30, and at most a fifth more than the best one elsewhere; the mean errs three to five times as much.
-// What it gives up: of costs that are very skewed by nature (log-normal with σ = 1) it lies a fifth below their mean.
+// the median absolute deviation as its scale: values further than two scales from the middle count as if they were two scales away. Of the nine
+// means that `bench/expected-cost.ts` tries on ten kinds of costs (log-normal, Pareto, two modes; some with runaways), with 5 to 500 sessions, it errs
+// the least with 30, and at most a fifth more than the best one elsewhere; the plain mean errs three to five times as much. What it gives up: of
+// costs that are very skewed by nature (log-normal with σ = 1) it lies a fifth below their mean.
 
 /** A description of costs that a few of them cannot move. */
 export interface RobustMoments {
