@@ -1,0 +1,17 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe } from 'vitest';
+import { openControlStore } from '../src/index.ts';
+import { describeAlerts } from './suite/describe-alerts.ts';
+import { describePolicies } from './suite/describe-policies.ts';
+import { describeStops } from './suite/describe-stops.ts';
+
+describe('a control store in an SQLite file', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'turnmeter-control-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const stores = { open: () => openControlStore({ file: path.join(folder, 'control.sqlite') }) };
+  describePolicies(stores);
+  describeStops(stores);
+  describeAlerts(stores);
+});
