@@ -4,6 +4,8 @@ import path from 'node:path';
 import { afterAll, describe } from 'vitest';
 import { openControlStore } from '../src/index.ts';
 import { describeAlerts } from './suite/describe-alerts.ts';
+import { describeBalanceProperties } from './suite/balance-properties.ts';
+import { describeBalances } from './suite/describe-balances.ts';
 import { describePolicies } from './suite/describe-policies.ts';
 import { describeStops } from './suite/describe-stops.ts';
 
@@ -14,4 +16,6 @@ describe('a control store in an SQLite file', () => {
   describePolicies(stores);
   describeStops(stores);
   describeAlerts(stores);
+  describeBalances(stores);
+  describeBalanceProperties(stores, 150);
 });
