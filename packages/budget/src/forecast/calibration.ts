@@ -14,7 +14,7 @@ export interface Calibration {
 }
 
 /** Enough for quantiles of intervals whose own error is larger. */
-const PATHS = 80;
+const PATHS = 60;
 const WIDENING = { min: 0.6, max: 3 };
 /** Periods of own experience that count as much as believing the model. */
 const PRIOR_PERIODS = 4;

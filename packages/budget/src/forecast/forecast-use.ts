@@ -18,6 +18,8 @@ export interface ForecastOptions {
   readonly coverage?: number;
   /** The same seed gives the same forecast. @default 1 */
   readonly seed?: number;
+  /** What the first step to be forecast has used so far, if it runs: it will not use less. @default 0 */
+  readonly usedInFirstStep?: number;
 }
 
 export interface Interval {
@@ -72,9 +74,12 @@ export interface NoForecast {
   readonly needed: number;
 }
 
-/** Ways to go on that are drawn. */
+/** Ways to go on that are drawn, and steps of all of them together. */
 const PATHS = 1000;
-const DEFAULTS = { horizon: 30, period: 7, coverage: 0.9, seed: 1 };
+const PATH_STEPS_MAX = 60_000;
+/** Steps ahead at which past forecasts are judged; more of them would be of fewer origins. */
+const BACKTEST_STEPS = 30;
+const DEFAULTS = { horizon: 30, period: 7, coverage: 0.9, seed: 1, usedInFirstStep: 0 };
 /** Older steps tell nothing of the next month, and cost time. */
 const HISTORY_MAX = 400;
 
@@ -129,25 +134,27 @@ export function drawForecast(
   history: readonly (number | undefined)[],
   options: ForecastOptions,
 ): DrawnForecast | NoForecast {
-  const { horizon, period, coverage, seed } = { ...DEFAULTS, ...options };
+  const { horizon, period, coverage, seed, usedInFirstStep } = { ...DEFAULTS, ...options };
   const { values, unknown } = knownPart(history);
   const n = values.filter((value) => !Number.isNaN(value)).length;
   if (n < KNOWN_MIN) return { status: 'not_enough_history', n, needed: KNOWN_MIN };
   const random = seededRandom(seed);
   const kind = kindOf(values, period);
-  const walk = walkForward(values, { period, horizon, kind });
+  const walk = walkForward(values, { period, horizon: Math.min(horizon, BACKTEST_STEPS), kind });
   const { widening, ...measured } = calibrate(values, walk, { coverage, period, random });
   const model = fitUse(values, period, kind);
   const weights = walk.weightsAt(values.length);
   const ahead = Object.values(methodsFor(kind)).map((method) => method(model, unknown + horizon));
   const expected = mixed(ahead, weights);
-  const paths = drawPaths(model, expected, { count: PATHS, widening, random }).map((path) => path.slice(unknown));
+  const count = Math.min(PATHS, Math.ceil(PATH_STEPS_MAX / expected.length));
+  const known = (_: number, step: number): boolean => step >= unknown;
+  const atLeast = (use: number, step: number): number => (step === 0 ? Math.max(use, usedInFirstStep) : use);
   const errors = backtestErrors(values, walk, period);
   return {
     status: 'ok',
     model,
-    mids: expected.slice(unknown),
-    paths,
+    mids: expected.filter(known).map(atLeast),
+    paths: drawPaths(model, expected, { count, widening, random }).map((path) => path.filter(known).map(atLeast)),
     walk,
     weights,
     backtest:

@@ -6,18 +6,18 @@ import { quantilesOver } from './paths.ts';
 export interface RunOutQuestion {
   /** What is left now. */
   readonly remaining: number;
-  /** Use by step up to the one that runs, oldest first; undefined is unknown. */
+  /** Use by step, oldest first, without the one that runs; undefined is unknown. */
   readonly history: readonly (number | undefined)[];
-  /** What the running step, the first to be forecast, has used so far. @default 0 */
-  readonly usedInRunningStep?: number;
 }
 
 export interface RunOutOptions extends ForecastOptions {
   /** Steps that are looked ahead. @default 365 */
   readonly horizon?: number;
+  /** Share of the first step that is over, if it runs. @default 0 */
+  readonly passedOfFirstStep?: number;
 }
 
-/** Steps from the beginning of the running one, with parts of a step; undefined is later than the horizon. */
+/** Steps from the beginning of the first to be forecast, with parts of a step; undefined is later than the horizon. */
 export interface RunOutSteps {
   readonly low: number | undefined;
   readonly mid: number | undefined;
@@ -38,17 +38,15 @@ const HORIZON = 365;
  * they do. Paths that never do count as later than all.
  */
 export function forecastRunOut(question: RunOutQuestion, options: RunOutOptions = {}): RunOut {
-  const { remaining, history, usedInRunningStep = 0 } = question;
+  const { remaining, history } = question;
   if (remaining <= 0) return { status: 'used_up' };
   const { horizon = HORIZON, coverage = 0.9 } = options;
   const drawn = drawForecast(history, { ...options, horizon });
   if (drawn.status !== 'ok') return drawn;
   const tail = (1 - coverage) / 2;
-  const moments = quantilesOver(drawn.paths, (path) => passing(path, remaining, usedInRunningStep), [
-    tail,
-    0.5,
-    1 - tail,
-  ]).map((moment) => (moment < horizon ? moment : undefined));
+  const moments = quantilesOver(drawn.paths, (path) => passing(path, remaining, options), [tail, 0.5, 1 - tail]).map(
+    (moment) => (moment < horizon ? moment : undefined),
+  );
   const [low, mid, high] = moments;
   const steps = { low, mid, high };
   return mid === undefined
@@ -56,17 +54,18 @@ export function forecastRunOut(question: RunOutQuestion, options: RunOutOptions 
     : { status: 'runs_out', steps, n: drawn.n };
 }
 
-/** Where in the path the amount is used up, use being even within a step; the path's length plus one if nowhere. */
-function passing(path: Float64Array, amount: number, usedBefore: number): number {
+/** Where in the path the amount is used up, use being even within a step; beyond its end if nowhere. */
+function passing(
+  path: Float64Array,
+  amount: number,
+  { usedInFirstStep = 0, passedOfFirstStep = 0 }: RunOutOptions,
+): number {
   let left = amount;
-  for (const [step, use] of path.entries()) {
-    const today = step === 0 ? Math.max(0, use - usedBefore) : use;
-    if (today >= left && today > 0) return step === 0 ? shareOf(use, usedBefore + left) : step + left / today;
-    left -= today;
+  for (let step = 0; step < path.length; step++) {
+    const before = step === 0 ? passedOfFirstStep : 0;
+    const use = (path[step] ?? 0) - (step === 0 ? usedInFirstStep : 0);
+    if (use > 0 && use >= left) return step + before + ((1 - before) * left) / use;
+    left -= use;
   }
   return path.length + 1;
-}
-
-function shareOf(whole: number, part: number): number {
-  return whole > 0 ? Math.min(1, part / whole) : 1;
 }

@@ -21,7 +21,7 @@ export interface WalkForward {
 }
 
 /** Origins, evenly over the history. */
-const ORIGINS_MAX = 24;
+const ORIGINS_MAX = 20;
 /** Steps that a method has to know to say anything. */
 export const KNOWN_MIN = 4;
 /** How sharply worse methods lose weight: the inverse of their error to this power. */

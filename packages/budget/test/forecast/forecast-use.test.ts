@@ -125,6 +125,13 @@ describe('forecastUse', () => {
     expect(third).toBeLessThan(40);
   });
 
+  it('expects of a day that runs no less than it has used', () => {
+    const { steps, total } = forecast(madeUpUse({ days: 40, use: () => 100 }), { usedInFirstStep: 700 });
+    expect(steps[0]).toEqual({ low: 700, mid: 700, high: expect.any(Number) as number });
+    expect(steps[1]?.mid).toBeLessThan(150);
+    expect(total.low).toBeGreaterThan(700 + 29 * 50);
+  });
+
   it('is the same for the same seed', () => {
     const use = madeUpUse({ days: 40, use: weekly, noise: 0.3 });
     expect(forecastUse(use, { seed: 5 })).toEqual(forecastUse(use, { seed: 5 }));

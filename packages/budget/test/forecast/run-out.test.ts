@@ -28,13 +28,18 @@ describe('forecastRunOut', () => {
     expect(result.steps.mid).toBeLessThan(3.2);
   });
 
-  it('knows what the running day has used already', () => {
-    // Today's 100, of which 80 are spent: 20 more today and 50 of tomorrow's.
+  it('knows what the running day has used already, and how much of it is over', () => {
+    // At noon 80 of today's 100 are spent: the other 20 follow until midnight, then 50 of tomorrow's.
     const history = madeUpUse({ days: 60, use: () => 100, noise: 0.05 });
-    const result = forecastRunOut({ remaining: 70, history, usedInRunningStep: 80 });
-    if (result.status !== 'runs_out') throw new Error(result.status);
-    expect(result.steps.mid).toBeGreaterThan(1.3);
-    expect(result.steps.mid).toBeLessThan(1.7);
+    const midOf = (remaining: number): number | undefined => {
+      const result = forecastRunOut({ remaining, history }, { usedInFirstStep: 80, passedOfFirstStep: 0.5 });
+      return result.status === 'runs_out' ? result.steps.mid : undefined;
+    };
+    expect(midOf(70)).toBeGreaterThan(1.3);
+    expect(midOf(70)).toBeLessThan(1.7);
+    // Half of the 20 last for half of the half day; that is little beside the uncertainty of today's use.
+    expect(midOf(10)).toBeGreaterThan(0.5);
+    expect(midOf(10)).toBeLessThan(1.2);
   });
 
   it('is used up where nothing remains', () => {
