@@ -1,7 +1,7 @@
 // In: finished sessions of one workflow. Out: how good projections of them would have been while they ran, beside naive ones. Refused:
 // nothing; what could not have been foretold for want of history is counted.
 
-import { type FinishedSession, runningAfter } from './finished-session.ts';
+import { type FinishedSession, reachedMs, runningAfter } from './finished-session.ts';
 import { type ForecastScore, ScoreKeeper } from './forecast-score.ts';
 import { NaiveForecasts, NaiveMethod } from './naive-forecasts.ts';
 import { projectFrom } from './project-from.ts';
@@ -19,8 +19,6 @@ export interface Backtest {
   readonly thirds: readonly ForecastScore[];
   /** Of the same looks. */
   readonly naive: Readonly<Record<NaiveMethod, ForecastScore>>;
-  /** What a projection made now would be to miss, after what those were that missed. */
-  readonly miscoverage: number;
 }
 
 export interface BacktestProgress {
@@ -60,7 +58,7 @@ export function* backtesting(sessions: readonly FinishedSession[]): Generator<Ba
   for (const [at, { session, place, turns, atMs }] of looks.entries()) {
     if (at % STEP === 0) yield { done: at, looks: looks.length };
     for (let next = ordered[known]; next !== undefined && next.endedMs < atMs; next = ordered[known]) {
-      history = { ...history, miscoverage: learnFrom(history, known) };
+      history = { ...history, learned: learnFrom(history, known) };
       naive.learn(next);
       known++;
     }
@@ -87,7 +85,6 @@ export function* backtesting(sessions: readonly FinishedSession[]): Generator<Ba
       [NaiveMethod.WORKFLOW_MEAN]: keepers.workflow_mean.score(),
       [NaiveMethod.LINEAR_IN_TURNS]: keepers.linear_in_turns.score(),
     },
-    miscoverage: history.miscoverage,
   };
 }
 
@@ -102,10 +99,12 @@ interface Look {
 function looksAt(sessions: readonly FinishedSession[]): readonly Look[] {
   return sessions
     .flatMap((session, place) =>
-      turnsToLookAt(session.costsNanoUsd.length).map((turns): Look => {
-        const leftMs = (session.durationsMs.at(-1) ?? 0) - (session.durationsMs[turns - 1] ?? 0);
-        return { session, place, turns, atMs: session.endedMs - leftMs };
-      }),
+      turnsToLookAt(session.costsNanoUsd.length).map((turns): Look => ({
+        session,
+        place,
+        turns,
+        atMs: reachedMs(session, turns),
+      })),
     )
     .toSorted((a, b) => a.atMs - b.atMs);
 }

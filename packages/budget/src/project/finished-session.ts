@@ -45,7 +45,7 @@ export function runningAfter(session: FinishedSession, turns: number): RunningSe
   };
 }
 
-/** When a finished session began, as far as its turns tell. */
-export function beganMs({ endedMs, durationsMs }: FinishedSession): number {
-  return endedMs - (durationsMs.at(-1) ?? 0);
+/** When so many of a finished session's turns were over. */
+export function reachedMs({ endedMs, durationsMs }: FinishedSession, turns: number): number {
+  return endedMs - (durationsMs.at(-1) ?? 0) + (durationsMs[turns - 1] ?? 0);
 }

@@ -1,3 +1,5 @@
+import { lossOf, pinball } from './end-bounds.ts';
+
 /** What was foretold of a session's end cost, and at which point; an estimate without bounds has none. */
 export interface Foretold {
   readonly lowNanoUsd?: number | undefined;
@@ -40,9 +42,6 @@ interface SessionTally {
   intervals: number;
 }
 
-const LOW = 0.05;
-const HIGH = 0.95;
-
 /** Adds forecasts up, session by session. */
 export class ScoreKeeper {
   readonly #bySession = new Map<number, SessionTally>();
@@ -51,14 +50,12 @@ export class ScoreKeeper {
     const tally = this.#tallyOf(session, endCostNanoUsd);
     tally.looks++;
     tally.error += Math.abs(midNanoUsd - endCostNanoUsd);
-    const ofMid = pinball(0.5, midNanoUsd, endCostNanoUsd);
     if (lowNanoUsd === undefined || highNanoUsd === undefined) {
-      tally.pinball += ofMid;
+      tally.pinball += pinball(0.5, midNanoUsd, endCostNanoUsd);
       return;
     }
     tally.intervals++;
-    tally.pinball +=
-      (pinball(LOW, lowNanoUsd, endCostNanoUsd) + ofMid + pinball(HIGH, highNanoUsd, endCostNanoUsd)) / 3;
+    tally.pinball += lossOf({ low: lowNanoUsd, mid: midNanoUsd, high: highNanoUsd }, endCostNanoUsd);
     tally.width += highNanoUsd - lowNanoUsd;
     if (endCostNanoUsd < lowNanoUsd) tally.below++;
     else if (endCostNanoUsd > highNanoUsd) tally.above++;
@@ -95,10 +92,6 @@ export class ScoreKeeper {
     this.#bySession.set(session, tally);
     return tally;
   }
-}
-
-function pinball(level: number, quantile: number, value: number): number {
-  return value >= quantile ? level * (value - quantile) : (1 - level) * (quantile - value);
 }
 
 function meanOf(values: readonly number[]): number | undefined {

@@ -1,10 +1,11 @@
 // In: finished sessions of one workflow. Out: the same, laid out so that thousands of projections a second can be made from them, and how
 // cautious projections have to be, which is learned by making those of the past. Refused: nothing; sessions without turns tell nothing.
 
-import { MISCOVERAGE, nextMiscoverage } from './calibration.ts';
 import { HISTORY_SESSIONS_MAX } from './comparable.ts';
-import { type FinishedSession, runningAfter } from './finished-session.ts';
-import { projectFrom } from './project-from.ts';
+import { type FinishedSession, reachedMs, runningAfter } from './finished-session.ts';
+import { lossOf, mixBounds } from './end-bounds.ts';
+import { learn, type Learned, NOTHING_LEARNED, shareOfRatios } from './learning.ts';
+import { estimateFrom, projectionOf } from './project-from.ts';
 
 /** What is known of a workflow at some moment; made by {@link prepareHistory}. */
 export interface SessionHistory {
@@ -14,8 +15,8 @@ export interface SessionHistory {
   readonly logCosts: readonly Float64Array[];
   /** Costs below this are as good as none, nano-USD: where it lies, logarithms begin. */
   readonly floorNanoUsd: number;
-  /** Share of sessions that intervals are to miss, after what intervals of the past did miss. */
-  readonly miscoverage: number;
+  /** From projections of the past. */
+  readonly learned: Learned;
 }
 
 /** Sessions by whose projections caution is learned; of more, those that ended last. */
@@ -47,13 +48,13 @@ export function* historyPreparation(
     all.length - CALIBRATION_SESSIONS_MAX,
     all.findIndex(({ endedMs }) => endedMs > knownMs),
   );
-  let miscoverage = before?.miscoverage ?? MISCOVERAGE;
-  if (knownMs >= (all.at(-1)?.endedMs ?? knownMs)) return { ...laidOut, miscoverage };
+  let learned = before?.learned ?? NOTHING_LEARNED;
+  if (knownMs >= (all.at(-1)?.endedMs ?? knownMs)) return { ...laidOut, learned };
   for (let at = Math.max(0, first); at < all.length; at++) {
-    miscoverage = learnFrom({ ...laidOut, miscoverage }, at);
+    learned = learnFrom({ ...laidOut, learned }, at);
     yield;
   }
-  return { ...laidOut, miscoverage };
+  return { ...laidOut, learned };
 }
 
 /** Histories without what was learned: in order, bounded, in logarithms. */
@@ -69,24 +70,46 @@ export function layOut(
   const logCosts = latest.map(({ costsNanoUsd, endCostNanoUsd }) =>
     Float64Array.from([...costsNanoUsd, endCostNanoUsd], (cost) => Math.log(Math.max(cost, floorNanoUsd))),
   );
-  return { sessions: latest, logCosts, floorNanoUsd, miscoverage: MISCOVERAGE };
+  return { sessions: latest, logCosts, floorNanoUsd, learned: NOTHING_LEARNED };
 }
 
-/** How cautious to be once the session at a place has ended, from the sessions before it. */
-export function learnFrom(history: SessionHistory, place: number): number {
-  const session = history.sessions[place];
-  if (session === undefined) return history.miscoverage;
-  const turns = session.costsNanoUsd.length;
-  let asked = 0;
-  let missed = 0;
-  for (const share of CALIBRATION_SHARES) {
-    const running = runningAfter(session, Math.ceil(turns * share));
-    const projected = projectFrom(history, place, running);
-    if (projected.status !== 'projected') continue;
-    asked++;
-    if (!isWithin(session.endCostNanoUsd, projected)) missed++;
+/** What is known better once the session at a place has ended: what would have been said while it ran, of what was known then. */
+export function learnFrom(history: SessionHistory, place: number): Learned {
+  const { learned, sessions } = history;
+  const session = sessions[place];
+  if (session === undefined) return learned;
+  const end = session.endCostNanoUsd;
+  const share = shareOfRatios(learned);
+  const sums = { looks: 0, missed: 0, ratioLoss: 0, restLoss: 0 };
+  for (const part of CALIBRATION_SHARES) {
+    const turns = Math.ceil(session.costsNanoUsd.length * part);
+    const known = endedBefore(sessions, reachedMs(session, turns));
+    const estimate = estimateFrom(history, known, runningAfter(session, turns));
+    if ('status' in estimate) continue;
+    const [ofRatios, ofRests] = [estimate.ofRatios(), estimate.ofRests()];
+    const mixed = mixBounds(ofRatios, ofRests, share);
+    // Of what turned out to cost little beside what was expected there is no sensible share.
+    const scale = Math.max(1, end, mixed.mid);
+    sums.looks++;
+    sums.missed += isWithin(end, projectionOf(estimate, mixed)) ? 0 : 1;
+    sums.ratioLoss += lossOf(ofRatios, end) / scale;
+    sums.restLoss += lossOf(ofRests, end) / scale;
   }
-  return asked === 0 ? history.miscoverage : nextMiscoverage(history.miscoverage, missed / asked);
+  if (sums.looks === 0) return learned;
+  const { looks, missed, ratioLoss, restLoss } = sums;
+  return learn(learned, { missedShare: missed / looks, ratioLoss: ratioLoss / looks, restLoss: restLoss / looks });
+}
+
+/** How many sessions had ended by a time, of all in order of their ends. */
+export function endedBefore(sessions: readonly FinishedSession[], timeMs: number): number {
+  let low = 0;
+  let high = sessions.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sessions[middle]?.endedMs ?? 0) < timeMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Whether an end cost is in an interval; amounts are whole, and interval bounds are rounded to whole ones. */

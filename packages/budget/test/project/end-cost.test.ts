@@ -188,7 +188,9 @@ describe('history', () => {
     const sessions = Array.from({ length: 120 }, (_, place) => session(place, [1e7, 1e6 * ((place * 37) % 50), 5e6]));
     const half = prepareHistory(sessions.slice(0, 60));
     // Fewer than 200 sessions: learned one by one, it is no matter where a pause was made.
-    expect(prepareHistory(sessions, half).miscoverage).toBeCloseTo(prepareHistory(sessions).miscoverage, 6);
+    const [inTwo, atOnce] = [prepareHistory(sessions, half).learned, prepareHistory(sessions).learned];
+    expect(inTwo.miscoverage).toBeCloseTo(atOnce.miscoverage, 6);
+    expect(inTwo.ratioLoss).toBeCloseTo(atOnce.ratioLoss, 6);
     expect(prepareHistory(sessions, prepareHistory(sessions))).toEqual(prepareHistory(sessions));
   });
 
