@@ -52,6 +52,11 @@ describe('a session', () => {
     const policy = { shares: { warning: 0.1, critical: 0.2, stop: 1.1 } };
     expect(at(policy, { nanoUsd: 1_210_000_000_000_000 }, expectedOf(1_100_000_000_000_000)).level).toBe('stop');
     expect(at(policy, { nanoUsd: 1_209_999_999_999_999 }, expectedOf(1_100_000_000_000_000)).level).toBe('critical');
+    // Three quarters of 3 are 2.25: reached by 3, not by 2.
+    expect(at({}, { nanoUsd: 2 }, expectedOf(3)).level).toBe('ok');
+    expect(at({}, { nanoUsd: 3 }, expectedOf(3)).level).toBe('critical');
+    expect(at({}, { nanoUsd: 4 }, expectedOf(3)).level).toBe('critical');
+    expect(at({}, { nanoUsd: 5 }, expectedOf(3)).level).toBe('stop');
     expect(at({ shares: { warning: 1e-7 } }, { nanoUsd: 99 }, expectedOf(1e9)).level).toBe('ok');
     expect(at({ shares: { warning: 1e-7 } }, { nanoUsd: 100 }, expectedOf(1e9)).level).toBe('warning');
   });

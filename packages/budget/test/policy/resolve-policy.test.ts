@@ -70,6 +70,14 @@ describe('what holds for a session', () => {
       ['large', 'small', {}],
     ]);
     expect(degrade.models.get('constructor')).toBeUndefined();
+    const odd = resolvePolicy(
+      [
+        { scope: {}, policy: { degrade: { models: { constructor: 'tiny' } } } },
+        { scope: PLACE, policy: { degrade: { models: { big: 'small' } } } },
+      ],
+      PLACE,
+    );
+    expect(odd.degrade.models.get('constructor')).toEqual({ value: 'tiny', from: {} });
     expect(degrade.outputTokensMax).toEqual({ value: 300, from: PLACE });
   });
 });
@@ -100,6 +108,25 @@ describe('what holds for an agent’s part of a session', () => {
     const part = resolvePolicy(all, { ...PLACE, agent: 'writer', model: 'big' });
     expect(part.onUnpriced.value).toBe('warn');
     expect(part.degrade.models.get('big')?.value).toBe('tiny');
+  });
+});
+
+describe('the order of scopes', () => {
+  it('is total: no two of them are equally narrow, and each name weighs more than those before it', () => {
+    const scopes = [{}, { tenant: 'acme' }].flatMap((scope) =>
+      [scope, { ...scope, workflow: 'blog-post' }].flatMap((wider) =>
+        [wider, { ...wider, agent: 'writer' }].flatMap((part) => [part, { ...part, model: 'big' }]),
+      ),
+    );
+    expect(new Set(scopes.map(specificityOf)).size).toBe(16);
+    const ascending = [{}, { tenant: 'acme' }, { workflow: 'blog-post' }, PLACE, { agent: 'writer' }, { model: 'big' }];
+    const ranks = ascending.map(specificityOf);
+    expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
+    const stops = [{ tenant: 'acme' }, { workflow: 'blog-post' }].map((scope, at) => ({
+      scope,
+      policy: { usd: { stop: at + 1 } },
+    }));
+    expect(resolvePolicy(stops, PLACE).usd.stop).toEqual({ value: 2, from: { workflow: 'blog-post' } });
   });
 });
 
