@@ -15,6 +15,8 @@ export interface Caller {
   readonly tenants: Tenants;
   /** Whether they may change anything: finalize, reprice, stop. */
   readonly mayChange: boolean;
+  /** Whether they may do so for all tenants, whichever they ask for. */
+  readonly mayOperate: boolean;
   /** Whether their key is still one; there is nothing to take away where there are no keys. */
   readonly isStillKnown: () => boolean;
 }
@@ -43,11 +45,16 @@ export function authenticate(
   const header = typeof named === 'string' ? named.trim() : undefined;
   if (keyring.isOpen) {
     const tenants = scopeOf(header ?? TENANT_DEFAULT);
-    return { key: '', tenants, mayChange: true, isStillKnown: () => keyring.isOpen };
+    return { key: '', tenants, mayChange: true, mayOperate: true, isStillKnown: () => keyring.isOpen };
   }
   const key = findKey(headers, keyring, scopes);
-  const isStillKnown = (): boolean => keyring.holds(key);
-  return { key: key.name, tenants: choose(header, key), mayChange: key.scope === 'all', isStillKnown };
+  return {
+    key: key.name,
+    tenants: choose(header, key),
+    mayChange: key.scope === 'all',
+    mayOperate: key.tenants === '*' && key.scope === 'all',
+    isStillKnown: () => keyring.holds(key),
+  };
 }
 
 function findKey(headers: IncomingHttpHeaders, keyring: Keyring, scopes: Scopes): KeyConfig {

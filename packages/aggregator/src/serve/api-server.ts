@@ -23,6 +23,7 @@ import { addExportRoute } from './routes/export.ts';
 import { addFlushRoute } from './routes/flush.ts';
 import { addGuardEventsRoute, addGuardSyncRoute } from './routes/guard.ts';
 import { addHealthRoutes } from './routes/health.ts';
+import { addKeyRoutes } from './routes/keys.ts';
 import { addPolicyRoutes } from './routes/policies.ts';
 import { addPriceRoute } from './routes/prices.ts';
 import { addProducersRoute } from './routes/producers.ts';
@@ -31,6 +32,7 @@ import { addSessionEventRoutes } from './routes/session-events.ts';
 import { addSessionRoutes } from './routes/sessions.ts';
 import { addStopRoutes } from './routes/stops.ts';
 import { addTotalsRoute } from './routes/totals.ts';
+import { addTrendRoutes } from './routes/trends.ts';
 import { addWorkflowRoutes } from './routes/workflows.ts';
 import { answerBrokenRequest, sendProblem, sendProblems } from './send-problem.ts';
 import { ServeError } from './serve-error.ts';
@@ -182,6 +184,7 @@ async function addRoutes(api: Api, context: ApiContext): Promise<void> {
         addSessionRoutes(routes, context);
         addWorkflowRoutes(routes, context);
         addTotalsRoute(routes, context);
+        addTrendRoutes(routes, context);
         addExplainRoute(routes, context);
         addProducersRoute(routes, context);
         addDataQualityRoute(routes, context);
@@ -192,6 +195,7 @@ async function addRoutes(api: Api, context: ApiContext): Promise<void> {
         addFlushRoute(routes, context);
         addPolicyRoutes(routes, context);
         addStopRoutes(routes, context);
+        addKeyRoutes(routes, context);
         addAlertRoutes(routes, context);
       },
       { prefix: '/api/v1' },

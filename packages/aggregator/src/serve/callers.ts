@@ -36,6 +36,15 @@ export function callerOf(request: FastifyRequest): Caller {
   return request.getDecorator<Caller>(CALLER);
 }
 
+/** Who writes where there are no keys. */
+const ANONYMOUS = 'anonymous';
+
+/** Under which name what somebody writes is kept. */
+export function authorOf(request: FastifyRequest): string {
+  const { key } = callerOf(request);
+  return key === '' ? ANONYMOUS : key;
+}
+
 /** The one tenant that a request is about. @throws Problem 400 */
 export function tenantAsking(request: FastifyRequest): string {
   return tenantOf(callerOf(request));

@@ -55,7 +55,10 @@ export function sessionDocument({ figures, finalization }: Session, nowUs: numbe
   };
 }
 
-export function sessionDetailDocument(session: Session, nowUs: number): SessionDetailDocument {
+export function sessionDetailDocument(
+  session: Session,
+  { nowUs, guard }: { readonly nowUs: number; readonly guard: SessionDetailDocument['guard'] },
+): SessionDetailDocument {
   const { lines, turns } = session.figures;
   return {
     ...sessionDocument(session, nowUs),
@@ -73,6 +76,7 @@ export function sessionDetailDocument(session: Session, nowUs: number): SessionD
       records: sums.records,
       explanation: explainCode(name),
     })),
+    guard,
   };
 }
 

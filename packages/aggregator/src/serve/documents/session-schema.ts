@@ -11,6 +11,7 @@ import {
   type TokensDocument,
   tokensSchema,
 } from './amounts.ts';
+import { type GuardEntryDocument, guardEntrySchema } from './guard-entry.ts';
 
 export interface SessionSummaryDocument {
   readonly total_tokens: number;
@@ -129,6 +130,7 @@ export interface SessionDetailDocument extends SessionDocument {
   readonly handoffs: readonly HandoffDocument[];
   readonly witnesses: readonly WitnessDocument[];
   readonly notes: readonly NoteDocument[];
+  readonly guard: readonly GuardEntryDocument[];
 }
 
 const count = z.number().int();
@@ -278,8 +280,9 @@ export const sessionDetailSchema: z.ZodType<SessionDetailDocument> = z
   .object({
     ...sessionShape,
     turns: z.array(turnSchema).readonly().meta({ description: 'In order.' }),
-    handoffs: z.array(handoffSchema).readonly().meta({ description: 'Who spoke after whom.' }),
+    handoffs: z.array(handoffSchema).readonly().meta({ description: 'Who handed over to whom. An agent that is asked as a tool is handed nothing over.' }),
     witnesses: z.array(witnessSchema).readonly(),
     notes: z.array(noteSchema).readonly().meta({ description: 'What was noticed and repaired while reading.' }),
+    guard: z.array(guardEntrySchema).readonly().meta({ description: 'What guards did lately; this service remembers.' }),
   })
   .meta({ id: 'SessionDetail' });

@@ -6,7 +6,7 @@ export interface StopDocument {
   readonly session_id: string | null;
   readonly workflow: string | null;
   readonly reason: string;
-  /** Name of the key; empty without keys. */
+  /** Name of the key; `anonymous` without keys. */
   readonly by: string;
   readonly at: string;
 }
@@ -16,7 +16,7 @@ export const stopSchema: z.ZodType<StopDocument> = z
     session_id: z.string().nullable(),
     workflow: z.string().nullable().meta({ description: 'All sessions of it.' }),
     reason: z.string(),
-    by: z.string().meta({ description: 'Name of the key; empty without keys.' }),
+    by: z.string().meta({ description: 'Name of the key; anonymous without keys.' }),
     at: z.iso.datetime(),
   })
   .meta({ id: 'Stop' });

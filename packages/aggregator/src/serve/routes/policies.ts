@@ -6,7 +6,7 @@ import { EVERY_TENANT } from '../../control/policy-book.ts';
 import { POLICIES_MAX } from '../../control/policy-writing.ts';
 import { refuseReaders } from '../access.ts';
 import type { Api, ApiContext } from '../api-context.ts';
-import { callerOf, tenantAsking } from '../callers.ts';
+import { authorOf, callerOf, tenantAsking } from '../callers.ts';
 import {
   policiesDocument,
   type PoliciesDocument,
@@ -104,7 +104,7 @@ function addWrite(api: Api, { control, nowUs }: ApiContext): void {
       const written = await control.writePolicies({
         tenant,
         list: request.body.policies,
-        by: callerOf(request).key,
+        by: authorOf(request),
         atMs: nowUs() / 1000,
         expectedVersion: versionExpected(request),
       });

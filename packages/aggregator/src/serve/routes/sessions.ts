@@ -8,6 +8,7 @@ import type { Api, ApiContext } from '../api-context.ts';
 import { refuseReaders } from '../access.ts';
 import { callerOf, tenantAsking, whileWaiting } from '../callers.ts';
 import { assessmentDocument, assessmentSchema } from '../documents/assessment-document.ts';
+import { guardEntry } from '../documents/guard-entry.ts';
 import { sessionDetailDocument, sessionDocument } from '../documents/session-document.ts';
 import { sessionDetailSchema, sessionSchema } from '../documents/session-schema.ts';
 import { expecting, nameParameter, noParameters, timeParameter } from '../parameters.ts';
@@ -88,7 +89,7 @@ function addList(api: Api, { queries, nowUs }: ApiContext): void {
   });
 }
 
-function addOne(api: Api, { queries, nowUs }: ApiContext): void {
+function addOne(api: Api, { queries, control, nowUs }: ApiContext): void {
   api.route({
     method: 'GET',
     url: '/sessions/:id',
@@ -105,7 +106,8 @@ function addOne(api: Api, { queries, nowUs }: ApiContext): void {
       const asking = queries.cancelledBy(whileWaiting(reply));
       const session = await asking.session(tenant, request.params.id);
       if (session === undefined) throw await noSession(asking, tenant, request.params.id);
-      return sessionDetailDocument(session, nowUs());
+      const guard = control.actions.of(tenant, request.params.id).map(guardEntry);
+      return sessionDetailDocument(session, { nowUs: nowUs(), guard });
     },
   });
 }

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { refuseReaders } from '../access.ts';
 import type { Api, ApiContext } from '../api-context.ts';
 import { nameBody } from '../bodies.ts';
-import { callerOf, tenantAsking } from '../callers.ts';
+import { authorOf, callerOf, tenantAsking } from '../callers.ts';
 import { stopSchema, stopDocument } from '../documents/stop-document.ts';
 import { expecting, noParameters } from '../parameters.ts';
 import { notFound } from '../problem.ts';
@@ -60,7 +60,7 @@ function addKind(api: Api, { control, nowUs }: ApiContext, of: StoppedKind): voi
   const params = z.object({ [parameter]: name } as Record<typeof parameter, z.ZodString>);
   const writer = (request: FastifyRequest): { readonly tenant: string; readonly by: string; readonly atMs: number } => {
     refuseReaders(callerOf(request));
-    return { tenant: tenantAsking(request), by: callerOf(request).key, atMs: Math.floor(nowUs() / 1000) };
+    return { tenant: tenantAsking(request), by: authorOf(request), atMs: Math.floor(nowUs() / 1000) };
   };
   api.route({
     method: 'POST',
