@@ -23,9 +23,9 @@ export interface EvaluatorOptions {
   readonly nowMs: () => number;
 }
 
-const LOCK = 'alerts';
-/** Passes that may be missed before another process takes over. */
-const LOCK_PASSES = 3;
+const LOCK_NAME = 'alerts';
+/** Passes that may be missed before another process takes over, and how long that is at least, ms: a pass may be slow. */
+const LOCK = { passes: 3, msMin: 60_000 } as const;
 /** Messages of one tenant that one pass may write. What is owed above it is told by later ones. */
 const MESSAGES_PER_PASS_MAX = 100;
 /** Messages of one tenant that may wait to be sent; more are not written until some are gone. */
@@ -62,12 +62,16 @@ export class AlertEvaluator {
     this.#isStopped = true;
     clearTimeout(this.#timer);
     await this.#pass?.catch(() => undefined);
-    await this.#options.store.locks.release({ name: LOCK, holder: this.#options.holder }).catch(() => undefined);
+    await this.#options.store.locks.release({ name: LOCK_NAME, holder: this.#options.holder }).catch(() => undefined);
   }
 
   async #evaluateAll(): Promise<void> {
     const { store, telemetry } = this.#options;
-    if (!(await this.#hold())) return;
+    if (!(await this.#hold())) {
+      // Another process tells.
+      telemetry.set('turnmeter_alerts_firing', 0);
+      return;
+    }
     const kept = (await store.alertRules.list()).flatMap((stored) => keptRule(stored) ?? []);
     const enabled = kept.filter(({ rule }) => rule.isEnabled);
     const states = (await store.alertStates.list()).map(keptState);
@@ -83,7 +87,8 @@ export class AlertEvaluator {
 
   #hold(): Promise<boolean> {
     const { store, holder, everyMs, nowMs } = this.#options;
-    return store.locks.hold({ name: LOCK, holder, ttlMs: everyMs * LOCK_PASSES, nowMs: nowMs() });
+    const ttlMs = Math.max(LOCK.msMin, everyMs * LOCK.passes);
+    return store.locks.hold({ name: LOCK_NAME, holder, ttlMs, nowMs: nowMs() });
   }
 
   /** Rules that were disabled or are no more leave no states behind: enabled again, they begin anew. */
@@ -100,7 +105,9 @@ export class AlertEvaluator {
     statesOf: ReadonlyMap<string, readonly AlertState[]>,
   ): Promise<number> {
     const { sources, telemetry, logger, nowMs } = this.#options;
-    const readings = new TenantReadings(sources, { tenant, nowMs: nowMs() });
+    const known = rules.flatMap(({ rule }) => statesOf.get(rule.id) ?? []).filter(isOpenSession);
+    const openSessions = known.map(({ subject }) => subject.name);
+    const readings = new TenantReadings(sources, { tenant, openSessions, nowMs: nowMs() });
     const quota = { left: MESSAGES_PER_PASS_MAX };
     let firing = 0;
     for (const kept of rules) {
@@ -164,4 +171,8 @@ export class AlertEvaluator {
     const waiting = await deliveries.list({ tenant, outcome: 'waiting', limit: MESSAGES_WAITING_MAX });
     return MESSAGES_WAITING_MAX - waiting.length;
   }
+}
+
+function isOpenSession({ subject, status }: AlertState): boolean {
+  return subject.kind === 'session' && status !== AlertStatus.RESOLVED;
 }

@@ -109,7 +109,8 @@ async function exchange(
     const request = open(url, { method: 'POST', headers, lookup, signal, agent: false }, (response) => {
       readAnswer(response).then((answer) => resolve({ status: response.statusCode ?? 0, answer }), reject);
     });
-    request.once('error', reject);
+    // More than one may come: of the answer that is left, too.
+    request.on('error', reject);
     request.end(body);
   });
 }

@@ -170,7 +170,7 @@ describe('an alert', () => {
     await Promise.all(services.map(({ deliverer }) => deliverer.deliverDue()));
     expect(receiver.received).toHaveLength(1);
     // The one that evaluated is gone without a word.
-    nowMs += 31 * SECOND;
+    nowMs += 61 * SECOND;
     await services[0]?.spend(2, { session_id: 's2' });
     await services[1]?.evaluator.evaluate();
     await services[2]?.evaluator.evaluate();

@@ -4,7 +4,10 @@ import type { BalanceUnit, Balances } from '@turnmeter/control-store';
 import type { Queries } from '../../query/queries.ts';
 
 export interface AlertSources {
-  readonly queries: Pick<Queries, 'movedSessions' | 'finalizedSince' | 'sessionParts' | 'windowSums' | 'begunSessions'>;
+  readonly queries: Pick<
+    Queries,
+    'movedSessions' | 'sessionCosts' | 'finalizedSince' | 'sessionParts' | 'windowSums' | 'begunSessions'
+  >;
   /** How long a session may be quiet before it is over, µs. */
   readonly idleUs: number;
   /** What a session of a workflow is expected to cost, US dollars; undefined where nobody knows. */

@@ -4,8 +4,8 @@ import type { AlertConditions, AlertRule, Reading } from '../alert-rule.ts';
 import { AlertMeasure } from '../measures.ts';
 import type { AlertSources } from './alert-sources.ts';
 
-/** Sessions of a tenant that are looked at in one pass, the latest. */
-export const SESSIONS_MAX = 1000;
+/** Sessions of a tenant that are looked at in one pass: the latest, and those that are pending or fire. */
+const SESSIONS_MAX = 10_000;
 
 const USD = 1e9;
 
@@ -16,17 +16,28 @@ export interface MovingSessions {
   readonly over: ReadonlySet<string>;
 }
 
+export interface MovingQuestion {
+  readonly tenant: string;
+  /** Sessions that are pending or fire. */
+  readonly openSessions: readonly string[];
+  readonly nowUs: number;
+}
+
 export async function readMovingSessions(
   { queries, idleUs }: AlertSources,
-  tenant: string,
-  nowUs: number,
+  { tenant, openSessions, nowUs }: MovingQuestion,
 ): Promise<MovingSessions> {
   const sinceUs = Math.max(0, nowUs - idleUs);
   const [costs, over] = await Promise.all([
     queries.movedSessions(tenant, sinceUs, SESSIONS_MAX),
     queries.finalizedSince(tenant, sinceUs, SESSIONS_MAX),
   ]);
-  return { costs: [...costs.values()], over: new Set(over.keys()) };
+  const known = [...costs.values()];
+  // Of more sessions than are looked at, those that somebody was told of have not gone quiet by that.
+  const missing = costs.size < SESSIONS_MAX ? [] : openSessions.filter((id) => !costs.has(id));
+  const others = await queries.sessionCosts(tenant, missing);
+  const moving = [...others.values()].filter(({ bookedUs }) => bookedUs >= sinceUs);
+  return { costs: [...known, ...moving], over: new Set(over.keys()) };
 }
 
 /** What is expected of each workflow that runs; those of which nothing is known are not in it. */

@@ -8,16 +8,25 @@ import { balanceReadings, readBalances, readDaysLeft } from './balance-readings.
 import { isOfPart, readExpectations, readMovingSessions, sessionReadings } from './session-readings.ts';
 import { isAboutSessions, windowReadings } from './window-readings.ts';
 
+export interface TenantPass {
+  readonly tenant: string;
+  /** Sessions that are pending or fire. */
+  readonly openSessions: readonly string[];
+  readonly nowMs: number;
+}
+
 export class TenantReadings {
   readonly #sources: AlertSources;
   readonly #tenant: string;
+  readonly #openSessions: readonly string[];
   readonly #nowMs: number;
   /** What was asked for in this pass. */
   readonly #asked = new Map<string, Promise<unknown>>();
 
-  constructor(sources: AlertSources, { tenant, nowMs }: { readonly tenant: string; readonly nowMs: number }) {
+  constructor(sources: AlertSources, { tenant, openSessions, nowMs }: TenantPass) {
     this.#sources = sources;
     this.#tenant = tenant;
+    this.#openSessions = openSessions;
     this.#nowMs = nowMs;
   }
 
@@ -35,7 +44,11 @@ export class TenantReadings {
 
   async #ofSessions(rule: AlertRule): Promise<readonly Reading[]> {
     const sessions = await this.#once('sessions', () =>
-      readMovingSessions(this.#sources, this.#tenant, this.#nowMs * 1000),
+      readMovingSessions(this.#sources, {
+        tenant: this.#tenant,
+        openSessions: this.#openSessions,
+        nowUs: this.#nowMs * 1000,
+      }),
     );
     const ids = sessions.costs.map(({ sessionId }) => sessionId);
     const parts = isOfPart(rule.where)

@@ -5,7 +5,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AlertDocument, FiringDocument } from '../../../src/serve/documents/alert-document.ts';
 import { type Receiver, runReceiver } from '../../alert/receiver.ts';
-import { runTurnmeter } from '../run-turnmeter.ts';
+import type { CommandResult } from '../run-turnmeter.ts';
 import { CAPTURES, type RunningService, runService, startTurnmeter } from '../running-service.ts';
 
 let service: RunningService;
@@ -29,6 +29,10 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
     if (Date.now() > givenUpAt) throw new Error('it did not come');
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : 1;
 }
 
 function importFiles(...args: readonly string[]): Promise<unknown> {
@@ -55,18 +59,14 @@ describe('alerts', () => {
     await until(() => receiver.received.length >= 3);
     const told = receiver.received.slice(1).map(({ body, headers, message }) => {
       expect(secret.verify(body, headers as Record<string, string>)).toEqual(message);
-      return [message.type, message.data.subject.name, message.data.value];
+      return `${message.type} ${message.data.subject.name} ${message.data.value}`;
     });
-    expect(told.toSorted()).toEqual([
-      ['alert.firing', 'sess-a', 5409],
-      ['alert.firing', 'sess-c', 5395],
-    ]);
+    expect(told.toSorted(byText)).toEqual(['alert.firing sess-a 5409', 'alert.firing sess-c 5395']);
 
     const firing = await service.json<{ readonly firing: readonly FiringDocument[] }>('alerts', 'firing');
-    expect(firing.firing.map(({ subject, value, status }) => [subject.name, value, status]).toSorted()).toEqual([
-      ['sess-a', 5409, 'firing'],
-      ['sess-c', 5395, 'firing'],
-    ]);
+    expect(
+      firing.firing.map(({ subject, value, status }) => `${subject.name} ${value} ${status}`).toSorted(byText),
+    ).toEqual(['sess-a 5409 firing', 'sess-c 5395 firing']);
     expect((await service.turnmeter('alerts', 'firing')).stdout).toContain('above 5,000 tokens');
     expect((await service.turnmeter('alerts', 'list')).stdout).toContain('session_tokens above 5,000 tokens');
 
@@ -95,7 +95,7 @@ describe('alerts', () => {
   });
 
   it('that cannot be are refused by the name of the field, before or by the service', async () => {
-    const add = (...args: readonly string[]): ReturnType<typeof runTurnmeter> =>
+    const add = (...args: readonly string[]): Promise<CommandResult> =>
       service.turnmeter('alerts', 'add', 'x', '--webhook', receiver.url, ...args);
     expect(await add('--what', 'session_tokens')).toMatchObject({ code: 2, stdout: '' });
     expect((await add('--what', 'session_tokens', '--above', '1', '--below', '2')).stderr).toContain('received both');
