@@ -3,7 +3,7 @@
 
 import { OnUnavailable, OnUnpriced } from './policy.ts';
 import type { Degrade, Limits, Policy, PolicyScope } from './policy.ts';
-import { isRecord, type PolicyProblem, shown, unknownName } from './policy-problem.ts';
+import { isRecord, type PolicyProblem, shown, unknownFields } from './policy-problem.ts';
 
 /**
  * What is wrong with a policy by itself; `checkRules` also finds what contradicts other policies or the defaults.
@@ -14,7 +14,7 @@ export function checkPolicy(policy: Policy): readonly PolicyProblem[] {
   if (!isRecord(policy)) return [{ field: '', message: `expected an object, received ${shown(policy)}` }];
   const { shares, usd, tokens, expectedUsd, degrade, pauseShare, onUnavailable, onUnpriced } = policy;
   return [
-    ...checkNames(policy, POLICY_FIELDS, ''),
+    ...unknownFields(policy, POLICY_FIELDS, ''),
     ...checkLimits(shares, 'shares', SHARE),
     ...checkLimits(usd, 'usd', USD),
     ...checkLimits(tokens, 'tokens', TOKENS),
@@ -30,7 +30,7 @@ export function checkPolicy(policy: Policy): readonly PolicyProblem[] {
 export function checkScope(scope: PolicyScope): readonly PolicyProblem[] {
   if (!isRecord(scope)) return [{ field: '', message: `expected an object, received ${shown(scope)}` }];
   return [
-    ...checkNames(scope, SCOPE_FIELDS, ''),
+    ...unknownFields(scope, SCOPE_FIELDS, ''),
     ...SCOPE_FIELDS.flatMap((field) => (scope[field] === undefined ? [] : checkText(scope[field], field))),
   ];
 }
@@ -94,12 +94,6 @@ const OUTPUT_TOKENS: AmountKind = {
 };
 const AGENTS: AmountKind = { expected: 'a whole number from 1 to 1000', min: 1, max: 1000, isWhole: true };
 
-function checkNames(value: object, known: readonly string[], prefix: string): readonly PolicyProblem[] {
-  return Object.keys(value)
-    .filter((name) => !known.includes(name))
-    .map((name) => ({ field: `${prefix}${name}`, message: unknownName(name, known) }));
-}
-
 function checkAmount(value: unknown, field: string, kind: AmountKind): readonly PolicyProblem[] {
   if (value === undefined || isAmount(value, kind)) return [];
   return [{ field, message: `expected ${kind.expected}, received ${shown(value)}` }];
@@ -116,7 +110,7 @@ function checkLimits(limits: unknown, field: string, kind: AmountKind): readonly
   }
   const wrong = LIMIT_LEVELS.flatMap((level) => checkAmount(limits[level], `${field}.${level}`, kind));
   return [
-    ...checkNames(limits, LIMIT_LEVELS, `${field}.`),
+    ...unknownFields(limits, LIMIT_LEVELS, `${field}.`),
     ...wrong,
     ...(wrong.length > 0 ? [] : checkOrder(limits, field)),
   ];
@@ -148,7 +142,7 @@ function checkDegrade(degrade: unknown): readonly PolicyProblem[] {
     return [{ field: 'degrade', message: `expected ${expected}, received ${shown(degrade)}` }];
   }
   return [
-    ...checkNames(degrade, DEGRADE_FIELDS, 'degrade.'),
+    ...unknownFields(degrade, DEGRADE_FIELDS, 'degrade.'),
     ...checkOneOf(degrade['at'], 'degrade.at', ['warning', 'critical']),
     ...checkModels(degrade['models']),
     ...checkAmount(degrade['outputTokensMax'], 'degrade.outputTokensMax', OUTPUT_TOKENS),

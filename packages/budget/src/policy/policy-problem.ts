@@ -26,8 +26,19 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Who has more of them did not mean to write a policy. */
+const UNKNOWN_FIELDS_MAX = 10;
+
+/** Fields that nobody knows, each with the one that was probably meant. */
+export function unknownFields(value: object, known: readonly string[], prefix: string): readonly PolicyProblem[] {
+  return Object.keys(value)
+    .filter((name) => !known.includes(name))
+    .slice(0, UNKNOWN_FIELDS_MAX)
+    .map((name) => ({ field: `${prefix}${name.slice(0, SHOWN_LENGTH_MAX)}`, message: unknownName(name, known) }));
+}
+
 /** `no such field; did you mean "warning"?`, or all that there are. */
-export function unknownName(name: string, known: readonly string[]): string {
+function unknownName(name: string, known: readonly string[]): string {
   const [nearest] = known
     .map((candidate) => ({ candidate, changes: changesBetween(name.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ candidate, changes }) => changes <= Math.max(2, candidate.length / 3))

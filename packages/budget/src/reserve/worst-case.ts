@@ -1,6 +1,6 @@
 // In: how long a prompt is, how long an answer may become, what tokens cost. Out: what the call costs at most, before it is made.
 
-import { refuseNoAmount, type SpendAmount } from '../amount.ts';
+import { refuseNoAmount, refuseNoCount, type SpendAmount } from '../amount.ts';
 import { BudgetError, BudgetErrorCode } from '../budget-error.ts';
 
 /** What a call may cost, each the dearest that can apply to it: writing to a cache costs more than input, long contexts more than short ones. */
@@ -42,6 +42,12 @@ export function worstCase({ rates, ...size }: CallSize & { readonly rates: Worst
   const input = promptTokensAtMost(size);
   const output = size.outputTokensMax * (size.choices ?? 1);
   const { inputNanoUsdPerMillion, outputNanoUsdPerMillion, callNanoUsd = 0 } = rates;
+  // Each by itself: a sum would hide a negative one.
+  refuseNoCount('the tokens of the prompt', input);
+  refuseNoCount('outputTokensMax × choices', output);
+  refuseNoCount('inputNanoUsdPerMillion', inputNanoUsdPerMillion);
+  refuseNoCount('outputNanoUsdPerMillion', outputNanoUsdPerMillion);
+  refuseNoCount('callNanoUsd', callNanoUsd);
   const nanoUsd = costOf(input, inputNanoUsdPerMillion) + costOf(output, outputNanoUsdPerMillion) + callNanoUsd;
   const amount = { nanoUsd, tokens: input + output };
   refuseNoAmount(amount);

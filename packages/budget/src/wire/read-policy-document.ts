@@ -9,7 +9,7 @@ import {
   SCOPE_FIELDS,
 } from '../policy/check-policy.ts';
 import type { PolicyRule } from '../policy/policy.ts';
-import { isRecord, type PolicyProblem, shown, unknownName } from '../policy/policy-problem.ts';
+import { isRecord, type PolicyProblem, shown, unknownFields } from '../policy/policy-problem.ts';
 
 /** A rule, or why there is none. */
 export type PolicyReading =
@@ -22,7 +22,7 @@ export type PolicyReading =
  */
 export function readPolicyDocument(json: unknown): PolicyReading {
   if (!isRecord(json)) return { problems: [{ field: '', message: `expected an object, received ${shown(json)}` }] };
-  const unknown = unknownFields(json, [...SCOPE_FIELDS, ...POLICY_FIELDS], '');
+  const unknown = unknownFields(json, [...SCOPE_FIELDS, ...POLICY_FIELDS].map(inDocument), '');
   const scope = renamed(json, SCOPE_FIELDS);
   const policy = renamed(json, POLICY_FIELDS);
   const inner: readonly PolicyProblem[] = (['shares', 'usd', 'tokens'] as const).flatMap((unit) => {
@@ -36,7 +36,7 @@ export function readPolicyDocument(json: unknown): PolicyReading {
   const problems = [
     ...unknown,
     ...inner,
-    ...(isRecord(degrade) ? unknownFields(degrade, DEGRADE_FIELDS, 'degrade.') : []),
+    ...(isRecord(degrade) ? unknownFields(degrade, DEGRADE_FIELDS.map(inDocument), 'degrade.') : []),
     ...[...checkScope(scope), ...checkPolicy(policy)].map(({ field, message }) => ({
       field: inDocument(field),
       message,
@@ -58,11 +58,4 @@ function renamed(document: Readonly<Record<string, unknown>>, fields: readonly s
       .map((field) => [field, Object.hasOwn(document, inDocument(field)) ? document[inDocument(field)] : undefined])
       .filter(([, value]) => value !== undefined && value !== null),
   );
-}
-
-function unknownFields(document: object, fields: readonly string[], prefix: string): readonly PolicyProblem[] {
-  const known = fields.map(inDocument);
-  return Object.keys(document)
-    .filter((name) => !known.includes(name))
-    .map((name) => ({ field: `${prefix}${name}`, message: unknownName(name, known) }));
 }

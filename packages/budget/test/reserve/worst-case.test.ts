@@ -38,7 +38,9 @@ describe('the worst case of a call', () => {
       'expected promptTokens, promptBytes or promptChars',
     );
     expect(() => worstCase({ promptTokens: Number.NaN, outputTokensMax: 1, rates: RATES })).toThrow(BudgetError);
-    expect(() => worstCase({ promptTokens: 1, outputTokensMax: -5, rates: RATES })).toThrow(BudgetError);
+    expect(() => worstCase({ promptTokens: 100, outputTokensMax: -5, rates: RATES })).toThrow('outputTokensMax');
+    const refund = { ...RATES, callNanoUsd: -1 };
+    expect(() => worstCase({ promptTokens: 100, outputTokensMax: 5, rates: refund })).toThrow('callNanoUsd');
   });
 
   it('lies at or above what the call costs exactly, by less than two nano-USD', () => {

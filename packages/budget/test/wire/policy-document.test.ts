@@ -53,6 +53,13 @@ describe('a policy document', () => {
     expect(problems[1]?.message).toBe('no such field; did you mean "stop"?');
   });
 
+  it('of nothing but unknown fields is refused without comparing all of them', () => {
+    const json = Object.fromEntries(
+      Array.from({ length: 50_000 }, (_, at) => [`${'x'.repeat(5000 % (at + 1))}${at}`, 1]),
+    );
+    expect(readPolicyDocument(json).problems).toHaveLength(10);
+  });
+
   it('does not reach prototypes', () => {
     const json: unknown = JSON.parse(
       '{"__proto__": {"usd": {"stop": 1}}, "degrade": {"models": {"__proto__": "tiny"}}}',
