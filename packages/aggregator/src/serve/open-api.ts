@@ -26,6 +26,7 @@ export async function documentRoutes(api: Api): Promise<void> {
       tags: [
         { name: 'sessions', description: 'What sessions took and cost.' },
         { name: 'workflows', description: 'What sessions of a workflow normally take and cost.' },
+        { name: 'over time', description: 'What was used by day and hour, and what will be.' },
         { name: 'cost control', description: 'What sessions may cost, and who has to stop.' },
         { name: 'alerts', description: 'What a webhook is told of.' },
         { name: 'books', description: 'How figures came about.' },

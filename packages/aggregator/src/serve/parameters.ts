@@ -52,3 +52,27 @@ function isStorable(time: string): boolean {
 export function dayOf(us: number): string {
   return new Date(us / 1000).toISOString().slice(0, 10);
 }
+
+/** Names of the IANA database; Intl takes offsets too, which know no summer. */
+const TIMEZONE_NAME = /^[a-z]+(?:[/_+-][a-z\d]+)*$/i;
+
+/** A time zone by its name, spelled as the database spells it. */
+export function timezoneParameter(description: string): z.ZodType<string, string | undefined> {
+  const error = expecting('a time zone of the IANA database like UTC or Europe/Berlin');
+  return z
+    .string({ error })
+    .refine((name) => timezoneNamed(name) !== undefined, { error })
+    .transform((name) => timezoneNamed(name) ?? name)
+    .default('UTC')
+    .describe(description);
+}
+
+function timezoneNamed(name: string): string | undefined {
+  if (!TIMEZONE_NAME.test(name)) return undefined;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    // It throws for names that it does not know.
+    return undefined;
+  }
+}
