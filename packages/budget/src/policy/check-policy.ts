@@ -1,12 +1,11 @@
 // In: a policy as somebody wrote it. Out: what is wrong with it, field by field; nothing if it can be held.
 // Refused: what is no number or no name, what could never be reached or always is, and names that are none of ours.
 
-import { OnUnavailable, OnUnpriced } from './policy.ts';
-import type { Degrade, Limits, Policy, PolicyScope } from './policy.ts';
+import { type Degrade, type Limits, OnUnavailable, OnUnpriced, type Policy, type PolicyScope } from './policy.ts';
 import { isRecord, type PolicyProblem, shown, unknownFields } from './policy-problem.ts';
 
 /**
- * What is wrong with a policy by itself; `checkRules` also finds what contradicts other policies or the defaults.
+ * What is wrong with a policy by itself; `checkRule` also finds what contradicts other policies or the defaults.
  *
  * @returns nothing if the policy can be held
  */
@@ -158,9 +157,10 @@ function checkModels(models: unknown): readonly PolicyProblem[] {
     return [{ field, message: `expected ${expected}, received ${shown(models)}` }];
   }
   return Object.entries(models).flatMap(([asked, instead]) => {
-    const problems = [...checkText(asked, `${field}.${asked}`), ...checkText(instead, `${field}.${asked}`)];
+    const entry = `${field}.${asked.slice(0, TEXT_LENGTH_MAX)}`;
+    const problems = [...checkText(asked, entry), ...checkText(instead, entry)];
     return problems.length === 0 && asked === instead
-      ? [{ field: `${field}.${asked}`, message: `expected another model, received ${shown(instead)}` }]
+      ? [{ field: entry, message: `expected another model, received ${shown(instead)}` }]
       : problems;
   });
 }

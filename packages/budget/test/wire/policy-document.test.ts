@@ -54,9 +54,7 @@ describe('a policy document', () => {
   });
 
   it('of nothing but unknown fields is refused without comparing all of them', () => {
-    const json = Object.fromEntries(
-      Array.from({ length: 50_000 }, (_, at) => [`${'x'.repeat(5000 % (at + 1))}${at}`, 1]),
-    );
+    const json = Object.fromEntries(Array.from({ length: 50_000 }, (_, at) => [`field_${at}`, 1]));
     expect(readPolicyDocument(json).problems).toHaveLength(10);
   });
 
