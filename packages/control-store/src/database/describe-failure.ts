@@ -40,8 +40,14 @@ export function failureOf(error: unknown): Failure {
   return POSTGRES_BREAKS.test(code) || NETWORK_BREAKS.test(code) ? Failure.BROKEN : Failure.OTHER;
 }
 
+/** Of kysely, which gives its errors no code: whoever asks after the store was stopped. */
+const DESTROYED = /driver has already been destroyed/;
+
 /** What repositories throw of it. Anything but a failure of the database stays what it is. */
 export function describeFailure(error: unknown): unknown {
+  if (error instanceof Error && DESTROYED.test(error.message)) {
+    return new ControlStoreError('The control store was stopped.', { code: ControlStoreErrorCode.STOPPED, cause: error });
+  }
   const failure = failureOf(error);
   if (failure === Failure.OTHER || !(error instanceof Error)) return error;
   if (failure === Failure.CONFLICT) {
