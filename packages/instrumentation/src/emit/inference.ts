@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { UsageSource } from '@turnmeter/semconv';
-import type { Reservation } from '../guard/guarded-call.ts';
+import type { Admission } from '../guard/guarded-call.ts';
 import type { Identity } from '../session/identity.ts';
 import type { Scope } from '../session/scope.ts';
 import type { AnswerFacts } from '../usage/answer-facts.ts';
@@ -22,8 +22,8 @@ export interface InferenceStart {
   readonly startMs?: number | undefined;
   /** More attributes of the request: server, temperature … */
   readonly attributes?: Attributes | undefined;
-  /** What was reserved for it. */
-  readonly reservation?: Reservation | undefined;
+  /** How it may be made, where it is guarded; `model` is the one that is asked. */
+  readonly admission?: Admission | undefined;
   /** Asked only where content is captured. */
   readonly content?: (() => { readonly input?: unknown; readonly system?: unknown }) | undefined;
 }
@@ -56,6 +56,8 @@ export interface Inference {
   run<T>(work: () => T): T;
   /** The client asks again by itself. */
   retry(): void;
+  /** The guard lets it through, and how. */
+  hold(admission: Admission): void;
   /** A part of the answer has arrived; the first one is timed. */
   chunk(): void;
   end(end?: InferenceEnd): void;

@@ -1,4 +1,4 @@
-import type { Reservation } from '../guard/guarded-call.ts';
+import type { Admission, Reservation } from '../guard/guarded-call.ts';
 import { runInScope, scopeBelow, type CallOwner, type RequestFacts, type Scope } from '../session/scope.ts';
 import type { AnswerFacts } from '../usage/answer-facts.ts';
 import { startStopwatch, type Stopwatch } from './clock.ts';
@@ -30,7 +30,7 @@ export class NestedInference implements Inference, CallOwner {
     this.#start = start;
     this.#watch = startStopwatch();
     owner.learn(start);
-    if (start.reservation !== undefined) this.hold(start.reservation);
+    if (start.admission !== undefined) this.hold(start.admission);
   }
 
   get isEnded(): boolean {
@@ -59,9 +59,9 @@ export class NestedInference implements Inference, CallOwner {
     if (!this.#owner.isEnded) this.#owner.chunk();
   }
 
-  hold(reservation: Reservation): void {
-    this.#held.push(reservation);
-    this.#owner.hold(reservation);
+  hold(admission: Admission): void {
+    this.#held.push(admission.reservation);
+    this.#owner.hold(admission);
   }
 
   claim(): readonly Reservation[] {
@@ -97,6 +97,6 @@ export class NestedInference implements Inference, CallOwner {
     if (outside === undefined) return;
     const owner = outside.inference;
     if (owner !== undefined) owner.takeFrom(end.facts ?? {}, this.#firstChunkMs, this.#retries, end.error);
-    else new OwnInference(outside, { ...this.#start, startMs: this.#watch.startMs }).end(end);
+    else new OwnInference(outside, { ...this.#start, admission: undefined, startMs: this.#watch.startMs }).end(end);
   }
 }

@@ -13,7 +13,7 @@ import {
   CostStatus,
   UsageSource,
 } from '@turnmeter/semconv';
-import type { Reservation } from '../guard/guarded-call.ts';
+import type { Admission, Reservation } from '../guard/guarded-call.ts';
 import type { Identity } from '../session/identity.ts';
 import { liveSessions } from '../session/live-sessions.ts';
 import { processState } from '../session/process-state.ts';
@@ -54,7 +54,7 @@ export class OwnInference implements Inference, CallOwner {
 
   constructor(outer: Scope, start: InferenceStart) {
     this.#start = start;
-    if (start.reservation !== undefined) this.#held.push(start.reservation);
+    if (start.admission !== undefined) this.#held.push(start.admission.reservation);
     this.#watch = startStopwatch(start.startMs);
     const named = start.identity === undefined ? outer : withIdentity(outer, start.identity);
     const { operation, provider, model } = start;
@@ -69,6 +69,7 @@ export class OwnInference implements Inference, CallOwner {
           ...(model === undefined ? {} : { [ATTR_GEN_AI_REQUEST_MODEL]: model }),
           ...(start.isStream === true ? { [ATTR_GEN_AI_REQUEST_STREAM]: true } : {}),
           ...start.attributes,
+          ...start.admission?.attributes,
           ...identityAttributes(named),
         },
       },
@@ -105,8 +106,14 @@ export class OwnInference implements Inference, CallOwner {
     this.#firstChunkMs ??= this.#watch.elapsedMs();
   }
 
-  hold(reservation: Reservation): void {
+  hold({ reservation, attributes, model }: Admission): void {
     this.#held.push(reservation);
+    if (this.#isEnded) return;
+    this.#span.setAttributes(attributes);
+    if (model === undefined) return;
+    this.#start = { ...this.#start, model };
+    this.#span.updateName(`${this.#start.operation} ${model}`);
+    this.#span.setAttribute(ATTR_GEN_AI_REQUEST_MODEL, model);
   }
 
   claim(): readonly Reservation[] {
@@ -224,7 +231,7 @@ export class OwnInference implements Inference, CallOwner {
   #tellOther(facts: AnswerFacts, endMs: number): void {
     const { parent } = this.scope;
     if (parent === undefined) return;
-    const { attributes: _, content: __, ...start } = this.#start;
+    const { attributes: _, content: __, admission: ___, ...start } = this.#start;
     const model = facts.model ?? start.model;
     new OwnInference(parent, { ...start, model, startMs: this.#watch.startMs }).end({ facts, endMs });
   }

@@ -21,6 +21,8 @@ export interface ProcessState {
   guard: CallGuard | undefined;
   /** Whether anybody has looked yet if there is to be one. */
   isGuardRead: boolean;
+  /** Packages of clients whose calls ask the guard by themselves. */
+  readonly guardedClients: Set<string>;
   readonly budgetListeners: Set<BudgetListener>;
   /** Called before the first telemetry, by whoever waits for it. */
   beforeEmit: (() => void) | undefined;
@@ -39,6 +41,7 @@ export function processState(): ProcessState {
     callWatchers: new Set(),
     guard: undefined,
     isGuardRead: false,
+    guardedClients: new Set(),
     budgetListeners: new Set(),
     beforeEmit: undefined,
   });

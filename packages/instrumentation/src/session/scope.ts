@@ -2,7 +2,7 @@ import { context, ROOT_CONTEXT, trace, type Attributes, type Context, type Span 
 import type { TokenUsage } from '@turnmeter/pricing';
 import type { Purpose } from '@turnmeter/semconv';
 import { recorder } from '../emit/recorder.ts';
-import type { Reservation } from '../guard/guarded-call.ts';
+import type { Admission, Reservation } from '../guard/guarded-call.ts';
 import type { AnswerFacts } from '../usage/answer-facts.ts';
 import type { AwayTime } from './away-time.ts';
 import { mergeIdentity, type Identity } from './identity.ts';
@@ -52,8 +52,8 @@ export interface CallOwner {
   readonly isEnded: boolean;
   /** Whether its tokens are known; only asked after its end. */
   readonly hadUsage: boolean;
-  /** Keeps what was reserved for it until its end. */
-  hold(reservation: Reservation): void;
+  /** It may be made, as this says; what was reserved for it is kept until its end. */
+  hold(admission: Admission): void;
   /** Takes what was reserved for it, for who sees it nearer to the wire and reserves it anew. */
   claim(): readonly Reservation[];
   /** The same call begins nearer to the wire, where what is asked for is known. */

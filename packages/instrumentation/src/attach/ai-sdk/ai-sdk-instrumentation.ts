@@ -4,6 +4,8 @@ import { isObject, objectOr } from '../../usage/json-object.ts';
 import { Patches } from '../patches.ts';
 import { TurnmeterInstrumentation, type TurnmeterInstrumentationConfig } from '../turnmeter-instrumentation.ts';
 import { callAgent } from './called-agent.ts';
+import { guardedFunction } from './guarded-function.ts';
+import { withGuardedModel } from './guarded-model.ts';
 import { joinIntegrations, type Integration } from './integrations-slot.ts';
 import { replaceFunctions, type AnyFunction } from './module-functions.ts';
 import { OpenCalls } from './open-calls.ts';
@@ -82,12 +84,12 @@ export class AiSdkInstrumentation extends TurnmeterInstrumentation {
         }),
       );
     }
-    if (!isSeven) return;
     const { integration } = this;
     this.patches.wrap(prototype, 'prepareCall', (original) =>
       this.whileEnabled(original, async function (this: unknown, ...args) {
         const settings: unknown = await Reflect.apply(original, this, args);
-        return isObject(settings) ? withIntegration(settings, integration) : settings;
+        if (!isObject(settings)) return settings;
+        return withGuardedModel(isSeven ? withIntegration(settings, integration) : settings);
       }),
     );
   }
@@ -95,18 +97,21 @@ export class AiSdkInstrumentation extends TurnmeterInstrumentation {
   private replace(moduleExports: object): unknown {
     const { integration } = this;
     if (isVersionSeven(moduleExports)) {
-      return replaceFunctions(moduleExports, SEVENS_FUNCTIONS, (_, original) =>
-        this.whileEnabled(original, function (this: unknown, settings, ...rest) {
-          return original.call(this, isObject(settings) ? withIntegration(settings, integration) : settings, ...rest);
-        }),
-      );
+      return replaceFunctions(moduleExports, SEVENS_FUNCTIONS, (name, original) => {
+        const asking = guardedFunction(name, original, moduleExports);
+        return this.whileEnabled(original, function (this: unknown, settings, ...rest) {
+          return asking.call(this, isObject(settings) ? withIntegration(settings, integration) : settings, ...rest);
+        });
+      });
     }
     return replaceFunctions(moduleExports, SIXES_FUNCTIONS, (name, original) => {
-      if (name === 'streamObject') return this.whileEnabled(original, countedStream(name, original, this.calls));
-      if (name !== 'generateText') return this.whileEnabled(original, countedFunction(name, original));
+      const asking = guardedFunction(name, original, moduleExports);
+      if (name === 'streamText') return this.whileEnabled(original, asking);
+      if (name === 'streamObject') return this.whileEnabled(original, countedStream(name, asking, this.calls));
+      if (name !== 'generateText') return this.whileEnabled(original, countedFunction(name, asking));
       // Of a call that fails, version 6 tells nothing: its promise does.
       return this.whileEnabled(original, function (this: unknown, ...args) {
-        return callAgent(undefined, () => original.apply(this, args));
+        return callAgent(undefined, () => asking.apply(this, args));
       });
     });
   }
@@ -128,7 +133,7 @@ const SEVENS_FUNCTIONS = [
   'embed',
   'embedMany',
 ] as const;
-const SIXES_FUNCTIONS = ['generateText', 'generateObject', 'streamObject', 'embed', 'embedMany'] as const;
+const SIXES_FUNCTIONS = ['generateText', 'streamText', 'generateObject', 'streamObject', 'embed', 'embedMany'] as const;
 
 function isVersionSeven(moduleExports: object): boolean {
   return typeof Reflect.get(moduleExports, 'registerTelemetry') === 'function';

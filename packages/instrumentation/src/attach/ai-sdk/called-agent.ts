@@ -1,10 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { guarded } from '../../emit/guarded.ts';
+import type { Inference } from '../../emit/inference.ts';
 
 /** A function of the SDK, or an agent object, that was called: the call of a model comes next, and tells nothing of it. */
 interface Called {
   readonly agent: string | undefined;
   isTaken: boolean;
+  /** The call of a model that is under way in it. */
+  inference?: () => Inference | undefined;
   /** Wants to hear how the call failed. */
   onError?: (error: unknown) => void;
 }
@@ -22,6 +25,17 @@ export function callAgent<T>(agent: string | undefined, work: () => T): T {
     throw error;
   });
   return followed as T;
+}
+
+/** Whoever follows the call that the code is in says where its calls of models are to be found. */
+export function linkCall(inference: () => Inference | undefined): void {
+  const call = called.getStore();
+  if (call !== undefined) call.inference ??= inference;
+}
+
+/** The call of a model that the code is in, where the SDK does not run it within our scope. */
+export function inferenceOfCall(): Inference | undefined {
+  return called.getStore()?.inference?.();
 }
 
 /** Who was called; each call is told once, since what the agent's tools call is not its own. */

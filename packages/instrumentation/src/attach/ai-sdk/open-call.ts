@@ -8,6 +8,7 @@ import { liveSessions } from '../../session/live-sessions.ts';
 import { currentScope, scopeBelow, type Scope } from '../../session/scope.ts';
 import { type JsonObject, objectOr, textOr } from '../../usage/json-object.ts';
 import type { AnswerFacts } from '../../usage/answer-facts.ts';
+import { linkCall } from './called-agent.ts';
 import { identityOf, inferenceOf } from './operation-facts.ts';
 
 /** One call of `generateText`, `streamText`, `embed` …: the calls of a model and of tools that it makes, and the agent's turn that it is. */
@@ -23,6 +24,7 @@ export class OpenCall {
 
   /** With an agent's name it is a turn; without one it belongs to whoever calls. */
   constructor(event: JsonObject, agent: string | undefined, outer: Scope = currentScope()) {
+    linkCall(() => [...this.#inferences.values()].findLast(({ isEnded }) => !isEnded));
     const identity = identityOf(event);
     const operation = textOr(event['operationId']);
     this.#isStream = operation === SPAN_AI_STREAM_TEXT || operation === SPAN_AI_STREAM_OBJECT;

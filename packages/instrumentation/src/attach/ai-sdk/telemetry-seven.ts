@@ -2,12 +2,17 @@
 
 import { GenAiOperation, SPAN_AI_EMBED_DO_EMBED, TurnOutcome } from '@turnmeter/semconv';
 import { guarded } from '../../emit/guarded.ts';
-import { isObject, type JsonObject, objectOr, textOr } from '../../usage/json-object.ts';
+import { admitCall, refuseIfStopped, type DescribedCall } from '../../guard/admit-call.ts';
+import { sizeOfRequest } from '../../guard/request-size.ts';
+import { currentScope } from '../../session/scope.ts';
+import { isObject, type JsonObject, numberOr, objectOr, textOr } from '../../usage/json-object.ts';
 import { usageFrom } from '../../usage/usage-from.ts';
 import { takeCalledAgent } from './called-agent.ts';
+import { asksForItself } from './guarded-model.ts';
 import { OURS } from './integrations-slot.ts';
 import { watchModelStream } from './model-stream.ts';
 import { OpenCall } from './open-call.ts';
+import { providerNameOf } from './provider-name.ts';
 import type { OpenCalls, Watched } from './open-calls.ts';
 
 /** An integration as version 7 knows them. */
@@ -106,7 +111,17 @@ function agentOf(event: JsonObject): string | undefined {
 async function executeModelCall<T>(calls: OpenCalls, options: ExecuteOptions<T>): Promise<T> {
   const event = objectOr(options);
   const call = guarded('AI SDK’s call of a model', () => callOf(calls, event));
+  const scope = call?.scope ?? currentScope();
+  refuseIfStopped(() => scope);
+  // A model that was seen when the function was called asks for itself, where the call can be changed.
+  const isOwn = asksForItself(event['provider'], event['modelId']);
+  const pending = isOwn ? undefined : admitCall(scope, () => describeEvent(event));
+  const admission = pending instanceof Promise ? await pending : pending;
   const inference = call && guarded('AI SDK’s call of a model', () => call.begin(event));
+  if (admission !== undefined) {
+    if (inference === undefined) admission.reservation.release();
+    else inference.hold(admission);
+  }
   if (call === undefined || inference === undefined) return options.execute();
   try {
     const result = await inference.run(options.execute);
@@ -116,6 +131,18 @@ async function executeModelCall<T>(calls: OpenCalls, options: ExecuteOptions<T>)
     call.attemptFailed(error);
     throw error;
   }
+}
+
+function describeEvent(event: JsonObject): DescribedCall {
+  return {
+    provider: providerNameOf(textOr(event['provider'])),
+    model: textOr(event['modelId']),
+    operation: GenAiOperation.CHAT,
+    size: sizeOfRequest(event['instructions'], event['messages'], event['tools']),
+    outputTokensMax: numberOr(event['maxOutputTokens']),
+    canChangeModel: false,
+    canShorten: false,
+  };
 }
 
 function readResult(

@@ -88,8 +88,8 @@ export class ClientCall {
       provider: server.provider ?? this.#api.provider,
       model: textOr(body['model']),
       isStream: options['stream'] === true || body['stream'] === true,
-      attributes: { ...server.attributes, ...this.#endpoint.attributesOf(body), ...admission?.attributes },
-      reservation: admission?.reservation,
+      attributes: { ...server.attributes, ...this.#endpoint.attributesOf(body) },
+      admission,
       content: () => this.#endpoint.contentOf(body),
     };
   }

@@ -4,6 +4,7 @@ import {
   type InstrumentationModuleDefinition,
 } from '@opentelemetry/instrumentation';
 import { guarded, warnOnce } from '../../emit/guarded.ts';
+import { processState } from '../../session/process-state.ts';
 import { isObject } from '../../usage/json-object.ts';
 import { Patches } from '../patches.ts';
 import { TurnmeterInstrumentation } from '../turnmeter-instrumentation.ts';
@@ -53,6 +54,7 @@ export abstract class ClientInstrumentation extends TurnmeterInstrumentation {
 
   override disable(): void {
     super.disable();
+    processState().guardedClients.delete(this.clientPackage().api.name);
     this.patches.undo();
   }
 
@@ -79,6 +81,7 @@ export abstract class ClientInstrumentation extends TurnmeterInstrumentation {
   }
 
   private attachTo(holders: ClientHolders): void {
+    processState().guardedClients.add(this.clientPackage().api.name);
     patchClient(holders, {
       patches: this.patches,
       api: this.clientPackage().api,

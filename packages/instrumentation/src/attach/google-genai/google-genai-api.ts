@@ -1,7 +1,10 @@
 import type { Attributes } from '@opentelemetry/api';
 import * as names from '@turnmeter/semconv';
 import type { InferenceStart } from '../../emit/inference.ts';
-import { objectOr, textOr, type JsonObject } from '../../usage/json-object.ts';
+import type { DescribedCall } from '../../guard/admit-call.ts';
+import type { Admission } from '../../guard/guarded-call.ts';
+import { sizeOfRequest } from '../../guard/request-size.ts';
+import { numberOr, objectOr, textOr, type JsonObject } from '../../usage/json-object.ts';
 import { StreamKind } from '../../usage/stream-reader.ts';
 import { serverOf } from '../api-client/server-of.ts';
 import type { AnswerShape } from '../model-call/model-call.ts';
@@ -54,6 +57,39 @@ export function startOf(models: unknown, params: unknown, method: ModelsMethod):
     isStream: method.isStream,
     attributes: { ...attributes, ...requestAttributes(settings) },
     content: () => ({ input: contents, system: settings['systemInstruction'] }),
+  };
+}
+
+/** What the guard has to know of a call. */
+export function describe(models: unknown, params: unknown, method: ModelsMethod): DescribedCall {
+  const { contents, config } = objectOr(params);
+  const settings = objectOr(config);
+  const { provider, model } = startOf(models, params, method);
+  const isEmbedding = method.operation === names.GenAiOperation.EMBEDDINGS;
+  const { abortSignal: signal } = settings;
+  return {
+    provider,
+    model,
+    operation: method.operation,
+    size: sizeOfRequest(contents, settings['systemInstruction'], settings['tools'], settings['responseSchema']),
+    choices: numberOr(settings['candidateCount']),
+    outputTokensMax: isEmbedding ? 0 : numberOr(settings['maxOutputTokens']),
+    canChangeModel: true,
+    canShorten: !isEmbedding,
+    signal: signal instanceof AbortSignal ? signal : undefined,
+  };
+}
+
+/** The call as the guard lets it through. */
+export function cheaper(params: unknown, { model, outputTokensMax }: Admission): unknown {
+  if (model === undefined && outputTokensMax === undefined) return params;
+  const given = objectOr(params);
+  return {
+    ...given,
+    ...(model === undefined ? {} : { model }),
+    ...(outputTokensMax === undefined
+      ? {}
+      : { config: { ...objectOr(given['config']), maxOutputTokens: outputTokensMax } }),
   };
 }
 

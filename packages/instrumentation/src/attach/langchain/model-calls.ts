@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Admission } from '../../guard/guarded-call.ts';
 import type { Scope } from '../../session/scope.ts';
 import type { ModelLevel } from './model-level.ts';
 
@@ -10,6 +11,8 @@ export interface ModelCall {
   /** One request for all prompts (completion models) or one each (chat models). */
   readonly isOneRequest: boolean;
   readonly runs: ModelLevel[];
+  /** What was reserved for its requests, and is not any run's yet. */
+  readonly admissions: Admission[];
 }
 
 /**
@@ -39,8 +42,8 @@ export class ModelCalls {
 }
 
 /** A call of a model's method that begins. */
-export function newCall(call: Partial<Omit<ModelCall, 'runs'>> = {}): ModelCall {
-  return { isLookup: false, isStream: false, isOneRequest: false, ...call, runs: [] };
+export function newCall(call: Partial<Omit<ModelCall, 'runs' | 'admissions'>> = {}): ModelCall {
+  return { isLookup: false, isStream: false, isOneRequest: false, ...call, runs: [], admissions: [] };
 }
 
 interface Mark {

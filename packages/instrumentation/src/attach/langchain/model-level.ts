@@ -1,4 +1,5 @@
 import type { Inference, InferenceEnd } from '../../emit/inference.ts';
+import type { Admission } from '../../guard/guarded-call.ts';
 import type { Scope } from '../../session/scope.ts';
 import type { RunFailure } from './control-flow.ts';
 import type { Level } from './level.ts';
@@ -9,20 +10,29 @@ export class ModelLevel implements Level {
   readonly runId: string;
   readonly turn: undefined;
   readonly #outer: Scope;
-  readonly #start: () => Inference;
+  readonly #start: (admission: Admission | undefined) => Inference;
   readonly #streamed = new StreamedOutput();
   #inference: Inference | undefined;
   #isOver = false;
 
-  constructor({ runId, outer, start }: { runId: string; outer: Scope; start: () => Inference }) {
+  constructor({
+    runId,
+    outer,
+    start,
+  }: {
+    runId: string;
+    outer: Scope;
+    start: (admission: Admission | undefined) => Inference;
+  }) {
     this.runId = runId;
     this.#outer = outer;
     this.#start = start;
   }
 
-  /** The model is asked now. */
-  begin(): void {
-    if (!this.#isOver) this.#inference ??= this.#start();
+  /** The model is asked now, as the guard lets it through. */
+  begin(admission: Admission | undefined): void {
+    if (this.#isOver || this.#inference !== undefined) admission?.reservation.release();
+    else this.#inference = this.#start(admission);
   }
 
   get isOpen(): boolean {

@@ -2,6 +2,7 @@ import { AsyncResource } from 'node:async_hooks';
 import { guarded } from '../../emit/guarded.ts';
 import { isObject, listOr, objectOr } from '../../usage/json-object.ts';
 import type { Patches } from '../patches.ts';
+import { admitted, admittedStream, giveBack, streams } from './guarded-models.ts';
 import { markSteps } from './mark-steps.ts';
 import { newCall, type ModelCall, type ModelCalls } from './model-calls.ts';
 import { ModelLevel } from './model-level.ts';
@@ -26,10 +27,13 @@ export function patchModels(prototype: object, isOneRequest: boolean, patching: 
     (generate) =>
       function (prompts, options, handled, started, ...others) {
         const call = newCall({ isOneRequest });
-        guarded('a model call of LangChain', () => beginStarted(started, call, patching));
-        if (!isOneRequest && listOr(prompts).length > 1)
-          guarded('a batch of LangChain', () => patchOwnGenerate(this, patching));
-        return calls.run(call, () => generate.call(this, prompts, options, handled, started, ...others));
+        const go = (): unknown => {
+          guarded('a model call of LangChain', () => beginStarted(started, call, patching));
+          if (!isOneRequest && listOr(prompts).length > 1)
+            guarded('a batch of LangChain', () => patchOwnGenerate(this, patching));
+          return calls.run(call, () => generate.call(this, prompts, options, handled, started, ...others));
+        };
+        return admitted({ model: this, prompts: isOneRequest ? [prompts] : listOr(prompts), options }, call, go);
       },
   );
   wrap(
@@ -47,14 +51,19 @@ export function patchModels(prototype: object, isOneRequest: boolean, patching: 
     (iterate) =>
       function (...args) {
         const call = newCall({ isStream: true, isOneRequest });
-        const iterator = calls.run(call, () => iterate.call(this, ...args));
-        guarded('a stream of LangChain', () =>
-          markSteps(iterator, {
-            run: (step) => calls.run(call, step),
-            left: () => closeAll(call, patching.runs),
-          }),
-        );
-        return iterator;
+        const go = (): unknown => {
+          const iterator = calls.run(call, () => iterate.call(this, ...args));
+          guarded('a stream of LangChain', () =>
+            markSteps(iterator, {
+              run: (step) => calls.run(call, step),
+              left: () => closeAll(call, patching.runs),
+            }),
+          );
+          return iterator;
+        };
+        // A model that cannot stream is invoked by it, which asks by itself.
+        if (!streams(this, prototype)) return go();
+        return admittedStream({ model: this, prompts: [args[0]], options: args[1] }, call, go);
       },
   );
   return isWrapped;
@@ -87,7 +96,7 @@ function beginStarted(started: unknown, call: ModelCall, { runs }: ModelPatching
   for (const manager of listOr(started).slice(0, call.isOneRequest ? 1 : undefined)) {
     const level = runs.get(runIdOf(manager));
     if (!(level instanceof ModelLevel)) continue;
-    level.begin();
+    level.begin(call.admissions.shift());
     call.runs.push(level);
   }
 }
@@ -124,6 +133,7 @@ function patchOwnGenerate(model: unknown, { patches, calls, runs }: ModelPatchin
 }
 
 function closeAll(call: ModelCall, runs: OpenRuns): void {
+  giveBack(call);
   for (const run of call.runs) {
     runs.remove(run.runId);
     run.abandon();

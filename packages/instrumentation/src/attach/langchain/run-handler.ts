@@ -1,5 +1,6 @@
 import { guarded } from '../../emit/guarded.ts';
 import { startInference } from '../../emit/start-inference.ts';
+import type { Admission } from '../../guard/guarded-call.ts';
 import { currentScope, isBelow, type Scope, type ScopeQuestion } from '../../session/scope.ts';
 import { objectOr, textOr } from '../../usage/json-object.ts';
 import { usageFrom } from '../../usage/usage-from.ts';
@@ -202,16 +203,17 @@ export class RunHandler {
       if (call?.isOneRequest === true && call.runs.length > 0) return;
       const outer = this.#outerOf(parentRunId, metadata, (level) => level.scopeForWork());
       const { isStream, ...facts } = modelFactsOf(serialized, extraParams, metadata);
-      const start = () =>
+      const start = (admission: Admission | undefined) =>
         startInference({
           ...facts,
+          admission,
           operation,
           scope: outer,
           isStream: isStream || call?.isStream === true,
           content: () => ({ input: messagesOf(input) }),
         });
       const level = new ModelLevel({ runId, outer, start });
-      if (call?.isLookup !== true) level.begin();
+      if (call?.isLookup !== true) level.begin(call?.admissions.shift());
       call?.runs.push(level);
       this.#runs.add(runId, level);
     });

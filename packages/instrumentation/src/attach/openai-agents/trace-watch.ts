@@ -3,8 +3,10 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { guarded, warnOnce } from '../../emit/guarded.ts';
+import { refuseIfStopped } from '../../guard/admit-call.ts';
 import { processState } from '../../session/process-state.ts';
 import { currentScope, isBelow, rootScope, type Scope } from '../../session/scope.ts';
+import { objectOr } from '../../usage/json-object.ts';
 import { Patches } from '../patches.ts';
 import type { Level } from './level.ts';
 import { closeTrace, openLevel, openTrace, untracedLevel } from './open-level.ts';
@@ -55,6 +57,8 @@ export class TraceWatch {
     this.#patches.wrap<[Readonly<Record<string, unknown>>, unknown?], SdkSpan>(provider, 'createSpan', (original) => {
       const watchSpan = this.#watchSpan.bind(this);
       return function (this: unknown, ...args) {
+        // A model that no attached client asks has no other place to be stopped at.
+        if (asksModel(args[0])) refuseIfStopped(currentScope);
         const span = original.apply(this, args);
         guarded('span of OpenAI Agents', () => watchSpan(span, args[1], provider));
         return span;
@@ -163,6 +167,11 @@ export class TraceWatch {
     if (!isDisabledTrace(trace)) return this.#traces.get(trace.traceId);
     return typeof trace.metadata === 'object' && trace.metadata !== null ? this.#levels.get(trace.metadata) : undefined;
   }
+}
+
+function asksModel({ data }: Readonly<Record<string, unknown>>): boolean {
+  const { type } = objectOr(data);
+  return type === 'response' || type === 'generation';
 }
 
 /** On a provider that is watched, also by another copy of this package. */
