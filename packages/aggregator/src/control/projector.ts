@@ -33,6 +33,8 @@ export interface KnownHistory {
 export type TimedProjection = (Projection | NoProjection) & Pick<KnownHistory, 'readMs'>;
 
 const FRESH_MS = 10_000;
+/** The same of one whose workflow has a session more: where many end, one reading is for all of a second. */
+const NEWS_MS = 1000;
 /** Turns of all histories that are kept together: some 40 bytes each. Those not used for longest go first. */
 const TURNS_MAX = 1_000_000;
 
@@ -41,6 +43,8 @@ interface Kept {
   readonly turns: number;
   /** When somebody last began to read it anew, ms since the epoch. */
   readonly askedMs: number;
+  /** A session was finalized since. */
+  readonly hasNews: boolean;
 }
 
 /** Keeps histories of workflows, prepared for projections. */
@@ -66,19 +70,19 @@ export class Projector {
     const kept = this.#kept.get(key);
     if (kept === undefined) return this.#read(key, tenant, workflow);
     const nowMs = this.#nowMs();
-    const isOld = nowMs - kept.askedMs > (this.#options.freshMs ?? FRESH_MS);
+    const isOld = nowMs - kept.askedMs > (kept.hasNews ? NEWS_MS : (this.#options.freshMs ?? FRESH_MS));
     this.#kept.delete(key);
     // Of a reading that fails too: a database that is away is not helped by questions.
-    this.#kept.set(key, isOld ? { ...kept, askedMs: nowMs } : kept);
+    this.#kept.set(key, isOld ? { ...kept, askedMs: nowMs, hasNews: false } : kept);
     if (isOld) this.#read(key, tenant, workflow).catch(this.#options.onFailure);
     return kept.known;
   }
 
-  /** A session of it was finalized: whoever asks next has its history read. */
+  /** A session of it was finalized: its history is read again soon, once somebody asks. */
   forget(tenant: string, workflow: string): void {
     const key = keyOf(tenant, workflow);
     const kept = this.#kept.get(key);
-    if (kept !== undefined) this.#kept.set(key, { ...kept, askedMs: Number.NEGATIVE_INFINITY });
+    if (kept !== undefined) this.#kept.set(key, { ...kept, hasNews: true });
   }
 
   #read(key: string, tenant: string, workflow: string): Promise<KnownHistory> {
@@ -100,7 +104,7 @@ export class Projector {
   #keep(key: string, known: KnownHistory): void {
     const turns = known.history.sessions.reduce((sum, { costsNanoUsd }) => sum + costsNanoUsd.length, 0);
     this.#kept.delete(key);
-    this.#kept.set(key, { known, turns, askedMs: known.readMs });
+    this.#kept.set(key, { known, turns, askedMs: known.readMs, hasNews: false });
     let sum = [...this.#kept.values()].reduce((total, kept) => total + kept.turns, 0);
     for (const [oldest, kept] of this.#kept) {
       if (sum <= TURNS_MAX || oldest === key) break;

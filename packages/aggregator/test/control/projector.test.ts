@@ -60,12 +60,16 @@ describe('projector', () => {
     expect(source.asked).toBe(2);
   });
 
-  it('reads again for the next who asks when it is told of a finalized session', async () => {
+  it('reads again within a second once it is told of a finalized session', async () => {
     const source = new Source();
-    const { projector } = openProjector(source);
+    const { projector, clock } = openProjector(source);
     await projector.historyOf('acme', 'w');
     source.sessions = 21;
     projector.forget('acme', 'w');
+    clock.ms += 500;
+    await projector.historyOf('acme', 'w');
+    expect(source.asked).toBe(1);
+    clock.ms += 501;
     await expect.poll(async () => (await projector.historyOf('acme', 'w')).history.sessions.length).toBe(21);
   });
 

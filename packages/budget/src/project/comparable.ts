@@ -1,6 +1,6 @@
 // Which finished sessions a running one is like, and how much.
 
-import type { FinishedSession, RunningSession } from './finished-session.ts';
+import type { RunningSession, SessionTraits } from './finished-session.ts';
 import type { SessionHistory } from './session-history.ts';
 
 /** The sessions that count for a projection, as parallel lists. */
@@ -93,15 +93,17 @@ function nearestTo(here: number, logs: Float64Array): number | undefined {
   return below !== undefined && here - below < above - here ? below : above;
 }
 
-function likenessOf(
-  running: RunningSession,
-  { version, entryAgent, firstPromptTokens }: FinishedSession | RunningSession,
-): number {
+/** What either does not tell is no difference. */
+function likenessOf(running: SessionTraits, session: SessionTraits): number {
   let likeness = 1;
-  if (version !== running.version) likeness *= OTHER_TRAIT_WEIGHT;
-  if (running.entryAgent !== undefined && entryAgent !== running.entryAgent) likeness *= OTHER_TRAIT_WEIGHT;
-  const ratio = promptRatio(running.firstPromptTokens, firstPromptTokens);
+  if (isOther(running.version, session.version)) likeness *= OTHER_TRAIT_WEIGHT;
+  if (isOther(running.entryAgent, session.entryAgent)) likeness *= OTHER_TRAIT_WEIGHT;
+  const ratio = promptRatio(running.firstPromptTokens, session.firstPromptTokens);
   return ratio === undefined ? likeness : likeness * kernel(ratio, PROMPT_BANDWIDTH);
+}
+
+function isOther(one: string | undefined, other: string | undefined): boolean {
+  return one !== undefined && other !== undefined && one !== other;
 }
 
 /** Logarithm of how much larger the first prompt of one is; undefined where either is unknown. */

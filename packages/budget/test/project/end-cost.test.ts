@@ -138,6 +138,14 @@ describe('projection of an end cost', () => {
     expect(projectionOf(both, { ...running, version: '2' }).midNanoUsd).toBe(1e8);
   });
 
+  it('takes no notice of a trait that one of them does not tell', () => {
+    const sessions = Array.from({ length: 20 }, (_, place) => session(place, [1e7, 1e6 * (1 + place)]));
+    const running = { turns: 1, costNanoUsd: 1e7 };
+    expect(projectionOf(sessions, { ...running, version: '2', entryAgent: 'a' })).toEqual(
+      projectionOf(sessions, running),
+    );
+  });
+
   it('forgets: what sessions cost lately goes before what they did', () => {
     const sessions = Array.from({ length: 800 }, (_, place) => session(place, [1e7, place < 400 ? 1e7 : 9e7]));
     expect(projectionOf(sessions, { turns: 1, costNanoUsd: 1e7 }).midNanoUsd).toBe(1e8);
