@@ -6,8 +6,10 @@ import { openControlStore } from '../src/index.ts';
 import { describeAlerts } from './suite/describe-alerts.ts';
 import { describeBalanceProperties } from './suite/balance-properties.ts';
 import { describeBalances } from './suite/describe-balances.ts';
+import { describeLeases } from './suite/describe-leases.ts';
 import { describePolicies } from './suite/describe-policies.ts';
 import { describeStops } from './suite/describe-stops.ts';
+import { describeLeaseProperties } from './suite/lease-properties.ts';
 
 describe('a control store in an SQLite file', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'turnmeter-control-'));
@@ -16,6 +18,8 @@ describe('a control store in an SQLite file', () => {
   describePolicies(stores);
   describeStops(stores);
   describeAlerts(stores);
+  describeLeases(stores);
+  describeLeaseProperties(stores, 300);
   describeBalances(stores);
   describeBalanceProperties(stores, 150);
 });

@@ -46,7 +46,10 @@ const DESTROYED = /driver has already been destroyed/;
 /** What repositories throw of it. Anything but a failure of the database stays what it is. */
 export function describeFailure(error: unknown): unknown {
   if (error instanceof Error && DESTROYED.test(error.message)) {
-    return new ControlStoreError('The control store was stopped.', { code: ControlStoreErrorCode.STOPPED, cause: error });
+    return new ControlStoreError('The control store was stopped.', {
+      code: ControlStoreErrorCode.STOPPED,
+      cause: error,
+    });
   }
   const failure = failureOf(error);
   if (failure === Failure.OTHER || !(error instanceof Error)) return error;

@@ -2,9 +2,9 @@ import pRetry from 'p-retry';
 import { Failure, describeFailure, failureOf } from './describe-failure.ts';
 
 /** About ten seconds in all, with the waits below. */
-const RETRIES_MAX = 120;
-const WAIT_MS_MIN = 2;
-const WAIT_MS_MAX = 100;
+const RETRIES_MAX = 500;
+const WAIT_MS_MIN = 1;
+const WAIT_MS_MAX = 20;
 
 /** Does it again while only others are in the way. @throws ControlStoreError busy, unavailable */
 export async function retryConflicts<Result>(attempt: () => Promise<Result>): Promise<Result> {

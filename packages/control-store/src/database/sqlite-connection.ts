@@ -7,7 +7,7 @@ import { loadSqlite } from './load-sqlite.ts';
 /** Different statements there are; what is in the store makes a few hundred at most, with as many rows as a statement may insert. */
 const STATEMENTS_MAX = 500;
 /** How long SQLite itself waits for another process, ms: it blocks the thread, so longer waiting is done outside. */
-const BUSY_TIMEOUT_MS = 20;
+const BUSY_TIMEOUT_MS = 1;
 
 export interface SqliteConnectionOptions {
   readonly file: string;

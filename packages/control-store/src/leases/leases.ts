@@ -66,7 +66,8 @@ export interface LeaseRecord extends GuardShare {
 
 /**
  * Shares of a session's limits for the processes it runs in. The larger of lease and spending, summed over all guards, never exceeds the
- * limit, as long as the limit does not shrink and each guard spends within its lease.
+ * limit, as long as the limit does not shrink and each guard spends within its lease and tells of it before that runs out. What a guard spent
+ * and reserved after its last request, and never told because it ended or was cut off, may come on top: at most what was left of its lease.
  */
 export interface Leases {
   sync(lease: SyncLease): Promise<LeaseAnswer>;
