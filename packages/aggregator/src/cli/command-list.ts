@@ -80,6 +80,24 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/watch.ts')).describeWatch,
   },
   {
+    name: 'cost-check',
+    summary: 'tell whether a session is still within what it may cost',
+    group: COST_CONTROL,
+    load: async () => (await import('./commands/cost-check.ts')).describeCostCheck,
+  },
+  {
+    name: 'policy',
+    summary: 'show and write what sessions may cost',
+    group: COST_CONTROL,
+    load: async () => (await import('./commands/policy.ts')).describePolicy,
+  },
+  {
+    name: 'stop',
+    summary: 'have guards stop a session, or all of a workflow',
+    group: COST_CONTROL,
+    load: async () => (await import('./commands/stop.ts')).describeStop,
+  },
+  {
     name: 'alerts',
     summary: 'have a webhook told when something costs, takes or fails too much',
     group: COST_CONTROL,
@@ -126,6 +144,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'show what a model costs, and whose price that is',
     group: SETTINGS,
     load: async () => (await import('./commands/prices.ts')).describePrices,
+  },
+  {
+    name: 'keys',
+    summary: 'make and revoke keys while the service runs',
+    group: SETTINGS,
+    load: async () => (await import('./commands/keys.ts')).describeKeys,
   },
   {
     name: 'config',

@@ -54,8 +54,8 @@ export class ApiClient {
     return this.#json<Answer>('POST', path, { body, query: {}, timeoutMs });
   }
 
-  put<Answer>(path: string, body: object): Promise<Answer> {
-    return this.#json<Answer>('PUT', path, { body, query: {} });
+  put<Answer>(path: string, body: object, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+    return this.#json<Answer>('PUT', path, { body, headers, query: {} });
   }
 
   delete<Answer>(path: string): Promise<Answer> {
@@ -109,7 +109,7 @@ export class ApiClient {
   async #request(
     method: string,
     path: string,
-    { body, query, timeoutMs, until, accept = 'application/json' }: RequestContent,
+    { body, headers, query, timeoutMs, until, accept = 'application/json' }: RequestContent,
   ): Promise<Response> {
     const { signal } = this.#options;
     const timeout = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
@@ -117,7 +117,7 @@ export class ApiClient {
     try {
       answer = await fetch(addressOf(this.#options.url, path, query), {
         method,
-        headers: { ...this.headers, accept, ...(body === undefined ? {} : JSON_HEADER) },
+        headers: { ...this.headers, ...headers, accept, ...(body === undefined ? {} : JSON_HEADER) },
         signal: AbortSignal.any([signal, timeout, until].filter((one) => one !== undefined)),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
@@ -133,6 +133,7 @@ export class ApiClient {
 }
 
 interface RequestContent {
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: object;
   readonly query: Query;
   readonly timeoutMs?: number;
