@@ -1,0 +1,32 @@
+// The control store in PostgreSQL does what it does in SQLite, also for several aggregators.
+
+import { openControlStore } from '@turnmeter/control-store';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeControlStore } from '../../packages/control-store/test/suite/describe-control-store.ts';
+import { startPostgres, type PostgresServer } from './postgres-server.ts';
+
+describe('a control store in PostgreSQL', () => {
+  let server: PostgresServer;
+  beforeAll(async () => {
+    server = await startPostgres();
+  });
+  afterAll(() => server.stop());
+
+  it('is made by several that start at once, and found by those that come later', async () => {
+    const opened = await Promise.all(Array.from({ length: 4 }, () => openControlStore({ url: server.url })));
+    const [first] = opened;
+    await first?.policies.put({ tenant: 'first', documents: [{}], by: 'ada', atMs: 1 });
+    await Promise.all(opened.map((store) => store.stop()));
+    const later = await openControlStore({ url: server.url });
+    expect(await later.policies.list('first')).toMatchObject({ version: 1 });
+    await later.stop();
+  });
+
+  it('tells that the server is not there, without the password of its URL', async () => {
+    const opening = openControlStore({ url: 'postgres://ada:secret@127.0.0.1:1/none' });
+    await expect(opening).rejects.toMatchObject({ code: 'unavailable', retryable: true });
+    await expect(opening).rejects.not.toThrow(/secret/);
+  });
+
+  describeControlStore({ open: () => openControlStore({ url: server.url }) }, { runs: 50 });
+});

@@ -1,0 +1,98 @@
+// A PostgreSQL of Debian's for tests: a cluster of its own in a temporary folder, on loopback, stopped and removed afterwards.
+
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { glob } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+const START_MS_MAX = 60_000;
+/** Debian's `nobody`: PostgreSQL refuses to run as root. */
+const NOBODY = { uid: 65_534, gid: 65_534 };
+
+export interface PostgresServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export async function startPostgres(): Promise<PostgresServer> {
+  const programs = await findPrograms();
+  const folder = mkdtempSync(path.join(tmpdir(), 'turnmeter-postgres-'));
+  const owner = process.getuid?.() === 0 ? NOBODY : {};
+  if ('uid' in owner) chownSync(folder, owner.uid, owner.gid);
+  const data = path.join(folder, 'data');
+  const options = { cwd: folder, ...owner };
+  await run(path.join(programs, 'initdb'), ['-D', data, '-U', 'turnmeter', '-A', 'trust', '-E', 'UTF8'], options);
+  const port = await freePort();
+  const server = spawn(
+    path.join(programs, 'postgres'),
+    ['-D', data, '-p', `${port}`, '-k', folder, '-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=100'],
+    { ...options, stdio: 'ignore' },
+  );
+  const stop = async (): Promise<void> => {
+    await stopServer(server);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await untilReady(programs, port);
+    return { url: `postgres://turnmeter@127.0.0.1:${port}/postgres`, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Installs them where they are missing. */
+async function findPrograms(): Promise<string> {
+  const known = await programsFolder();
+  if (known !== undefined) return known;
+  await run('apt-get', ['update']);
+  await run('apt-get', ['install', '--yes', '--no-install-recommends', 'postgresql'], {
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
+  const installed = await programsFolder();
+  if (installed === undefined) throw new Error('Debian installed PostgreSQL elsewhere than in /usr/lib/postgresql.');
+  return installed;
+}
+
+async function programsFolder(): Promise<string | undefined> {
+  const found = await Array.fromAsync(glob('/usr/lib/postgresql/*/bin/postgres'));
+  const newest = found.toSorted().at(-1);
+  return newest && path.dirname(newest);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function untilReady(programs: string, port: number): Promise<void> {
+  const deadline = Date.now() + START_MS_MAX;
+  for (;;) {
+    try {
+      await run(path.join(programs, 'pg_isready'), ['-h', '127.0.0.1', '-p', `${port}`]);
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await sleep(100);
+    }
+  }
+}
+
+async function stopServer(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const exited = once(server, 'exit');
+  // Fast shutdown: connections that are left are closed.
+  server.kill('SIGINT');
+  await exited;
+}
