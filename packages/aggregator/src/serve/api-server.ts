@@ -27,6 +27,7 @@ import { addKeyRoutes } from './routes/keys.ts';
 import { addPolicyRoutes } from './routes/policies.ts';
 import { addPriceRoute } from './routes/prices.ts';
 import { addProducersRoute } from './routes/producers.ts';
+import { addProjectionRoute } from './routes/projection.ts';
 import { addRepriceRoute } from './routes/reprice.ts';
 import { addSessionEventRoutes } from './routes/session-events.ts';
 import { addSessionRoutes } from './routes/sessions.ts';
@@ -182,6 +183,7 @@ async function addRoutes(api: Api, context: ApiContext): Promise<void> {
       async (routes: Api) => {
         admitCallers(routes, context);
         addSessionRoutes(routes, context);
+        addProjectionRoute(routes, context);
         addWorkflowRoutes(routes, context);
         addTotalsRoute(routes, context);
         addTrendRoutes(routes, context);

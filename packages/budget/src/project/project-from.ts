@@ -34,6 +34,8 @@ export interface Projection {
   readonly n: number;
   /** As many equally good ones would tell as much. */
   readonly effectiveN: number;
+  /** Fewer that came as far would not do. */
+  readonly needed: number;
   readonly method: ProjectionMethod;
   readonly confidence: ProjectionConfidence;
 }
@@ -114,6 +116,7 @@ export function projectionOf({ running, n, effective }: Estimate, { low, mid, hi
     level: 1 - MISCOVERAGE,
     n,
     effectiveN: effective,
+    needed: SESSIONS_NEEDED,
     method: running.turns === undefined ? ProjectionMethod.EQUAL_SPENDING : ProjectionMethod.EQUAL_TURNS,
     confidence: confidenceOf(effective),
   };
