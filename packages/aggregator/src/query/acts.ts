@@ -12,6 +12,10 @@ export interface Act {
   readonly kind: string;
   readonly signal: string;
   readonly agent: string;
+  /** Agent that is handed over to. */
+  readonly handoff_to: string;
+  /** Producer profile that read the record. */
+  readonly profile: string;
   readonly purpose: string;
   readonly workflow: string;
   readonly service: string;
@@ -19,6 +23,7 @@ export interface Act {
   readonly start_us: number;
   readonly end_us: number;
   readonly response_us: number;
+  readonly handoffs: number;
   readonly inferences: number;
   readonly input_tokens: number;
   readonly output_tokens: number;
@@ -37,6 +42,8 @@ const ACTS = sql`
     entries.kind AS kind,
     entries.signal AS signal,
     entries.agent AS agent,
+    entries.handoff_to AS handoff_to,
+    entries.profile AS profile,
     entries.purpose AS purpose,
     entries.workflow AS workflow,
     entries.service AS service,
@@ -44,6 +51,7 @@ const ACTS = sql`
     toUnixTimestamp64Micro(entries.started_at) AS start_us,
     toUnixTimestamp64Micro(entries.ended_at) AS end_us,
     sum(entries.sign * entries.response_time_us) AS response_us,
+    sum(entries.sign * entries.handoffs) AS handoffs,
     sum(entries.sign * entries.inferences) AS inferences,
     sum(entries.sign * entries.input_tokens) AS input_tokens,
     sum(entries.sign * entries.output_tokens) AS output_tokens,
@@ -59,6 +67,8 @@ const ACTS = sql`
     kind,
     signal,
     agent,
+    handoff_to,
+    profile,
     purpose,
     workflow,
     service,

@@ -1,4 +1,4 @@
-// Who speaks after whom.
+// Who hands over to whom, how often, and what it costs.
 
 import type { Turn } from './turns.ts';
 import { compareText } from './lines.ts';
@@ -13,21 +13,24 @@ export interface Handoff {
   readonly inputTokens: number;
 }
 
-/** Changes of speaker between turns in order, the most frequent first. */
+/** Handoffs between turns in order, the most frequent first. */
 export function handoffsOf(turns: readonly Turn[]): readonly Handoff[] {
   const handoffs = new Map<string, Handoff>();
-  for (const [at, turn] of turns.entries()) {
-    const before = turns[at - 1];
-    if (before === undefined || before.speaker === turn.speaker) continue;
-    const key = JSON.stringify([before.speaker, turn.speaker]);
-    const known = handoffs.get(key);
-    handoffs.set(key, {
-      from: before.speaker,
-      to: turn.speaker,
-      count: (known?.count ?? 0) + 1,
-      gapUs: (known?.gapUs ?? 0) + Math.max(0, turn.beganUs - before.endedUs),
-      inputTokens: (known?.inputTokens ?? 0) + turn.inputTokens,
-    });
+  const endedUs = new Map<string, number>();
+  for (const turn of turns) {
+    const { speaker: to, handedBy: from } = turn;
+    if (from !== null) {
+      const key = JSON.stringify([from, to]);
+      const known = handoffs.get(key);
+      handoffs.set(key, {
+        from,
+        to,
+        count: (known?.count ?? 0) + 1,
+        gapUs: (known?.gapUs ?? 0) + Math.max(0, turn.beganUs - (endedUs.get(from) ?? turn.beganUs)),
+        inputTokens: (known?.inputTokens ?? 0) + turn.inputTokens,
+      });
+    }
+    endedUs.set(to, turn.endedUs);
   }
   return [...handoffs.values()].toSorted(
     (a, b) => b.count - a.count || compareText(a.from, b.from) || compareText(a.to, b.to),

@@ -56,6 +56,7 @@ const TURN_PARTS = [
   'inputTokens',
   'outputTokens',
   'costNanoUsd',
+  'handedBy',
 ] as const satisfies readonly (keyof Turn)[];
 
 export function readSummary(row: SummaryRow): Summary {
@@ -64,7 +65,9 @@ export function readSummary(row: SummaryRow): Summary {
     figures: {
       ...figures,
       lines: lines.map(([facet, name, detail, sums]): Line => ({ facet, name, detail, sums: readSums(sums) })),
-      turns: turns.map((turn) => Object.fromEntries(TURN_PARTS.map((part, at) => [part, turn[at]])) as unknown as Turn),
+      turns: turns.map(
+        (turn) => Object.fromEntries(TURN_PARTS.map((part, at) => [part, turn[at] ?? null])) as unknown as Turn,
+      ),
     },
     finalization,
   };

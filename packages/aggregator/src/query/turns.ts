@@ -3,6 +3,7 @@
 import type { Act } from './acts.ts';
 import { lengthOfUnion, type Interval } from './intervals.ts';
 import { compareText } from './lines.ts';
+import { handersOf } from './speaker-changes.ts';
 
 export interface Turn {
   /** Empty where nobody named the agent. */
@@ -17,6 +18,8 @@ export interface Turn {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly costNanoUsd: number;
+  /** Who handed over to the speaker; null where nobody did. */
+  readonly handedBy: string | null;
 }
 
 /**
@@ -46,7 +49,9 @@ export function turnsOf(acts: readonly Act[]): readonly Turn[] {
     }
   }
   giveCalls(turns, acts);
-  return turns.map((turn) => turn.finish());
+  const spoken = turns.map(({ speaker, first, endedUs }) => ({ speaker, first, endedUs }));
+  const handers = handersOf(spoken, acts);
+  return turns.map((turn, at) => turn.finish(handers[at] ?? null));
 }
 
 /** Which acts are an agent speaking. */
@@ -75,7 +80,7 @@ function byBegin(a: Act, b: Act): number {
 
 class TurnDraft {
   readonly speaker: string;
-  readonly #trace: string;
+  readonly first: Act;
   /** Whether its producer marks goes, or calls have to do. */
   readonly #isMarked: boolean;
   readonly parts: Act[] = [];
@@ -88,12 +93,12 @@ class TurnDraft {
 
   constructor(first: Act) {
     this.speaker = first.agent;
-    this.#trace = first.trace;
+    this.first = first;
     this.#isMarked = first.kind === 'turn';
   }
 
   goesOnWith(act: Act): boolean {
-    if (act.agent !== this.speaker || act.trace !== this.#trace) return false;
+    if (act.agent !== this.speaker || act.trace !== this.first.trace) return false;
     return !this.#isMarked || this.#stepsSincePart > 0;
   }
 
@@ -115,20 +120,25 @@ class TurnDraft {
     this.#costNanoUsd += act.cost_nano_usd;
   }
 
-  finish(): Turn {
+  get endedUs(): number {
+    return [...this.parts, ...this.#steps].reduce((most, { end_us }) => Math.max(most, end_us), 0);
+  }
+
+  finish(handedBy: string | null): Turn {
     const seen = this.#isMarked ? this.#steps : [...this.parts, ...this.#steps];
     const marked = this.#isMarked ? this.parts.reduce((sum, { response_us }) => sum + response_us, 0) : 0;
-    const all = [...this.parts, ...this.#steps];
     return {
       speaker: this.speaker,
-      beganUs: all.reduce((least, { start_us }) => Math.min(least, start_us), Number.POSITIVE_INFINITY),
-      endedUs: all.reduce((most, { end_us }) => Math.max(most, end_us), 0),
+      // Its parts and steps are in order.
+      beganUs: this.first.start_us,
+      endedUs: this.endedUs,
       responseUs: marked + lengthOfUnion(seen.map(intervalOf)),
       inferences: this.#inferences,
       toolSteps: this.#steps.length,
       inputTokens: this.#inputTokens,
       outputTokens: this.#outputTokens,
       costNanoUsd: this.#costNanoUsd,
+      handedBy,
     };
   }
 }

@@ -30,6 +30,7 @@ const turn: fc.Arbitrary<Turn> = fc.record({
   inputTokens: count,
   outputTokens: count,
   costNanoUsd: count,
+  handedBy: fc.option(anyName),
 });
 const summary: fc.Arbitrary<Summary> = fc.record({
   figures: fc.record({

@@ -15,6 +15,9 @@ function act(kind: string, agent: string, [from, to]: readonly [number, number],
     kind,
     signal: 'span',
     agent,
+    handoff_to: '',
+    profile: 'generic',
+    handoffs: 0,
     purpose: '',
     workflow: 'w',
     service: 'app',
@@ -173,25 +176,101 @@ describe('turns of any session', () => {
   });
 });
 
+/** `planner > writer` */
+function changesIn(acts: readonly Act[]): readonly string[] {
+  return turnsOf(acts).flatMap(({ speaker, handedBy }) => (handedBy === null ? [] : [`${handedBy} > ${speaker}`]));
+}
+
+describe('who handed over', () => {
+  it('is whoever spoke before, if it was another agent', () => {
+    const acts = [
+      act('turn', 'planner', [0, 2]),
+      act('turn', 'writer', [3, 5]),
+      act('turn', 'writer', [6, 8]),
+      act('inference', 'critic', [9, 10]),
+      act('turn', 'writer', [11, 12], { trace: 't2' }),
+    ];
+    expect(changesIn(acts)).toEqual(['planner > writer', 'writer > critic', 'critic > writer']);
+  });
+
+  it('is nobody where an agent is asked within the turn of another, as a tool is', () => {
+    const acts = [
+      act('turn', 'writer', [0, 10]),
+      act('turn', 'proofreader', [2, 4]),
+      act('inference', 'translator', [5, 6]),
+      act('turn', 'critic', [11, 12]),
+    ];
+    expect(changesIn(acts)).toEqual(['writer > critic']);
+  });
+
+  it('is whoever spoke before also where turns are short and follow at once', () => {
+    const acts = [
+      act('turn', 'planner', [0, 0.01]),
+      act('turn', 'writer', [0.01, 0.011]),
+      act('turn', 'critic', [0.0105, 0.012]),
+    ];
+    expect(changesIn(acts)).toEqual(['planner > writer', 'writer > critic']);
+  });
+
+  it('is nobody where the clock has a turn end a moment after the one that it is in', () => {
+    expect(changesIn([act('turn', 'writer', [0, 10]), act('turn', 'proofreader', [2, 10.001])])).toEqual([]);
+  });
+
+  it('is whoever announced it, where agents run within those that hand over to them', () => {
+    const acts = [
+      act('turn', 'Planner', [0, 30]),
+      act('tool', 'Planner', [1, 2], { handoff_to: 'Writer' }),
+      act('turn', 'Writer', [3, 20]),
+      act('tool', 'Writer', [4, 5], { handoff_to: 'Critic' }),
+      act('turn', 'Critic', [6, 10]),
+      act('turn', 'Proofreader', [11, 12]),
+    ];
+    expect(changesIn(acts)).toEqual(['Planner > Writer', 'Writer > Critic']);
+  });
+
+  it('is told by Turnmeter’s own spans, and by nothing else of them', () => {
+    const told = { profile: 'turnmeter', handoffs: 1 };
+    const acts = [
+      act('turn', 'planner', [0, 2], { profile: 'turnmeter' }),
+      act('turn', 'writer', [3, 9], { ...told, handoff_to: 'writer' }),
+      // They speak at the same time: who was first handed nothing over.
+      act('turn', 'critic', [4, 12], { profile: 'turnmeter', trace: 't2' }),
+      act('turn', 'editor', [13, 14], { ...told, handoff_to: 'editor' }),
+    ];
+    expect(changesIn(acts)).toEqual(['planner > writer', 'critic > editor']);
+  });
+});
+
 /** An agent's go from µs to µs. */
-function go(speaker: string, from: number, to: number, inputTokens = 0): Turn {
-  const counts = { inferences: 1, toolSteps: 0, inputTokens, outputTokens: 0, costNanoUsd: 0 };
-  return { speaker, beganUs: from, endedUs: to, responseUs: to - from, ...counts };
+function go(
+  speaker: string,
+  from: number,
+  to: number,
+  by: { readonly handedBy?: string; readonly inputTokens?: number } = {},
+): Turn {
+  const counts = { inferences: 1, toolSteps: 0, inputTokens: 0, outputTokens: 0, costNanoUsd: 0 };
+  return { speaker, beganUs: from, endedUs: to, responseUs: to - from, ...counts, handedBy: null, ...by };
 }
 
 describe('handoffs', () => {
-  it('are changes of speaker, with the gap between turns and what was carried over', () => {
+  it('are counted by pair, with the gap between turns and what was carried over', () => {
     // a→b: gaps 5 and 0 (they overlap), tokens 7 + 9; b→a: gap 10, tokens 3.
     expect(
-      handoffsOf([go('a', 0, 10), go('b', 15, 20, 7), go('a', 30, 50, 3), go('b', 40, 60, 9), go('b', 70, 80)]),
+      handoffsOf([
+        go('a', 0, 10),
+        go('b', 15, 20, { handedBy: 'a', inputTokens: 7 }),
+        go('a', 30, 50, { handedBy: 'b', inputTokens: 3 }),
+        go('b', 40, 60, { handedBy: 'a', inputTokens: 9 }),
+        go('b', 70, 80),
+      ]),
     ).toEqual([
       { from: 'a', to: 'b', count: 2, gapUs: 5, inputTokens: 16 },
       { from: 'b', to: 'a', count: 1, gapUs: 10, inputTokens: 3 },
     ]);
   });
 
-  it('are none in a monologue', () => {
+  it('are none where nobody handed over', () => {
     expect(handoffsOf([])).toEqual([]);
-    expect(handoffsOf([go('a', 0, 1), go('a', 2, 3)])).toEqual([]);
+    expect(handoffsOf([go('a', 0, 1), go('b', 2, 3)])).toEqual([]);
   });
 });

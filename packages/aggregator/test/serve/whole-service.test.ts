@@ -100,6 +100,27 @@ describe('the whole service', () => {
     }
   });
 
+  /** What was asked of each: agents that hand over to each other, or a supervisor that asks them as tools. */
+  it.each([
+    ['adk-native', true],
+    ['ai6-native-chat', true],
+    ['ai7-openinference-vercel', true],
+    ['strands-native-chat', true],
+    ['mastra-native-otelexporter', false],
+    ['voltagent-native', false],
+  ])('knows handoffs of %s: %s', async (tenant, doesHandOver) => {
+    // Planner, Writer, Critic, Writer, Critic.
+    const handoffs = [
+      { from: 'Writer', to: 'Critic', count: 2 },
+      { from: 'Critic', to: 'Writer', count: 1 },
+      { from: 'Planner', to: 'Writer', count: 1 },
+    ];
+    for (const id of ['sess-a', 'sess-b']) {
+      const { body } = await ask('GET /api/v1/sessions/{id}', `/api/v1/sessions/${id}`, tenant);
+      expect(body.handoffs).toMatchObject(doesHandOver ? handoffs : []);
+    }
+  });
+
   it('explains every trace', async () => {
     for (const tenant of tenants) {
       const { text } = await ask('GET /api/v1/export', '/api/v1/export?what=observations', tenant);

@@ -280,9 +280,15 @@ export const sessionDetailSchema: z.ZodType<SessionDetailDocument> = z
   .object({
     ...sessionShape,
     turns: z.array(turnSchema).readonly().meta({ description: 'In order.' }),
-    handoffs: z.array(handoffSchema).readonly().meta({ description: 'Who handed over to whom. An agent that is asked as a tool is handed nothing over.' }),
+    handoffs: z
+      .array(handoffSchema)
+      .readonly()
+      .meta({ description: 'Who handed over to whom. An agent that is asked as a tool is handed nothing over.' }),
     witnesses: z.array(witnessSchema).readonly(),
     notes: z.array(noteSchema).readonly().meta({ description: 'What was noticed and repaired while reading.' }),
-    guard: z.array(guardEntrySchema).readonly().meta({ description: 'What guards did lately; this service remembers.' }),
+    guard: z
+      .array(guardEntrySchema)
+      .readonly()
+      .meta({ description: 'What guards did lately; this service remembers.' }),
   })
   .meta({ id: 'SessionDetail' });
