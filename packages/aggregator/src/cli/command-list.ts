@@ -68,6 +68,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/workflow.ts')).describeWorkflow,
   },
   {
+    name: 'trends',
+    summary: 'show cost, sessions and response times by day or hour',
+    group: FIGURES,
+    load: async () => (await import('./commands/trends.ts')).describeTrends,
+  },
+  {
+    name: 'forecast',
+    summary: 'tell what the next days will cost, and how sure that is',
+    group: FIGURES,
+    load: async () => (await import('./commands/forecast.ts')).describeForecast,
+  },
+  {
     name: 'finalize',
     summary: 'end a session and compare it with its workflow',
     group: FIGURES,
