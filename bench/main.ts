@@ -99,6 +99,14 @@ program
   .action(async (options) => (await import('./freshness.ts')).run(options));
 
 program
+  .command('cost-check')
+  .description('How long does a cost check take at a steady rate?')
+  .option('--rate <n>', 'requests a second', parseCount, 1000)
+  .option('--seconds <n>', 'length of a round', parseCount, 10)
+  .option('--rounds <n>', 'rounds, of which the median counts', parseCount, 3)
+  .action(async (options) => (await import('./cost-check.ts')).run(options));
+
+program
   .command('start-up')
   .description('How long does a start take?')
   .option('--rounds <n>', 'starts of each kind', parseCount, 5)
