@@ -24,11 +24,13 @@ export type CostStatus = (typeof CostStatus)[keyof typeof CostStatus];
 export const CostSource = {
   /** The operator's own price. */
   OVERRIDE: 'override',
-  /** Reported by a provider or a gateway. */
+  /** Reported by the provider. */
   PROVIDER: 'provider',
+  /** Reported by a gateway. */
+  GATEWAY: 'gateway',
   PRICE_BOOK: 'price_book',
-  /** A client-side table's figure: kept and compared. */
-  CLAIM: 'claim',
+  /** A client-side table's figure: kept and compared, and a cost only where nobody else has a price. */
+  CLIENT_TABLE: 'client_table',
   NONE: 'none',
 } as const;
 /** @see {@link CostSource} */

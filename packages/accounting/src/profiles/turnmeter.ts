@@ -103,7 +103,7 @@ function sourceOf(attributes: Attributes, { usage, error }: Draft): UsageSource 
 /** A cost that the answer told is passed on as such; one that was looked up in the process is a client's table. */
 function claimant(attributes: Attributes): CostClaim['by'] {
   const source = attributes.string(ATTR_TURNMETER_COST_SOURCE);
-  return source === CostSource.PROVIDER || source === 'gateway' ? source : 'client_table';
+  return source === CostSource.PROVIDER || source === CostSource.GATEWAY ? source : CostSource.CLIENT_TABLE;
 }
 
 /**
