@@ -16,6 +16,18 @@ interface Session {
   readonly agent_performance: Readonly<Record<string, unknown>>;
 }
 
+interface Budget {
+  readonly session_id: string;
+  readonly session_id_without: string;
+  readonly cost_usd: number;
+  readonly cost_usd_without: number;
+  readonly actions: readonly {
+    readonly action: string;
+    readonly spent_usd: number;
+    readonly percent_of_expected: number;
+  }[];
+}
+
 function demo(...args: readonly string[]): {
   readonly status: number | null;
   readonly stdout: string;
@@ -31,29 +43,65 @@ describe('npm run demo', () => {
   it('counts live chats of an app beside the recordings, and finds the one that does not end well', () => {
     const { status, stdout, stderr } = demo('--app', path.join(ROOT, 'examples/live-chats/main.ts'));
     expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
-    const { sessions, comparison } = JSON.parse(stdout) as {
+    const { sessions, comparison, budget } = JSON.parse(stdout) as {
       readonly sessions: readonly Session[];
       readonly comparison: {
         readonly session_id: string;
         readonly performance_comparison: { readonly verdict: string };
       };
+      readonly budget: Budget;
     };
-    expect(sessions).toHaveLength(25 + 6);
+    expect(sessions).toHaveLength(25 + 7);
     const live = sessions.filter(({ workflow }) => workflow === 'writers-room');
-    // The Planner once, then twice a Writer and a Critic; the one that is never content six times.
+    // The Planner once, then twice a Writer and a Critic; in the one that has no end eight times.
+    const free = live.filter(({ session_id: id }) => id !== budget.session_id);
     expect(
-      live
+      free
         .map(({ turn_count: turns, inferences, state }) => ({ turns, inferences, state }))
         .toSorted((a, b) => a.turns - b.turns),
     ).toEqual([
       ...Array.from({ length: 5 }, () => ({ turns: 5, inferences: 5, state: 'finalized' })),
-      { turns: 13, inferences: 13, state: 'finalized' },
+      { turns: 17, inferences: 17, state: 'finalized' },
     ]);
     expect(live.map(({ agent_performance: agents }) => Object.keys(agents).toSorted())).toEqual(
-      Array.from({ length: 6 }, () => ['Critic', 'Planner', 'Writer']),
+      Array.from({ length: 7 }, () => ['Critic', 'Planner', 'Writer']),
     );
-    expect(comparison.session_id).toMatch(/^writers-room-5-/);
+    expect(comparison.session_id).toMatch(/^writers-room-6-/);
     expect(comparison.performance_comparison.verdict).toBe('unusual');
+
+    // The same chat with a budget: warned, made cheaper, paused, let go on, and stopped before it cost 150 % of what it should.
+    expect(budget.session_id).toMatch(/^writers-room-7-/);
+    expect(budget.session_id_without).toBe(comparison.session_id);
+    expect([...new Set(budget.actions.map(({ action }) => action))]).toEqual([
+      'notify',
+      'degrade',
+      'pause',
+      'resume',
+      'stop',
+    ]);
+    const shares = budget.actions.map(({ percent_of_expected: percent }) => percent);
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    expect(shares.at(-1)).toBeLessThan(150);
+    // The guard in the app and the service have counted the same.
+    expect(budget.cost_usd).toBeCloseTo(budget.actions.at(-1)?.spent_usd ?? 0, 9);
+    expect(budget.cost_usd_without).toBeGreaterThan(budget.cost_usd * 1.3);
+  });
+
+  it('prints what a budget did to that chat, and what it would have cost, without colors in a pipe', () => {
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [MAIN, 'demo', '--once', ...FREE_PORTS, '--app', path.join(ROOT, 'examples/live-chats/main.ts')],
+      { encoding: 'utf8', timeout: 100_000 },
+    );
+    expect(status).toBe(0);
+    expect(stdout).not.toContain('\x1b');
+    expect(stdout).toMatch(/^budget +writers-room-7-\w+ +stopped +\$0\.00\d+ {2}1\d\d % of the expected \$0\.0013$/m);
+    const section = stdout.slice(stdout.indexOf('Can it be stopped in time?'), stdout.indexOf('Why does a span count'));
+    for (const word of ['warned', 'degraded', 'paused', 'resumed', 'stopped'])
+      expect(section).toMatch(new RegExp(`^${word}`, 'm'));
+    expect(section).toMatch(
+      /It cost \$0\.00\d+\. Without a budget it would have cost \$0\.00\d+, \d\.\d times as much/,
+    );
   });
 
   it('says why the app failed', () => {

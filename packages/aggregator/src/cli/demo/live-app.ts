@@ -1,12 +1,13 @@
 // An app that runs beside the demo, in a process of its own, and sends its telemetry to it. It says on standard output, a line of JSON each,
-// which chats begin and end: {"event":"started","session":"…","workflow":"…","is_unusual":false}, {"event":"ended","session":"…"}.
+// which chats begin and end, and what their budgets did: {"event":"started","session":"…","workflow":"…","is_unusual":false},
+// {"event":"budget","session":"…","action":"degrade",…}, {"event":"ended","session":"…"}.
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { CommandError } from '../command-error.ts';
-import type { DemoChat } from './play-sessions.ts';
+import type { BudgetNews, DemoChat } from './play-sessions.ts';
 
 /** A chat that happens now. */
 export interface LiveChat extends DemoChat {
@@ -14,6 +15,10 @@ export interface LiveChat extends DemoChat {
   endMs: number | undefined;
   /** The app made it misbehave. */
   readonly isUnusual: boolean;
+  /** The same chat without a budget; undefined for a chat that was not held for comparison. */
+  readonly twin: string | undefined;
+  /** What its budget did, in order. */
+  readonly budget: BudgetNews[];
 }
 
 export interface LiveAppOptions {
@@ -71,9 +76,13 @@ export class LiveApp {
     const said = Announcement.safeParse(parsed(line));
     if (!said.success) return;
     const { event, session } = said.data;
+    const chat = this.chats.find(({ sessionId }) => sessionId === session);
     if (event === 'ended') {
-      const chat = this.chats.find(({ sessionId }) => sessionId === session);
       if (chat !== undefined) chat.endMs = Date.now();
+      return;
+    }
+    if (event === 'budget') {
+      chat?.budget.push(newsOf(said.data));
       return;
     }
     this.chats.push({
@@ -83,9 +92,22 @@ export class LiveApp {
       startMs: Date.now(),
       endMs: undefined,
       isUnusual: said.data.is_unusual,
+      twin: said.data.twin,
+      budget: [],
     });
   }
 }
+
+const BudgetAnnouncement = z.object({
+  event: z.literal('budget'),
+  session: z.string(),
+  action: z.string(),
+  reason: z.string(),
+  level: z.string(),
+  spent_usd: z.number(),
+  expected_usd: z.number().optional(),
+  percent_of_expected: z.number().optional(),
+});
 
 const Announcement = z.discriminatedUnion('event', [
   z.object({
@@ -93,9 +115,22 @@ const Announcement = z.discriminatedUnion('event', [
     session: z.string(),
     workflow: z.string(),
     is_unusual: z.boolean().default(false),
+    twin: z.string().optional(),
   }),
+  BudgetAnnouncement,
   z.object({ event: z.literal('ended'), session: z.string() }),
 ]);
+
+function newsOf(said: z.output<typeof BudgetAnnouncement>): BudgetNews {
+  return {
+    action: said.action,
+    reason: said.reason,
+    level: said.level,
+    spentUsd: said.spent_usd,
+    expectedUsd: said.expected_usd,
+    percentOfExpected: said.percent_of_expected,
+  };
+}
 
 const STDERR_CHARS_MAX = 2000;
 

@@ -4,8 +4,9 @@ import type { Invocation } from '../invocation.ts';
 import { costCell, costText, faultCell } from '../figures/cells.ts';
 import { formatCount, formatSeconds, formatUsd, plural } from '../text/amounts.ts';
 import { cut } from '../text/escape.ts';
-import { type Column, renderTable } from '../text/table.ts';
-import type { PlayedSession, SessionsView } from './play-sessions.ts';
+import { type Cell, type Column, renderTable } from '../text/table.ts';
+import type { BudgetNews, PlayedSession, SessionsView } from './play-sessions.ts';
+import { toneOf, wordFor } from './print-budget.ts';
 
 export function viewFor(invocation: Invocation, sessions: readonly string[]): SessionsView & { end(): void } {
   return invocation.terminal.stdout.isTTY ? new LiveTable(invocation) : new FinishedLines(invocation, sessions);
@@ -79,6 +80,7 @@ const COLUMNS: readonly Column<PlayedSession>[] = [
   { title: 'session', cell: ({ chat }) => chat.sessionId },
   { title: 'framework', dispensable: 4, cell: ({ chat }) => chat.framework },
   { title: 'workflow', dispensable: 1, cell: ({ chat }) => chat.workflow },
+  { title: 'budget', dispensable: 2, cell: budgetCell },
   { title: 'turns', align: 'right', cell: ({ document }) => formatCount(document?.turn_count ?? 0) },
   { title: 'calls', align: 'right', dispensable: 2, cell: ({ document }) => formatCount(document?.inferences ?? 0) },
   { title: 'errors', align: 'right', dispensable: 3, cell: ({ document }) => faultCell(document?.errors ?? 0) },
@@ -96,6 +98,12 @@ const COLUMNS: readonly Column<PlayedSession>[] = [
   },
 ];
 
+/** What a budget did to it last. */
+function budgetCell({ chat }: PlayedSession): Cell {
+  const news = chat.budget?.at(-1);
+  return news === undefined ? '' : { text: wordFor(news), tone: toneOf(news) };
+}
+
 /** Of live chats the ids are not known before. */
 const ID_WIDTH_MIN = 20;
 
@@ -103,6 +111,7 @@ const ID_WIDTH_MIN = 20;
 class FinishedLines implements SessionsView {
   readonly #invocation: Invocation;
   readonly #written = new Set<string>();
+  readonly #told = new Set<BudgetNews>();
   readonly #idWidth: number;
   #last: readonly PlayedSession[] = [];
 
@@ -114,6 +123,7 @@ class FinishedLines implements SessionsView {
   update(sessions: readonly PlayedSession[]): void {
     this.#last = sessions;
     for (const { chat, document } of sessions) {
+      for (const news of chat.budget ?? []) this.#tell(chat.sessionId, news);
       if (document?.state !== 'finalized' || this.#written.has(chat.sessionId)) continue;
       this.#written.add(chat.sessionId);
       const { turn_count, inferences, session_summary, cost } = document;
@@ -127,5 +137,18 @@ class FinishedLines implements SessionsView {
 
   end(): void {
     this.#invocation.print('', sumsOf(this.#last));
+  }
+
+  #tell(session: string, news: BudgetNews): void {
+    if (this.#told.has(news)) return;
+    this.#told.add(news);
+    const { percentOfExpected: percent, expectedUsd } = news;
+    const share =
+      percent === undefined || expectedUsd === undefined
+        ? ''
+        : `  ${Math.round(percent)} % of the expected ${formatUsd(expectedUsd)}`;
+    this.#invocation.print(
+      `budget     ${session.padEnd(this.#idWidth)}  ${wordFor(news).padEnd(13)}  ${formatUsd(news.spentUsd)}${share}`,
+    );
   }
 }

@@ -18,6 +18,19 @@ export interface DemoChat {
   readonly workflow: string;
   readonly framework: string;
   readonly startMs: number;
+  /** What a budget in the app did so far; undefined for recordings, which cannot be stopped any more. */
+  readonly budget?: readonly BudgetNews[];
+}
+
+/** A budget in an app did something to one of its chats. */
+export interface BudgetNews {
+  /** notify, degrade, pause, resume, stop. */
+  readonly action: string;
+  readonly reason: string;
+  readonly level: string;
+  readonly spentUsd: number;
+  readonly expectedUsd: number | undefined;
+  readonly percentOfExpected: number | undefined;
 }
 
 /** A session of the demo, with what the service says about it so far. */

@@ -9,6 +9,7 @@ import { DEFAULT_URL } from '../options.ts';
 import { shown } from '../text/escape.ts';
 import { wrap } from '../text/wrap.ts';
 import type { DemoService } from './open-demo-service.ts';
+import { printBudget } from './print-budget.ts';
 import { type DemoPlan, LOOP_TIMES } from './plan-sessions.ts';
 import type { DemoResults } from './run-demo.ts';
 
@@ -34,7 +35,7 @@ export function printIntroduction(invocation: Invocation, { plan, isAppRunning, 
     printText(
       invocation,
       'Beside them an app of its own holds group chats now: a Planner, a Writer and a Critic, written by hand, with OpenAI’s client and one flag, ' +
-        '--import @turnmeter/instrumentation/register. A scripted model server answers it.',
+        '--import @turnmeter/instrumentation/register. A scripted model server answers it. One of these chats has a budget.',
     );
   }
   if (service.busyPorts.length > 0) {
@@ -48,7 +49,7 @@ export function printIntroduction(invocation: Invocation, { plan, isAppRunning, 
 
 export function printResults(
   invocation: Invocation,
-  { workflows, comparison, explanation, isLive }: DemoResults,
+  { workflows, comparison, explanation, isLive, budget }: DemoResults,
   service: DemoService,
 ): void {
   const heading = (title: string, command: string): void =>
@@ -60,11 +61,22 @@ export function printResults(
   printText(
     invocation,
     isLive
-      ? 'In one of the live chats the Critic is never content. Nobody told the service.'
+      ? 'One of the live chats does not notice that its Critic approves. Nobody told the service.'
       : `One session was made to go round in circles: its chat was sent ${LOOP_TIMES} times in a row. Nobody told the service.`,
   );
   invocation.print('');
   printAssessment(invocation, comparison);
+
+  if (budget !== undefined) {
+    heading('Can it be stopped in time?', `session ${budget.guarded.chat.sessionId}`);
+    printText(
+      invocation,
+      'The same chat was held a second time, with a budget relative to what such a chat costs. Its guard is in the app itself: it knows before ' +
+        'each call what was spent, and asks nobody.',
+    );
+    invocation.print('');
+    printBudget(invocation, budget);
+  }
 
   heading('Why does a span count, or not?', `explain ${explanation.trace_id ?? ''}`);
   printText(

@@ -15,6 +15,7 @@ import { viewFor } from './live-table.ts';
 import { type DemoService, openDemoService } from './open-demo-service.ts';
 import { type DemoPlan, planSessions } from './plan-sessions.ts';
 import { type PlayedSession, playSessions, type SessionsView } from './play-sessions.ts';
+import type { BudgetComparison } from './print-budget.ts';
 import { printIntroduction, printNextSteps, printResults } from './print-demo.ts';
 
 /** What the service says when all is counted. */
@@ -25,6 +26,8 @@ export interface DemoResults {
   readonly explanation: ExplanationDocument;
   /** Whether the session that is compared happened now. */
   readonly isLive: boolean;
+  /** Undefined without an app that held a chat with a budget, and without. */
+  readonly budget: BudgetComparison | undefined;
 }
 
 /** Runs `turnmeter demo`. */
@@ -66,7 +69,7 @@ async function showAll(invocation: Invocation, service: DemoService, options: De
   const sessions = await playSessions(plan.sessions, { service, api, view, app, signal });
   view.end();
   const unusual = app?.chats.find(({ isUnusual }) => isUnusual)?.sessionId ?? plan.unusual;
-  const results = await askForResults(invocation, { api, plan, unusual, sessions });
+  const results = await askForResults(invocation, { api, plan, unusual, sessions, budget: budgetOf(app, sessions) });
   if (!isForPeople) {
     invocation.printJson(forPrograms(service, results));
     return;
@@ -77,17 +80,27 @@ async function showAll(invocation: Invocation, service: DemoService, options: De
 
 const NO_VIEW: SessionsView & { end(): void } = { update: () => undefined, end: () => undefined };
 
+function budgetOf(app: LiveApp | undefined, sessions: readonly PlayedSession[]): BudgetComparison | undefined {
+  const chat = app?.chats.find(({ twin }) => twin !== undefined);
+  const guarded = sessions.find((session) => session.chat === chat);
+  const free = sessions.find((session) => session.chat.sessionId === chat?.twin);
+  return chat === undefined || guarded === undefined || free === undefined
+    ? undefined
+    : { guarded, free, news: chat.budget };
+}
+
 interface ResultsRequest {
   readonly api: ApiClient;
   readonly plan: DemoPlan;
   /** The session that is compared with its workflow. */
   readonly unusual: string;
   readonly sessions: readonly PlayedSession[];
+  readonly budget: BudgetComparison | undefined;
 }
 
 async function askForResults(
   invocation: Invocation,
-  { api, plan, unusual, sessions }: ResultsRequest,
+  { api, plan, unusual, sessions, budget }: ResultsRequest,
 ): Promise<DemoResults> {
   const waiting = new Spinner(invocation, 'waiting for the averages, which are computed every five seconds');
   try {
@@ -95,7 +108,7 @@ async function askForResults(
     // Again, so that it is compared with all that were finalized after it, too.
     const comparison = await api.post<AssessmentDocument>(`api/v1/sessions/${encodeURIComponent(unusual)}/finalize`);
     const explanation = await api.get<ExplanationDocument>('api/v1/explain', { trace_id: traceToExplain(plan) });
-    return { sessions, workflows, comparison, explanation, isLive: unusual !== plan.unusual };
+    return { sessions, workflows, comparison, explanation, isLive: unusual !== plan.unusual, budget };
   } finally {
     waiting.stop();
   }
@@ -125,7 +138,10 @@ function traceToExplain({ sessions, unusual }: DemoPlan): string {
   return traces[0]?.[0] ?? '';
 }
 
-function forPrograms(service: DemoService, { sessions, workflows, comparison, explanation }: DemoResults): object {
+function forPrograms(
+  service: DemoService,
+  { sessions, workflows, comparison, explanation, budget }: DemoResults,
+): object {
   return {
     otlp_url: service.otlpUrl,
     api_url: service.apiUrl,
@@ -134,6 +150,24 @@ function forPrograms(service: DemoService, { sessions, workflows, comparison, ex
     ...workflows,
     comparison,
     explanation,
+    ...(budget === undefined ? {} : { budget: budgetForPrograms(budget) }),
+  };
+}
+
+function budgetForPrograms({ guarded, free, news }: BudgetComparison): object {
+  return {
+    session_id: guarded.chat.sessionId,
+    cost_usd: guarded.document?.cost.usd ?? null,
+    session_id_without: free.chat.sessionId,
+    cost_usd_without: free.document?.cost.usd ?? null,
+    actions: news.map(({ action, reason, level, spentUsd, expectedUsd, percentOfExpected }) => ({
+      action,
+      reason,
+      level,
+      spent_usd: spentUsd,
+      expected_usd: expectedUsd ?? null,
+      percent_of_expected: percentOfExpected ?? null,
+    })),
   };
 }
 
