@@ -14,6 +14,8 @@ export interface SessionAccounts {
   readonly models: Map<string, Account>;
   /** The policy that the code gave this one session. */
   policy: Policy | undefined;
+  /** Whether it can be found by its name. */
+  isNamed: boolean;
   /** Whether it is running; undefined where nobody knows. */
   readonly live: LiveSession | undefined;
 }
@@ -51,11 +53,11 @@ export class AccountBook {
 
   of(scope: Scope): SessionAccounts {
     const key = scope.live ?? outermostRun(scope) ?? this.#ofNobody;
-    return this.#accounts.get(key) ?? this.#open(key, scope.live?.identity ?? scope.identity, scope.live);
+    return this.#known(key) ?? this.#open(key, scope.live?.identity ?? scope.identity, scope.live);
   }
 
   ofSession(live: LiveSession): SessionAccounts {
-    return this.#accounts.get(live) ?? this.#open(live, live.identity, live);
+    return this.#known(live) ?? this.#open(live, live.identity, live);
   }
 
   /** By the session's name. */
@@ -67,9 +69,11 @@ export class AccountBook {
     return this.#named.values();
   }
 
-  /** The session is over and settled: it is not told of any more. */
-  forget({ session: { owner } }: SessionAccounts): void {
+  /** The session is over and settled: it is not told of any more, until it goes on. */
+  forget(accounts: SessionAccounts): void {
+    const { owner } = accounts.session;
     if (owner.session !== undefined) this.#named.delete(keyOf(owner.session, owner.tenant));
+    accounts.isNamed = false;
   }
 
   /** The limits that hold now. */
@@ -80,6 +84,12 @@ export class AccountBook {
   /** How those stand who belong to no session. */
   figuresOfNobody(): BudgetFigures {
     return new Account({ session: undefined }, this.#policies.limitsFor({ session: undefined }, undefined)).figures();
+  }
+
+  #known(key: object): SessionAccounts | undefined {
+    const accounts = this.#accounts.get(key);
+    if (accounts?.isNamed === false) this.#name(accounts);
+    return accounts;
   }
 
   #open(key: object, identity: Identity, live: LiveSession | undefined): SessionAccounts {
@@ -93,18 +103,23 @@ export class AccountBook {
       agents: new Map(),
       models: new Map(),
       policy: undefined,
+      isNamed: false,
       live,
     };
     this.#accounts.set(key, accounts);
-    if (session !== undefined) this.#name(keyOf(session, tenant), accounts);
+    this.#name(accounts);
     return accounts;
   }
 
-  #name(key: string, accounts: SessionAccounts): void {
-    this.#named.set(key, accounts);
+  #name(accounts: SessionAccounts): void {
+    const { session, tenant } = accounts.session.owner;
+    accounts.isNamed = true;
+    if (session === undefined) return;
+    this.#named.set(keyOf(session, tenant), accounts);
     if (this.#named.size <= NAMED_MAX) return;
-    for (const oldest of this.#named.keys()) {
-      this.#named.delete(oldest);
+    for (const [key, oldest] of this.#named) {
+      this.#named.delete(key);
+      oldest.isNamed = false;
       break;
     }
   }

@@ -19,12 +19,14 @@ export interface AccountOwner extends PolicyScope {
 export interface Stop {
   readonly reason: string;
   readonly detail?: string | undefined;
+  /** By the aggregator, which may take it back. */
+  readonly isTold?: boolean | undefined;
 }
 
 /** What the aggregator knows of a session beside what this process does. */
 export interface Elsewhere extends Amount {
   /** What this process may spend in all by its lease. */
-  readonly leased: Partial<Amount>;
+  readonly leased: { readonly nanoUsd?: number | undefined; readonly tokens?: number | undefined };
 }
 
 /** What a session, or a part of it, has spent and reserved, where its limits are, and what was said of that already. */
@@ -42,6 +44,12 @@ export class Account {
   toldLevel: BudgetLevel = BudgetLevel.OK;
   /** What was told of already, once each. */
   readonly told: Set<BudgetEventAction> = new Set();
+  /** When a call of it was made last, on the clock that does not jump. */
+  usedAtMs: number = performance.now();
+  /** What the aggregator has counted of it beyond what had been spent here by then, at the most. */
+  countedElsewhere: Amount = { nanoUsd: 0, tokens: 0 };
+  /** What a call waits for beyond its lease. */
+  wanted: Amount = { nanoUsd: 0, tokens: 0 };
   /** Who waits for room, in the order in which they came. */
   readonly waiting: Set<() => void> = new Set();
   /** How many tokens more a prompt had than its bytes say: an API may hold a part of the conversation itself. */
@@ -126,6 +134,13 @@ export class Account {
     this.#bound();
     this.told.delete(BudgetEventAction.STOP);
     this.toldLevel = this.level;
+    this.wake();
+  }
+
+  /** It was stopped, and may go on. */
+  letGo(): void {
+    this.stopped = undefined;
+    this.told.delete(BudgetEventAction.STOP);
     this.wake();
   }
 

@@ -66,8 +66,7 @@ export function stopSession({ session, tenant }: NamedSession, reason = 'somebod
   const found = guard?.accounts.find(session, tenant);
   if (guard === undefined || found === undefined) return false;
   found.session.stopped = { reason: 'kill_switch', detail: reason };
-  guard.pauses.resume(found.session, 'stop');
-  found.session.wake();
+  guard.stopped(found.session);
   return true;
 }
 

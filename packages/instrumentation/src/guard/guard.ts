@@ -14,19 +14,20 @@ import type { Admission, CallGuard, GuardedCall, Reservation, SpentCall } from '
 import type { GuardOptions } from './guard-options.ts';
 import type { Ladder } from './ladder.ts';
 import { Pauses } from './pause.ts';
-import { planCall, type CallPlan } from './plan-call.ts';
-import type { PolicyBook } from './policy-book.ts';
+import { planCall, type CallPlan, type NoPlan } from './plan-call.ts';
 import { HeldReservation } from './reservation.ts';
+import { sayLoudly } from './say.ts';
 import type { ServerLink } from './server-link.ts';
 import { amountOf } from './settled-amount.ts';
 
 /** What a guard is made of. */
 export interface GuardParts {
-  readonly policies: PolicyBook;
   readonly options: GuardOptions;
   readonly ladder: Ladder;
   readonly accounts: AccountBook;
   readonly link: ServerLink | undefined;
+  /** Whether all sessions are to have a limit. */
+  readonly warnsOfNoLimit: boolean;
 }
 
 /** Guards the calls of a process. */
@@ -37,8 +38,10 @@ export class Guard implements CallGuard {
   readonly prices: CallPrices = new CallPrices(() => recorder().prices);
   readonly #options: GuardOptions;
   readonly #link: ServerLink | undefined;
+  readonly #warnsOfNoLimit: boolean;
 
-  constructor({ options, ladder, accounts, link }: GuardParts) {
+  constructor({ options, ladder, accounts, link, warnsOfNoLimit }: GuardParts) {
+    this.#warnsOfNoLimit = warnsOfNoLimit;
     this.accounts = accounts;
     this.ladder = ladder;
     this.#options = options;
@@ -53,7 +56,10 @@ export class Guard implements CallGuard {
     for (const account of accounts) this.#refuseIfStopped(account, call.scope);
     const [session] = accounts;
     if (session !== undefined && this.pauses.isDue(session)) return this.#admitWhenPossible(call);
-    return this.#reserve(call, false) ?? this.#admitWhenPossible(call);
+    const plan = this.#plan(call, false);
+    if (plan.outcome === 'fits') return this.#admission(call, plan);
+    if (plan.outcome === 'wait') return this.#admitWhenPossible(call);
+    throw this.#refusal(plan.reason, plan.account, call.scope, plan.detail);
   }
 
   refuseIfStopped(scope: Scope): void {
@@ -70,7 +76,6 @@ export class Guard implements CallGuard {
     else addTo(accounts, amount);
     for (const reservation of own) reservation.release();
     for (const account of accounts) this.ladder.climbed(account, scope);
-    this.#link?.spent(scope);
   }
 
   witnessed(live: LiveSession, agent: string | undefined, amount: Amount): void {
@@ -82,6 +87,13 @@ export class Guard implements CallGuard {
     this.ladder.climbed(this.accounts.figuresOf(accounts), undefined);
   }
 
+  /** Somebody has stopped a session: who waits for it need not any more. */
+  stopped(account: Account): void {
+    this.pauses.resume(account, 'stop');
+    this.ladder.once(BudgetEventAction.STOP, 'kill_switch', account, undefined);
+    account.wake();
+  }
+
   stop(): void {
     this.#link?.stop();
   }
@@ -89,6 +101,7 @@ export class Guard implements CallGuard {
   /** What somebody waits for: a decision, room, or what the aggregator says of a new lease. */
   async #admitWhenPossible(call: GuardedCall): Promise<Admission> {
     const deadlineMs = performance.now() + (this.#options.waitTimeoutMs ?? WAIT_MS);
+    let leasesAsked = 0;
     for (;;) {
       const accounts = this.accounts.accountsFor(call.scope, call.model);
       for (const account of accounts) this.#refuseIfStopped(account, call.scope);
@@ -97,30 +110,31 @@ export class Guard implements CallGuard {
         await this.pauses.wait(session, call.scope, call.signal);
         continue;
       }
-      const isLast = performance.now() >= deadlineMs || call.signal?.aborted === true;
-      const admission = this.#reserve(call, isLast);
-      if (admission !== undefined) return admission;
-      await waitForRoom(accounts, deadlineMs - performance.now(), call.signal);
+      const isLast =
+        performance.now() >= deadlineMs || call.signal?.aborted === true || leasesAsked >= LEASES_ASKED_MAX;
+      const plan = this.#plan(call, isLast);
+      if (plan.outcome === 'fits') return this.#admission(call, plan);
+      if (plan.outcome === 'refused') throw this.#refusal(plan.reason, plan.account, call.scope, plan.detail);
+      if (!plan.isLease) await waitForRoom(accounts, deadlineMs - performance.now(), call.signal);
+      else leasesAsked += await this.#askForLease(call, plan.account, plan.amount);
     }
   }
 
-  /** Undefined where others may leave room when they end. */
-  #reserve(call: GuardedCall, isLast: boolean): Admission | undefined {
-    const plan = planCall(call, {
+  /** @returns how often that may be counted as asked */
+  async #askForLease(call: GuardedCall, account: Account, amount: Amount): Promise<number> {
+    account.wanted = amount;
+    const isGiven = await this.#link?.wantsMore(call.scope);
+    account.wanted = NOTHING;
+    return isGiven === true ? 1 : LEASES_ASKED_MAX;
+  }
+
+  #plan(call: GuardedCall, isLast: boolean): CallPlan | NoPlan {
+    return planCall(call, {
       accounts: this.accounts,
       prices: this.prices,
       onDegrade: this.#options.onDegrade,
       isLast,
     });
-    switch (plan.outcome) {
-      case 'fits':
-        return this.#admission(call, plan);
-      case 'wait':
-        if (plan.isLease) this.#link?.wantsMore(call.scope);
-        return undefined;
-      case 'refused':
-        throw this.#refusal(plan.reason, plan.account, call.scope, plan.detail);
-    }
   }
 
   #admission(call: GuardedCall, plan: CallPlan): Admission {
@@ -131,6 +145,8 @@ export class Guard implements CallGuard {
       parts.map(({ budget }) => budget),
     );
     if (session === undefined || hold?.isGranted !== true) throw new TypeError('a plan that does not fit');
+    session.usedAtMs = performance.now();
+    this.#warnOfNoLimit(session);
     if (plan.isDegraded) {
       this.ladder.once(BudgetEventAction.DEGRADE, session.passed()?.name ?? 'degrade', session, call.scope);
     }
@@ -138,12 +154,22 @@ export class Guard implements CallGuard {
     return { model, outputTokensMax, attributes: plan.attributes, reservation };
   }
 
+  /** Nobody who asks for a budget is to find out by the bill that there is none. */
+  #warnOfNoLimit({ budget: { limits }, owner: { workflow } }: Account): void {
+    if (limits.nanoUsd !== undefined || limits.tokens !== undefined || !this.#warnsOfNoLimit) return;
+    const of = workflow === undefined ? 'calls of no workflow' : `workflow ${workflow}`;
+    sayLoudly(
+      `no_limit ${of}`,
+      `no limit holds for ${of}: no session of it has ended yet, and no policy gives an amount`,
+    );
+  }
+
   #refuseIfStopped(account: Account, scope: Scope): void {
     const { stopped } = account;
     if (stopped !== undefined) throw this.#refusal(stopped.reason, account, scope, stopped.detail);
     const passed = account.passed();
     if (passed?.level === BudgetLevel.STOP) throw this.#refusal(passed.name, account, scope);
-    const unavailable = this.#link?.refusal();
+    const unavailable = this.#link?.refusal(account);
     if (unavailable !== undefined) throw this.#refusal(unavailable.reason, account, scope, unavailable.detail);
   }
 
@@ -163,6 +189,9 @@ function addTo([session, ...parts]: readonly Account[], amount: Amount): void {
 
 const PAUSE_MS = 3_600_000;
 const WAIT_MS = 60_000;
+/** A lease grows with each answer, as far as others leave something. */
+const LEASES_ASKED_MAX = 4;
+const NOTHING: Amount = { nanoUsd: 0, tokens: 0 };
 
 async function waitForRoom(accounts: readonly Account[], ms: number, signal: AbortSignal | undefined): Promise<void> {
   await new Promise<void>((resolve) => {
@@ -173,7 +202,6 @@ async function waitForRoom(accounts: readonly Account[], ms: number, signal: Abo
       resolve();
     };
     const timer = setTimeout(leave, Math.max(0, ms));
-    timer.unref();
     for (const account of accounts) account.waiting.add(leave);
     signal?.addEventListener('abort', leave, { once: true });
   });

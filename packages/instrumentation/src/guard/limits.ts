@@ -3,6 +3,7 @@ import {
   resolvePolicy,
   thresholdsOf,
   type CostBaseline,
+  type OnUnavailable,
   type OnUnpriced,
   type PolicyRule,
   type PolicyScope,
@@ -10,6 +11,7 @@ import {
   type Threshold,
 } from '@turnmeter/budget';
 import type { BudgetLevel } from '@turnmeter/semconv';
+import { TOLD_TENANT } from './sync/read-answer.ts';
 
 /** What bounds an account, in the guard's own units. */
 export interface AccountLimits {
@@ -24,6 +26,7 @@ export interface AccountLimits {
   readonly degradeOutputTokensMax: number | undefined;
   readonly agentsMax: number | undefined;
   readonly onUnpriced: OnUnpriced;
+  readonly onUnavailable: OnUnavailable;
 }
 
 /** Whose limits, and of which policies. */
@@ -53,7 +56,7 @@ export function limitsOf({
   baselines,
 }: LimitsInput): AccountLimits {
   const own = resolvePolicy(ownRules, place);
-  const told = toldRules.length === 0 ? undefined : resolvePolicy(toldRules, place);
+  const told = toldRules.length === 0 ? undefined : resolvePolicy(toldRules, { ...place, tenant: TOLD_TENANT });
   const declaredUsd = own.expectedUsd?.value ?? told?.expectedUsd?.value;
   const expected = expectedCost({ workflow: place.workflow, version, baselines, declaredUsd });
   const ofOwn = thresholdsOf(own, expected);
@@ -67,6 +70,7 @@ export function limitsOf({
     expectedNanoUsd: expected.nanoUsd,
     pauseNanoUsd: Math.min(ofOwn.pauseNanoUsd, ofTold?.pauseNanoUsd ?? Infinity),
     onUnpriced: stricter(own, told, ({ onUnpriced }) => onUnpriced),
+    onUnavailable: stricter(own, told, ({ onUnavailable }) => onUnavailable),
     ...degradeOf(own, told),
   };
 }

@@ -59,7 +59,6 @@ export class Pauses {
       resolve();
     };
     const timer = setTimeout(() => decide('stop', 'nobody has decided in time'), timeoutMs);
-    timer.unref();
     const waiting: Waiting = { decided, decide };
     this.#waiting.set(account, waiting);
     ladder.tell(BudgetEventAction.PAUSE, 'pauseShare', account, scope);

@@ -39,7 +39,7 @@ export interface CallPlan {
 
 /** That it cannot be made now, or not at all. */
 export type NoPlan =
-  | { readonly outcome: 'wait'; readonly isLease: boolean }
+  | { readonly outcome: 'wait'; readonly isLease: boolean; readonly account: Account; readonly amount: Amount }
   | { readonly outcome: 'refused'; readonly reason: string; readonly account: Account; readonly detail?: string };
 
 /** Makes the call cheaper where its session has come that far, and as short as what is left allows. */
@@ -170,7 +170,13 @@ function outputOf(call: GuardedCall, question: OutputQuestion): Output | NoPlan 
   // Somebody who does not say how long an answer may be gets a good part of what is left, and leaves some to others.
   const fair = Math.max(OUTPUT_TOKENS_FAIR, Math.floor(left / 4), least);
   if (asked === undefined && left >= fair) return { amount: amountOf(fair), tokensMax: fair, isLowered: false };
-  if (isWaitingUseful || isLeaseTight) return { outcome: 'wait', isLease: tooMuch.reason === LEASE };
+  if (isWaitingUseful || isLeaseTight)
+    return {
+      outcome: 'wait',
+      isLease: isLeaseTight,
+      account: tooMuch.account,
+      amount: asked === undefined ? amountOf(fair) : amount,
+    };
   const mayShorten = asked === undefined || question.mayDegrade || session?.limits.mayDegrade === true;
   if (left >= least && mayShorten) {
     const tokensMax = Math.min(left, whole);

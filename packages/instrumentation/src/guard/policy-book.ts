@@ -5,8 +5,8 @@ import { limitsOf, type AccountLimits } from './limits.ts';
 /** The policies that hold in this process: its own, and those that the aggregator told last. */
 export class PolicyBook {
   readonly #own: readonly PolicyRule[];
-  #told: readonly PolicyRule[] = [];
-  #baselines: readonly CostBaseline[] = [];
+  /** By the tenant whom it was told for. */
+  readonly #told = new Map<string | undefined, Told>();
   #version = 0;
   #namesAgents: boolean;
   #namesModels: boolean;
@@ -31,27 +31,38 @@ export class PolicyBook {
     return this.#namesModels;
   }
 
-  learn(rules: readonly PolicyRule[], baselines: readonly CostBaseline[]): void {
-    this.#told = rules;
-    this.#baselines = baselines;
-    this.#namesAgents = names('agent', [...this.#own, ...rules]);
-    this.#namesModels = names('model', [...this.#own, ...rules]);
+  /** What the aggregator says of a tenant's policies and baselines, as a whole. */
+  learn(tenant: string | undefined, rules: readonly PolicyRule[], baselines: readonly CostBaseline[]): void {
+    const told = { rules, baselines, text: JSON.stringify([rules, baselines]) };
+    if (this.#told.get(tenant)?.text === told.text) return;
+    this.#told.set(tenant, told);
+    const all = [...this.#own, ...[...this.#told.values()].flatMap((each) => each.rules)];
+    this.#namesAgents = names('agent', all);
+    this.#namesModels = names('model', all);
     this.#version++;
   }
 
   /** What bounds an account; `narrowest` is the policy that the code gives this one session. */
   limitsFor({ tenant, workflow, agent, model, version }: AccountOwner, narrowest: Policy | undefined): AccountLimits {
+    const told = this.#told.get(tenant);
     const isPart = agent !== undefined || model !== undefined;
     const ofCode = narrowest === undefined || isPart ? [] : [{ scope: { tenant, workflow }, policy: narrowest }];
     return limitsOf({
       place: { tenant, workflow, agent, model },
       version,
       own: [...this.#own, ...ofCode],
-      told: this.#told,
+      told: told?.rules,
       // What a part of a session costs nobody measures.
-      baselines: isPart ? [] : this.#baselines,
+      baselines: isPart ? [] : told?.baselines,
     });
   }
+}
+
+interface Told {
+  readonly rules: readonly PolicyRule[];
+  readonly baselines: readonly CostBaseline[];
+  /** To know whether it has changed. */
+  readonly text: string;
 }
 
 /** What bounds a part of a session that has a policy of its own: a nested chat. */

@@ -10,6 +10,7 @@ import type { CallGuard } from './guarded-call.ts';
 import { Ladder } from './ladder.ts';
 import { PolicyBook } from './policy-book.ts';
 import { readGuardOptions, type ResolvedGuardOptions } from './read-guard-options.ts';
+import { AggregatorLink } from './sync/aggregator-link.ts';
 import { sayLoudly } from './say.ts';
 
 /** Guards this process from now on, as code and environment say; where neither says anything, nothing is guarded. */
@@ -45,15 +46,28 @@ export function guardOfProcess(): Guard | undefined {
 /** Guards, beginning now where nobody did: code gives one chat a budget. */
 export function guardForChat(): Guard | undefined {
   callGuard();
-  processState().guard ??= createGuard({ rules: [], options: {}, aggregatorUrl: undefined, key: undefined });
+  processState().guard ??= createGuard({ rules: [], options: {}, aggregatorUrl: undefined, key: undefined }, false);
   return guardOfProcess();
 }
 
-function createGuard({ rules, options }: ResolvedGuardOptions): Guard {
+function createGuard({ rules, options, aggregatorUrl, key }: ResolvedGuardOptions, warnsOfNoLimit = true): Guard {
   const policies = new PolicyBook(rules);
   const accounts = new AccountBook(policies);
-  const ladder = new Ladder(options.notify);
-  return new Guard({ policies, options, ladder, accounts, link: undefined });
+  const { tenant } = recorder().config;
+  const link =
+    aggregatorUrl === undefined
+      ? undefined
+      : new AggregatorLink({
+          url: aggregatorUrl,
+          key,
+          tenant,
+          accounts,
+          policies,
+          stopped: (account) => guard.stopped(account),
+        });
+  const ladder = new Ladder(options.notify, (event) => link?.note(event));
+  const guard = new Guard({ options, ladder, accounts, link, warnsOfNoLimit });
+  return guard;
 }
 
 /** A budget that nobody can hold is no leave to spend without one. */

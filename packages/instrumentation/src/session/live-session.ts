@@ -56,6 +56,11 @@ export class LiveSession {
     return this.#runs > 0;
   }
 
+  /** Whether a run of it has ended, and none is under way. */
+  get hasEnded(): boolean {
+    return this.#runs === 0 && this.#endedMs > 0;
+  }
+
   /** One of its runs begins; the answer ends it. */
   begin(): () => void {
     this.#runs++;
