@@ -15,7 +15,7 @@ import type { TurnmeterProcess } from '../../captured/turnmeter-process.ts';
 import { CollectorProcess } from './collector-process.ts';
 import { GATEWAY_KEY, startKeyed } from './keyed-turnmeter.ts';
 import { type RecordingProxy, startProxy } from './recording-proxy.ts';
-import { chat, numberOf } from './numbered-chat.ts';
+import { chat, failing, numberOf } from './numbered-chat.ts';
 import { withTenant, wordsOf } from './telling-words.ts';
 
 const PATHS = { span: 'traces', log: 'logs', metric: 'metrics' } as const;
@@ -110,7 +110,6 @@ describe('a gateway', () => {
         TENANTS_FILE: tenants,
         TURNMETER_ENDPOINT: turnmeter.otlpUrl,
         TURNMETER_INGEST_KEY: GATEWAY_KEY,
-        TRACE_STORE_ENDPOINT: 'http://127.0.0.1:1',
       },
     });
     for (const capture of captures)
@@ -177,6 +176,35 @@ describe('what an agent has acknowledged', () => {
   });
 });
 
+describe('a trace store beside Turnmeter', () => {
+  it('gets whole traces with errors and no others where it wants no share, while everything is counted', async () => {
+    const store = await startProxy(turnmeter.otlpUrl, { isSink: true });
+    const tenants = path.join(directory, 'store.htpasswd');
+    await writeFile(tenants, htpasswdLine('stored'));
+    const gateway = await CollectorProcess.start({
+      files: ['gateway.yaml', 'overlays/trace-store.yaml'],
+      queue: path.join(directory, 'store'),
+      env: {
+        TENANTS_FILE: tenants,
+        TURNMETER_ENDPOINT: turnmeter.otlpUrl,
+        TURNMETER_INGEST_KEY: GATEWAY_KEY,
+        TRACE_STORE_ENDPOINT: store.url,
+        TRACE_STORE_PERCENT: '0',
+        TAIL_DECISION_WAIT: '1s',
+      },
+    });
+    await deliver(gateway, 'span', chat('fine', 0, 4), basic('stored'));
+    await deliver(gateway, 'span', failing(chat('broken', 4, 4)), basic('stored'));
+    await expect.poll(() => store.bodies.some((body) => body.includes('broken')), SETTLED_WITHIN).toBe(true);
+    await expect
+      .poll(async () => (await turnmeter.sessions('stored')).map(({ inferences }) => inferences), SETTLED_WITHIN)
+      .toEqual([4, 4]);
+    expect(store.bodies.some((body) => body.includes('fine'))).toBe(false);
+    await gateway.stop();
+    await store.stop();
+  });
+});
+
 describe('two aggregators behind a gateway with shards', () => {
   it('share the traces, and while one is away the other goes on', async () => {
     const [first, second] = [await startProxy(turnmeter.otlpUrl), await startProxy(turnmeter.otlpUrl)];
@@ -190,7 +218,6 @@ describe('two aggregators behind a gateway with shards', () => {
         TURNMETER_ENDPOINT_0: first.url,
         TURNMETER_ENDPOINT_1: second.url,
         TURNMETER_INGEST_KEY: GATEWAY_KEY,
-        TRACE_STORE_ENDPOINT: 'http://127.0.0.1:1',
       },
     });
     second.setAway(true);

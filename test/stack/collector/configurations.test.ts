@@ -13,6 +13,7 @@ const ENVIRONMENT = {
   TURNMETER_INGEST_KEY: 'key',
   TURNMETER_ENDPOINT_0: 'http://127.0.0.1:4319',
   TURNMETER_ENDPOINT_1: 'http://127.0.0.1:4320',
+  TRACE_STORE_ENDPOINT: 'http://127.0.0.1:4321',
   TLS_CERT: '/etc/tls/tls.crt',
   TLS_KEY: '/etc/tls/tls.key',
 };
@@ -34,6 +35,8 @@ describe('the Collector', () => {
     [['gateway.yaml']],
     [['gateway.yaml', 'overlays/tls.yaml']],
     [['gateway.yaml', 'overlays/shards.yaml']],
+    [['gateway.yaml', 'overlays/trace-store.yaml']],
+    [['gateway.yaml', 'overlays/compose.yaml']],
     [['gateway.yaml', 'overlays/shards.yaml', 'overlays/tls.yaml']],
   ] as const)('takes %j', async ([files]) => {
     await expect(validate(files)).resolves.toBeDefined();

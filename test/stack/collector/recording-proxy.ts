@@ -1,4 +1,5 @@
-// Stands between a Collector and Turnmeter: passes requests on, remembers what went through, and can be away.
+// Stands between a Collector and Turnmeter: passes requests on, remembers what went through, and can be away. Or is an end itself, for
+// what is somebody else's.
 
 import { once } from 'node:events';
 import http from 'node:http';
@@ -13,7 +14,12 @@ export interface RecordingProxy {
   stop(): Promise<void>;
 }
 
-export async function startProxy(target: string): Promise<RecordingProxy> {
+export interface ProxyOptions {
+  /** Takes requests and passes none on. @default false */
+  readonly isSink?: boolean;
+}
+
+export async function startProxy(target: string, { isSink = false }: ProxyOptions = {}): Promise<RecordingProxy> {
   const bodies: Buffer[] = [];
   let isAway = false;
   const server = http.createServer((request, response) => {
@@ -25,7 +31,7 @@ export async function startProxy(target: string): Promise<RecordingProxy> {
         return;
       }
       const body = Buffer.concat(chunks);
-      void passOn(target, request, body)
+      void (isSink ? Promise.resolve(TAKEN) : passOn(target, request, body))
         .catch(() => ({ status: 503, answer: Buffer.alloc(0) }))
         .then(({ status, answer }) => {
           if (status === 200) bodies.push(request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body);
@@ -48,6 +54,8 @@ export async function startProxy(target: string): Promise<RecordingProxy> {
     },
   };
 }
+
+const TAKEN = { status: 200, answer: Buffer.alloc(0) };
 
 async function passOn(
   target: string,
