@@ -80,6 +80,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/forecast.ts')).describeForecast,
   },
   {
+    name: 'backtest',
+    summary: 'measure how well end costs of running sessions are projected',
+    group: FIGURES,
+    load: async () => (await import('./commands/backtest.ts')).describeBacktest,
+  },
+  {
     name: 'finalize',
     summary: 'end a session and compare it with its workflow',
     group: FIGURES,

@@ -15,6 +15,7 @@ import { addOpenApiRoute, documentRoutes } from './open-api.ts';
 import { Problem } from './problem.ts';
 import { problemOf } from './problem-of.ts';
 import { addAlertRoutes } from './routes/alerts.ts';
+import { addBalanceRoutes } from './routes/balances.ts';
 import { addCheckRoute } from './routes/check.ts';
 import { addCostCheckRoute } from './routes/cost-check.ts';
 import { addDataQualityRoute } from './routes/data-quality.ts';
@@ -34,6 +35,7 @@ import { addSessionRoutes } from './routes/sessions.ts';
 import { addStopRoutes } from './routes/stops.ts';
 import { addTotalsRoute } from './routes/totals.ts';
 import { addTrendRoutes } from './routes/trends.ts';
+import { addWorkflowHistoryRoute } from './routes/workflow-history.ts';
 import { addWorkflowRoutes } from './routes/workflows.ts';
 import { answerBrokenRequest, sendProblem, sendProblems } from './send-problem.ts';
 import { ServeError } from './serve-error.ts';
@@ -185,6 +187,7 @@ async function addRoutes(api: Api, context: ApiContext): Promise<void> {
         addSessionRoutes(routes, context);
         addProjectionRoute(routes, context);
         addWorkflowRoutes(routes, context);
+        addWorkflowHistoryRoute(routes, context);
         addTotalsRoute(routes, context);
         addTrendRoutes(routes, context);
         addExplainRoute(routes, context);
@@ -199,6 +202,7 @@ async function addRoutes(api: Api, context: ApiContext): Promise<void> {
         addStopRoutes(routes, context);
         addKeyRoutes(routes, context);
         addAlertRoutes(routes, context);
+        addBalanceRoutes(routes, context);
       },
       { prefix: '/api/v1' },
     );
