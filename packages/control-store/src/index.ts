@@ -21,6 +21,7 @@ export {
   type BalanceFinding,
   type BalancePage,
   type Balances,
+  type DaySpending,
   type DeductBalance,
   type GrantBalance,
   type RefundBalance,

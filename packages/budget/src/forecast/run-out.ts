@@ -6,6 +6,8 @@ import { quantilesOver } from './paths.ts';
 export interface RunOutQuestion {
   /** What is left now. */
   readonly remaining: number;
+  /** Parts of it that expire, earliest first: at which step, with parts of one. They are used first. @default none */
+  readonly expiring?: readonly { readonly step: number; readonly amount: number }[];
   /** Use by step, oldest first, without the one that runs; undefined is unknown. */
   readonly history: readonly (number | undefined)[];
 }
@@ -38,15 +40,17 @@ const HORIZON = 365;
  * they do. Paths that never do count as later than all.
  */
 export function forecastRunOut(question: RunOutQuestion, options: RunOutOptions = {}): RunOut {
-  const { remaining, history } = question;
+  const { remaining, history, expiring = [] } = question;
   if (remaining <= 0) return { status: 'used_up' };
   const { horizon = HORIZON, coverage = 0.9 } = options;
   const drawn = drawForecast(history, { ...options, horizon });
   if (drawn.status !== 'ok') return drawn;
   const tail = (1 - coverage) / 2;
-  const moments = quantilesOver(drawn.paths, (path) => passing(path, remaining, options), [tail, 0.5, 1 - tail]).map(
-    (moment) => (moment < horizon ? moment : undefined),
-  );
+  const moments = quantilesOver(drawn.paths, (path) => passing(path, { remaining, expiring }, options), [
+    tail,
+    0.5,
+    1 - tail,
+  ]).map((moment) => (moment < horizon ? moment : undefined));
   const [low, mid, high] = moments;
   const steps = { low, mid, high };
   return mid === undefined
@@ -54,18 +58,38 @@ export function forecastRunOut(question: RunOutQuestion, options: RunOutOptions 
     : { status: 'runs_out', steps, n: drawn.n };
 }
 
-/** Where in the path the amount is used up, use being even within a step; beyond its end if nowhere. */
+type Lots = Required<Pick<RunOutQuestion, 'remaining' | 'expiring'>>;
+
+/** Where in the path the amount is used up or gone, use being even within a step; beyond its end if nowhere. */
 function passing(
   path: Float64Array,
-  amount: number,
+  { remaining, expiring }: Lots,
   { usedInFirstStep = 0, passedOfFirstStep = 0 }: RunOutOptions,
 ): number {
-  let left = amount;
+  let left = remaining;
+  let used = 0;
+  /** Of what expires until now, what was used in time or is gone. */
+  let due = 0;
+  let gone = 0;
+  let next = 0;
   for (let step = 0; step < path.length; step++) {
-    const before = step === 0 ? passedOfFirstStep : 0;
-    const use = (path[step] ?? 0) - (step === 0 ? usedInFirstStep : 0);
-    if (use > 0 && use >= left) return step + before + ((1 - before) * left) / use;
-    left -= use;
+    let from = step === 0 ? passedOfFirstStep : 0;
+    let use = Math.max(0, (path[step] ?? 0) - (step === 0 ? usedInFirstStep : 0));
+    for (let lot = expiring[next]; ; lot = expiring[++next]) {
+      const until = lot !== undefined && lot.step < step + 1 ? Math.max(from, lot.step - step) : 1;
+      const part = from < 1 ? (use * (until - from)) / (1 - from) : 0;
+      if (part > 0 && part >= left) return step + from + ((until - from) * left) / part;
+      left -= part;
+      used += part;
+      use -= part;
+      from = until;
+      if (lot === undefined || lot.step >= step + 1) break;
+      due += lot.amount;
+      const expired = Math.max(0, due - used - gone);
+      gone += expired;
+      left -= expired;
+      if (left <= 0) return Math.max(lot.step, 0);
+    }
   }
   return path.length + 1;
 }

@@ -42,6 +42,27 @@ describe('forecastRunOut', () => {
     expect(midOf(10)).toBeLessThan(1.2);
   });
 
+  it('knows that what expires is used first, and what is not used by then is gone', () => {
+    const history = madeUpUse({ days: 60, use: () => 100, noise: 0.02 });
+    const midOf = (expiring: readonly { step: number; amount: number }[]): number | undefined => {
+      const result = forecastRunOut({ remaining: 1000, history, expiring }, { passedOfFirstStep: 0 });
+      return result.status === 'runs_out' ? result.steps.mid : undefined;
+    };
+    // Ten days; of 600 that expire after three, 300 are used by then: 400 last for four days more.
+    expect(midOf([])).toBeCloseTo(10, 0);
+    expect(midOf([{ step: 3, amount: 600 }])).toBeCloseTo(7, 0);
+    // Used before it expires; and all of it gone at half past the second day.
+    expect(midOf([{ step: 7, amount: 600 }])).toBeCloseTo(10, 0);
+    expect(midOf([{ step: 2.5, amount: 1000 }])).toBeCloseTo(2.5, 5);
+    // 200 by the end of the second day are just used; of the next 500, 300 by the end of the fifth, so 200 are gone.
+    expect(
+      midOf([
+        { step: 2, amount: 200 },
+        { step: 5, amount: 500 },
+      ]),
+    ).toBeCloseTo(8, 0);
+  });
+
   it('is used up where nothing remains', () => {
     expect(forecastRunOut({ remaining: 0, history: [] })).toEqual({ status: 'used_up' });
     expect(forecastRunOut({ remaining: -1, history: [1, 2, 3, 4, 5] })).toEqual({ status: 'used_up' });

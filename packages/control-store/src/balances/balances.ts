@@ -139,6 +139,12 @@ export interface ReplayReport {
   readonly findings: readonly BalanceFinding[];
 }
 
+export interface DaySpending {
+  /** Days since 1970, UTC. */
+  readonly day: number;
+  readonly spent: bigint;
+}
+
 export interface BalancePage {
   /** Entries with a lower number. */
   readonly before?: number | undefined;
@@ -178,6 +184,8 @@ export interface Balances {
   list(filter: AccountPage & { readonly tenant: string; readonly nowMs: number }): Promise<readonly Balance[]>;
   /** Newest first. */
   entries(filter: BalancePage & BalanceAccountName): Promise<readonly BalanceEntry[]>;
+  /** What was spent by day, since a day; days on which nothing was spent are not in it. Oldest first. */
+  spentByDay(filter: BalanceAccountName & { readonly fromDay: number }): Promise<readonly DaySpending[]>;
   /** Recomputes every balance from its ledger and compares. */
   replay(filter?: { readonly tenant?: string | undefined }): Promise<ReplayReport>;
 }

@@ -9,6 +9,7 @@ import {
   type BalanceEntry,
   type BalancePage,
   type Balances,
+  type DaySpending,
   type DeductBalance,
   type GrantBalance,
   type RefundBalance,
@@ -18,6 +19,7 @@ import {
   type SettleBalance,
 } from './balances.ts';
 import { applyEnd, applyGrant, applySettle, applyTaking } from './draft-entries.ts';
+import { readDaySpending } from './read-day-spending.ts';
 import { replayBalances } from './replay-balances.ts';
 import { refuseClosed, refuseHighRefund } from './referred-entries.ts';
 import type { Database } from '../database/database.ts';
@@ -104,6 +106,10 @@ export class StoredBalances implements Balances {
 
   entries(filter: BalancePage & BalanceAccountName): Promise<readonly BalanceEntry[]> {
     return this.#reader.entries(filter);
+  }
+
+  spentByDay(filter: BalanceAccountName & { readonly fromDay: number }): Promise<readonly DaySpending[]> {
+    return this.#database.read((db) => readDaySpending(db, filter));
   }
 
   replay({ tenant }: { readonly tenant?: string | undefined } = {}): Promise<ReplayReport> {

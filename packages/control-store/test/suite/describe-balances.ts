@@ -60,6 +60,26 @@ export function describeBalances(stores: Stores): void {
         expect(await balances.find(account)).toMatchObject({ free: 0n, reserved: 5n, spent: 5n });
       }));
 
+    it('tell what was spent by day, refunds being no less of it', () =>
+      withStores(stores, 1, async ({ balances }) => {
+        const account = newAccount();
+        const at = (day: number): typeof account => ({ ...account, nowMs: day * 86_400_000 + 5000 });
+        await balances.grant({ ...at(10), amount: 100n, idempotencyKey: 'g' });
+        await balances.deduct({ ...at(10), amount: 1n, idempotencyKey: 'before' });
+        await balances.reserve({ ...at(11), amount: 60n, idempotencyKey: 'r' });
+        await balances.settle({ ...at(11), amount: 25n, reservation: 3, idempotencyKey: 's' });
+        await balances.deduct({ ...at(11), amount: 5n, idempotencyKey: 'd' });
+        await balances.refund({ ...at(12), amount: 5n, spending: 5, idempotencyKey: 'back' });
+        await balances.reserve({ ...at(14), amount: 70n, idempotencyKey: 'r2' });
+        await balances.settle({ ...at(14), amount: 90n, reservation: 7, idempotencyKey: 's2' });
+        // Of the last 90 there were 74 to spend: 100 - 1 - 25 - 5 + 5.
+        expect(await balances.spentByDay({ ...account, fromDay: 11 })).toEqual([
+          { day: 11, spent: 30n },
+          { day: 14, spent: 74n },
+        ]);
+        expect(await balances.spentByDay({ ...account, account: 'another', fromDay: 0 })).toEqual([]);
+      }));
+
     it('spend what expires first, and lose what nobody spent', () =>
       withStores(stores, 1, async ({ balances }) => {
         const account = newAccount();
