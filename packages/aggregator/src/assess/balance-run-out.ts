@@ -53,6 +53,12 @@ export function createBalanceForecasts(balances: Pick<Balances, 'spentByDay'>): 
   };
 }
 
+/** Days to the middle of the interval; undefined where that is beyond the horizon, or nobody knows. */
+export function daysLeftOf({ status, midMs }: BalanceRunOut, nowMs: number): number | undefined {
+  if (status === 'used_up') return 0;
+  return midMs === undefined ? undefined : (midMs - nowMs) / DAY_MS;
+}
+
 /** What is reserved is mostly spent, and is in what will be spent today. */
 function leftOf({ free, reserved }: Balance): bigint {
   return free + reserved;

@@ -7,6 +7,7 @@ import { Alerts } from '../alert/alerts.ts';
 import { AlertDeliverer } from '../alert/deliverer.ts';
 import { AlertEvaluator } from '../alert/evaluator.ts';
 import type { AlertSources } from '../alert/read/alert-sources.ts';
+import { createBalanceForecasts, daysLeftOf } from '../assess/balance-run-out.ts';
 import type { Config } from '../config/config.ts';
 import type { Control } from '../control/control.ts';
 import type { Queries } from '../query/queries.ts';
@@ -54,6 +55,7 @@ function sourcesOf(
   { session_idle_minutes: idleMinutes }: Pick<Config, 'session_idle_minutes'>,
   { store, control, queries }: AlertingParts,
 ): AlertSources {
+  const forecasts = createBalanceForecasts(store.balances);
   return {
     queries,
     balances: store.balances,
@@ -62,6 +64,10 @@ function sourcesOf(
       const { evaluation } = await control.standings.of({ tenant, workflow, nanoUsd: 0, tokens: 0 });
       return evaluation.expected.nanoUsd === undefined ? undefined : evaluation.expected.nanoUsd / 1e9;
     },
-    daysLeft: async () => undefined,
+    daysLeft: async (account) => {
+      const nowMs = Date.now();
+      const balance = await store.balances.find({ ...account, nowMs });
+      return balance === undefined ? undefined : daysLeftOf(await forecasts.of(balance, nowMs), nowMs);
+    },
   };
 }

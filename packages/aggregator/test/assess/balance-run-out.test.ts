@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { type Balance, type ControlStore, openControlStore } from '@turnmeter/control-store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createBalanceForecasts } from '../../src/assess/balance-run-out.ts';
+import { createBalanceForecasts, daysLeftOf } from '../../src/assess/balance-run-out.ts';
 
 const DAY_MS = 86_400_000;
 /** Noon of a day: half of it is over. */
@@ -59,6 +59,7 @@ describe('the day a balance runs out', () => {
       NOW_MS,
     );
     expect(runOut).toMatchObject({ status: 'runs_out', midMs: expiresAtMs, highMs: expiresAtMs });
+    expect(daysLeftOf(runOut, NOW_MS)).toBe(3);
   });
 
   it('is beyond a year where much is left, and unknown where little was spent', async () => {
@@ -75,6 +76,7 @@ describe('the day a balance runs out', () => {
     });
     const empty = await forecasts.of(await account('empty', 500n, 4), NOW_MS);
     expect(empty.status).toBe('used_up');
+    expect([plenty, young, empty].map((runOut) => daysLeftOf(runOut, NOW_MS))).toEqual([undefined, undefined, 0]);
   });
 
   it('is told anew when something is granted', async () => {
