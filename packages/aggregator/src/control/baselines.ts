@@ -22,7 +22,7 @@ export interface WorkflowBaselines {
 }
 
 /** The latest finalized sessions that count: what a workflow cost a thousand sessions ago says little about it now. */
-const SESSIONS_MAX = 1000;
+export const SESSIONS_MAX = 1000;
 /** How old an answer may be without being made anew meanwhile, ms: an expectation moves by one session in many. */
 const FRESH_MS = 5000;
 /** How long the first who asks waits at most, ms. */
@@ -88,7 +88,8 @@ export class Baselines {
   }
 }
 
-function baselinesOf(workflow: string, costs: readonly FinalizedCost[]): WorkflowBaselines {
+/** Made of the costs of finished sessions. */
+export function baselinesOf(workflow: string, costs: readonly FinalizedCost[]): WorkflowBaselines {
   const versions = Map.groupBy(costs, ({ version }) => version);
   versions.delete('');
   return {

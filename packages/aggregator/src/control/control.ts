@@ -5,12 +5,14 @@ import type { GuardSyncAnswer, GuardSyncRequest, PolicyScope, ResolvedPolicy } f
 import { resolvePolicy } from '@turnmeter/budget';
 import { type ControlStore, type PolicySet, type Stop, type StopKind } from '@turnmeter/control-store';
 import type { Logger } from 'pino';
+import type { Assessment } from '../assess/assessor.ts';
 import type { Keyring } from '../keyring.ts';
 import type { Queries } from '../query/queries.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { Baselines } from './baselines.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { EventHub } from './event-hub.ts';
+import { type FinalStanding, finalStanding } from './final-standing.ts';
 import { GuardActions } from './guard-actions.ts';
 import { GuardBoard } from './guard-board.ts';
 import { LedgerCosts } from './ledger-costs.ts';
@@ -66,6 +68,8 @@ export class Control {
   readonly guardNews: EventHub<GuardNews> = new EventHub();
   readonly sessionNews: EventHub<SessionNews> = new EventHub();
   readonly watch: SessionWatch;
+  readonly #queries: Queries;
+  readonly #onFailure: (error: unknown) => void;
   readonly #guards: GuardBoard;
   readonly #feed: ChangeFeed;
 
@@ -74,6 +78,8 @@ export class Control {
     const onFailure = (error: unknown): void =>
       logger.warn({ err: error }, 'figures for cost control could not be read');
     this.store = store;
+    this.#queries = queries;
+    this.#onFailure = onFailure;
     this.policies = new PolicyBook({ store, logger, onChange: (tenant) => this.#tellPolicies(tenant) });
     this.stops = new StopBoard({ store, onNews: (news) => this.#tellStop(news) });
     this.baselines = new Baselines({ queries, onFailure });
@@ -116,6 +122,18 @@ export class Control {
   learnFinalized(tenant: string, workflow: string): void {
     this.baselines.forget(tenant, workflow);
     this.projector.forget(tenant, workflow);
+  }
+
+  /** How a session that was finalized stood; undefined where policies or other sessions cannot be read: it is finalized nevertheless. */
+  async judge(assessment: Assessment): Promise<FinalStanding | undefined> {
+    const { tenant, workflow } = assessment.summary.figures;
+    this.learnFinalized(tenant, workflow);
+    try {
+      return await finalStanding(assessment, { policies: this.policies, queries: this.#queries });
+    } catch (error) {
+      this.#onFailure(error);
+      return undefined;
+    }
   }
 
   /** What was written last, past all copies. */

@@ -265,3 +265,37 @@ describe('policies', () => {
     expect((await ask('GET /api/v1/policies/history?limit=0')).status).toBe(400);
   });
 });
+
+describe('POST /sessions/{id}/finalize', () => {
+  it('says how the session stood by the law that holds while it runs, beside the others and not itself', async () => {
+    // Twelve others cost 2 US dollars each, and this one 4.
+    await ledger.book([call([1, 2], { session_id: 'twice', cost_nano_usd: 4e9 })]);
+    const first = await finalize('twice');
+    expect(first.body.budget).toMatchObject({
+      status: 'exceeded_limit',
+      level: 'stop',
+      expected_cost: 2,
+      percent_of_expected: 200,
+      sessions: 12,
+      binding_limit: { limit: 'shares.stop', value: 1.5 },
+    });
+    expect(first.body.budget.recommendations.length).toBeGreaterThan(0);
+    expect((await finalize('twice')).body.budget).toEqual(first.body.budget);
+  });
+
+  it('says nothing is known of the first session of a workflow', async () => {
+    await ledger.book([call([1, 2], { session_id: 'first', workflow: 'new', cost_nano_usd: 4e9 })]);
+    expect((await finalize('first')).body.budget).toMatchObject({
+      expected_cost: null,
+      confidence: 'none',
+      sessions: 0,
+    });
+  });
+});
+
+async function finalize(id: string): Promise<Answer> {
+  const headers = { authorization: 'Bearer of-acme' };
+  const answer = await api.send('POST', `/api/v1/sessions/${id}/finalize`, { headers });
+  expect(documentation.faultsOf('POST', '/api/v1/sessions/{id}/finalize', answer)).toEqual([]);
+  return answer;
+}

@@ -49,6 +49,10 @@ const TRACE = 'c'.repeat(32);
 const TENANT = 'default';
 /** Of routes that are asked here; those of cost control have tests of their own. */
 const TAGS: ReadonlySet<string> = new Set(['sessions', 'workflows', 'books', 'service']);
+const ASKED_ELSEWHERE: ReadonlySet<string> = new Set([
+  'GET /api/v1/sessions/{id}/projection',
+  'GET /api/v1/workflows/{name}/history',
+]);
 
 function of(session_id: string, workflow = 'research'): EntryRow {
   return { tenant: TENANT, session_id, workflow, user_id: 'ada' };
@@ -550,7 +554,8 @@ describe('the OpenAPI document', () => {
     const routes = Object.entries(documentation.document.paths).flatMap(([path, methods]) =>
       Object.entries(methods)
         .filter(([, { tags }]) => tags.some((tag) => TAGS.has(tag)))
-        .map(([method]) => `${method.toUpperCase()} ${path}`),
+        .map(([method]) => `${method.toUpperCase()} ${path}`)
+        .filter((route) => !ASKED_ELSEWHERE.has(route)),
     );
     expect(routes.toSorted()).toEqual([...asked].toSorted());
   });

@@ -2,6 +2,7 @@
 
 import type {
   AssessmentDocument,
+  BudgetVerdictDocument,
   ComparedMetricDocument,
   CostAnalysisDocument,
 } from '../../serve/documents/assessment-document.ts';
@@ -37,6 +38,7 @@ export function printAssessment(invocation: Invocation, assessment: AssessmentDo
   );
   printSection(invocation, rowsOf(assessment), METRIC_COLUMNS);
   invocation.print('', ...sentences(invocation, comparison.explanation));
+  if (assessment.budget !== null) invocation.print('', ...budgetLines(invocation, assessment.budget));
   printSection(invocation, sharesOf(cost), SHARE_COLUMNS);
   invocation.print('', ...sentences(invocation, cost.explanation), ...ratesOf(invocation, cost));
 }
@@ -46,6 +48,16 @@ function sentences({ width = 120 }: Invocation, text: string): readonly string[]
   return shown(text, 2000)
     .split(/(?<=\.) (?=[A-Z])/)
     .flatMap((sentence) => wrap(sentence, width));
+}
+
+function budgetLines(invocation: Invocation, budget: BudgetVerdictDocument): readonly string[] {
+  const { status, level, expected_cost, percent_of_expected, recommendations } = budget;
+  const share =
+    expected_cost === null || percent_of_expected === null
+      ? 'what it should cost is not known yet'
+      : `${Math.round(percent_of_expected).toLocaleString('en-US')} % of the ${formatUsd(expected_cost)} that was expected`;
+  const standing = `Budget: ${shown(status.replaceAll('_', ' '))} (${shown(level)}), ${share}.`;
+  return [standing, ...recommendations].flatMap((text) => sentences(invocation, text));
 }
 
 interface MetricRow {

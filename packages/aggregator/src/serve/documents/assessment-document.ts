@@ -1,12 +1,15 @@
 // What finalizing a session gives (R4).
 
+import { BudgetStatus } from '@turnmeter/budget';
 import { z } from 'zod';
 import type { Assessment } from '../../assess/assessor.ts';
 import type { ComparedMetric, Comparison } from '../../assess/comparison.ts';
+import type { FinalStanding } from '../../control/final-standing.ts';
 import type { CostAnalysis, CostShare } from '../../assess/cost-analysis.ts';
 import { MEASURES } from '../../assess/measure.ts';
 import { type Metric, METRICS } from '../../query/workflows.ts';
 import { isoOf, type MoneyDocument, moneyOf, moneyShape, timeSchema, usdOf } from './amounts.ts';
+import { type StandingDocument, standingOf, standingShape } from './cost-check-document.ts';
 import { summaryDocument } from './session-document.ts';
 import { type SessionSummaryDocument, sessionSummarySchema } from './session-schema.ts';
 
@@ -50,6 +53,13 @@ export interface CostAnalysisDocument extends MoneyDocument {
   readonly explanation: string;
 }
 
+/** How the session stood beside what it was expected to cost and may cost, as checks say it of running ones. */
+export interface BudgetVerdictDocument extends StandingDocument {
+  readonly status: string;
+  readonly sessions: number;
+  readonly recommendations: readonly string[];
+}
+
 export interface AssessmentDocument {
   readonly session_finalized: boolean;
   readonly session_id: string;
@@ -60,6 +70,8 @@ export interface AssessmentDocument {
   readonly session_summary: SessionSummaryDocument;
   readonly performance_comparison: ComparisonDocument;
   readonly cost_analysis: CostAnalysisDocument;
+  /** Null where policies could not be read. */
+  readonly budget: BudgetVerdictDocument | null;
 }
 
 const count = z.number().int();
@@ -121,10 +133,22 @@ export const assessmentSchema: z.ZodType<AssessmentDocument> = z
       cached_share: figure.meta({ description: 'Share of the prompt tokens that came from a cache, 0 to 1.' }),
       explanation: z.string(),
     }),
+    budget: z
+      .object({
+        status: z.enum(BudgetStatus),
+        ...standingShape,
+        sessions: count.meta({ description: 'Other finished sessions behind the expectation.' }),
+        recommendations: z.array(z.string()).readonly(),
+      })
+      .nullable()
+      .meta({ description: 'Beside what it was expected to cost and may cost; null where policies cannot be read.' }),
   })
   .meta({ id: 'Assessment' });
 
-export function assessmentDocument({ summary, comparison, cost }: Assessment): AssessmentDocument {
+export function assessmentDocument(
+  { summary, comparison, cost }: Assessment,
+  standing: FinalStanding | undefined,
+): AssessmentDocument {
   const { figures, finalization } = summary;
   return {
     session_finalized: true,
@@ -136,6 +160,16 @@ export function assessmentDocument({ summary, comparison, cost }: Assessment): A
     session_summary: summaryDocument(figures),
     performance_comparison: comparisonDocument(figures.workflow, comparison),
     cost_analysis: costAnalysisDocument(cost),
+    budget: standing === undefined ? null : budgetDocument(standing),
+  };
+}
+
+function budgetDocument({ evaluation, recommendations }: FinalStanding): BudgetVerdictDocument {
+  return {
+    status: evaluation.status,
+    ...standingOf(evaluation),
+    sessions: evaluation.expected.n,
+    recommendations: recommendations.map(({ text }) => text),
   };
 }
 

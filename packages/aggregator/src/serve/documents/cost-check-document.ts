@@ -10,21 +10,25 @@ import {
   costIntervalSchema,
 } from './session-event.ts';
 
-export interface ThresholdAnalysisDocument {
-  readonly workflow: string;
+/** What checks, streams and verdicts all say of how a session stands. */
+export interface StandingDocument {
   readonly level: string;
   /** US dollars; null where nothing is known. */
   readonly expected_cost: number | null;
-  readonly current_cost: number;
-  readonly current_tokens: number;
   readonly percent_of_expected: number | null;
   readonly projected_cost: CostIntervalDocument | null;
-  readonly projected_level: string | null;
   readonly confidence: string;
+  readonly binding_limit: BindingLimitDocument | null;
+}
+
+export interface ThresholdAnalysisDocument extends StandingDocument {
+  readonly workflow: string;
+  readonly current_cost: number;
+  readonly current_tokens: number;
+  readonly projected_level: string | null;
   /** Finished sessions behind the expectation. */
   readonly sessions: number;
   readonly expected_from: string;
-  readonly binding_limit: BindingLimitDocument | null;
   readonly action: string;
   readonly is_unlimited: boolean;
   readonly counted_by: 'caller' | 'ledger';
@@ -42,29 +46,33 @@ export interface CostCheckDocument {
 
 const figure = z.number().nullable();
 
+export const standingShape: { readonly [Name in keyof StandingDocument]: z.ZodType<StandingDocument[Name]> } = {
+  level: z.enum(Level),
+  expected_cost: figure.meta({ description: 'US dollars of a whole session; null where nobody knows.' }),
+  percent_of_expected: figure,
+  projected_cost: costIntervalSchema.nullable().meta({ description: 'At the end; null without enough history.' }),
+  confidence: z.enum(Confidence).meta({ description: 'By the sessions behind the expectation.' }),
+  binding_limit: bindingLimitSchema
+    .nullable()
+    .meta({ description: 'The limit that decided, or the nearest; null where there is none.' }),
+};
+
 export const costCheckSchema: z.ZodType<CostCheckDocument> = z
   .object({
     status: z.enum(['within_limits', 'approaching_limit', 'exceeded_limit']),
     recommendations: z.array(z.string()).readonly().meta({ description: 'Most pressing first, each with its reason.' }),
     threshold_analysis: z.object({
       workflow: z.string(),
-      level: z.enum(Level),
-      expected_cost: figure.meta({ description: 'US dollars of a whole session; null where nobody knows.' }),
+      ...standingShape,
       current_cost: z
         .number()
         .meta({ description: 'US dollars: the higher of what was said and what the ledger has.' }),
       current_tokens: z.number().int(),
-      percent_of_expected: figure,
-      projected_cost: costIntervalSchema.nullable().meta({ description: 'At the end; null without enough history.' }),
       projected_level: z.enum(Level).nullable(),
-      confidence: z.enum(Confidence).meta({ description: 'By the sessions behind the expectation.' }),
       sessions: z.number().int().meta({ description: 'Finished sessions behind the expectation.' }),
       expected_from: z
         .string()
         .meta({ description: 'version, workflow, sessions_and_declared, declared or none: what it was made of.' }),
-      binding_limit: bindingLimitSchema
-        .nullable()
-        .meta({ description: 'The limit that decided, or the nearest; null where there is none.' }),
       action: z.string().meta({ description: 'What a guard would do: none, notify, degrade, pause or stop.' }),
       is_unlimited: z.boolean().meta({ description: 'Nothing would ever stop the session.' }),
       counted_by: z.enum(['caller', 'ledger']).meta({ description: 'Whose cost was the higher one.' }),
@@ -102,13 +110,7 @@ export function costCheckDocument(workflow: string, check: CostCheck): CostCheck
   };
 }
 
-/** What checks and streams both say of how a session stands. */
-export function standingOf(
-  evaluation: Evaluation,
-): Pick<
-  ThresholdAnalysisDocument,
-  'level' | 'expected_cost' | 'percent_of_expected' | 'projected_cost' | 'confidence' | 'binding_limit'
-> {
+export function standingOf(evaluation: Evaluation): StandingDocument {
   const { level, expected, fraction, projected, bindingLimit } = evaluation;
   return {
     level,

@@ -112,7 +112,7 @@ function addOne(api: Api, { queries, control, nowUs }: ApiContext): void {
   });
 }
 
-function addFinalize(api: Api, { queries, assessor }: ApiContext): void {
+function addFinalize(api: Api, { queries, assessor, control }: ApiContext): void {
   api.route({
     method: 'POST',
     url: '/sessions/:id/finalize',
@@ -131,7 +131,7 @@ function addFinalize(api: Api, { queries, assessor }: ApiContext): void {
       const tenant = tenantAsking(request);
       const assessment = await assessor.finalize(tenant, request.params.id);
       if (assessment === undefined) throw await noSession(queries, tenant, request.params.id);
-      return assessmentDocument(assessment);
+      return assessmentDocument(assessment, await control.judge(assessment));
     },
   });
 }
