@@ -5,10 +5,12 @@ import { type CostBaseline, robustMoments } from '@turnmeter/budget';
 import type { FinalizedCost } from '../query/finalized-costs.ts';
 import type { Queries } from '../query/queries.ts';
 import { RecentMap } from './recent-map.ts';
+import type { SessionVersions } from './session-versions.ts';
 import { within } from './within.ts';
 
 export interface BaselinesOptions {
   readonly queries: Pick<Queries, 'finalizedCosts'>;
+  readonly versions: SessionVersions;
   /** Hears why sessions could not be read; what was known before is answered then. */
   readonly onFailure: (error: unknown) => void;
   /** ms. @default performance.now */
@@ -74,8 +76,10 @@ export class Baselines {
     const key = keyOf(tenant, workflow);
     const readMs = this.#nowMs();
     try {
-      const costs = await this.#options.queries.finalizedCosts(tenant, workflow, SESSIONS_MAX);
-      this.#known.set(key, { value: baselinesOf(workflow, costs), readMs, reading: undefined });
+      const { queries, versions } = this.#options;
+      const costs = await queries.finalizedCosts(tenant, workflow, SESSIONS_MAX);
+      const versionOf = ({ sessionId }: FinalizedCost): string | undefined => versions.of(tenant, sessionId);
+      this.#known.set(key, { value: baselinesOf(workflow, costs, versionOf), readMs, reading: undefined });
     } catch (error) {
       // Asked again only after a while: a database that is away is not helped by questions.
       this.#known.set(key, { value: this.#known.get(key)?.value, readMs, reading: undefined });
@@ -89,14 +93,19 @@ export class Baselines {
 }
 
 /** Made of the costs of finished sessions. */
-export function baselinesOf(workflow: string, costs: readonly FinalizedCost[]): WorkflowBaselines {
-  const versions = Map.groupBy(costs, ({ version }) => version);
-  versions.delete('');
+export function baselinesOf(
+  workflow: string,
+  costs: readonly FinalizedCost[],
+  versionOf: (cost: FinalizedCost) => string | undefined,
+): WorkflowBaselines {
+  const versions = Map.groupBy(costs, versionOf);
   return {
     workflow,
     baselines: [
       baselineOf({ workflow }, costs),
-      ...[...versions].map(([version, own]) => baselineOf({ workflow, version }, own)),
+      ...[...versions].flatMap(([version, own]) =>
+        version === undefined ? [] : [baselineOf({ workflow, version }, own)],
+      ),
     ],
   };
 }

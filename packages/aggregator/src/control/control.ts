@@ -19,6 +19,7 @@ import { LedgerCosts } from './ledger-costs.ts';
 import { EVERY_TENANT, PolicyBook } from './policy-book.ts';
 import { checkPolicyList, type PolicyWriting } from './policy-writing.ts';
 import { Projector } from './projector.ts';
+import { SessionVersions } from './session-versions.ts';
 import { type SessionNews, SessionWatch } from './session-watch.ts';
 import { Standings } from './standings.ts';
 import { StopBoard, type StopNews } from './stop-board.ts';
@@ -60,6 +61,7 @@ export class Control {
   readonly store: ControlStore;
   readonly policies: PolicyBook;
   readonly stops: StopBoard;
+  readonly versions: SessionVersions = new SessionVersions();
   readonly baselines: Baselines;
   readonly costs: LedgerCosts;
   readonly projector: Projector;
@@ -82,13 +84,13 @@ export class Control {
     this.#onFailure = onFailure;
     this.policies = new PolicyBook({ store, logger, onChange: (tenant) => this.#tellPolicies(tenant) });
     this.stops = new StopBoard({ store, onNews: (news) => this.#tellStop(news) });
-    this.baselines = new Baselines({ queries, onFailure });
+    this.baselines = new Baselines({ queries, versions: this.versions, onFailure });
     this.costs = new LedgerCosts({ queries, onFailure });
     this.actions = new GuardActions(telemetry);
     this.projector = new Projector({ queries, onFailure });
-    const { policies, stops, baselines, costs, projector } = this;
+    const { policies, stops, baselines, costs, projector, versions } = this;
     this.standings = new Standings({ policies, baselines, projector, onFailure });
-    this.#guards = new GuardBoard({ store, policies, baselines, costs, stops });
+    this.#guards = new GuardBoard({ store, policies, baselines, costs, stops, versions });
     this.watch = new SessionWatch({
       queries,
       costs,
@@ -129,7 +131,11 @@ export class Control {
     const { tenant, workflow } = assessment.summary.figures;
     this.learnFinalized(tenant, workflow);
     try {
-      return await finalStanding(assessment, { policies: this.policies, queries: this.#queries });
+      return await finalStanding(assessment, {
+        policies: this.policies,
+        queries: this.#queries,
+        versions: this.versions,
+      });
     } catch (error) {
       this.#onFailure(error);
       return undefined;

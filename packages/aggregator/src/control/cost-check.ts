@@ -5,6 +5,7 @@ import { type Recommendation, recommendations } from '@turnmeter/budget';
 import type { Queries } from '../query/queries.ts';
 import type { LedgerCosts } from './ledger-costs.ts';
 import { RecentMap } from './recent-map.ts';
+import type { SessionVersions } from './session-versions.ts';
 import type { Spending, Standing, Standings } from './standings.ts';
 
 export interface CostQuestion {
@@ -33,6 +34,7 @@ export interface CostCheck {
 export interface CostChecksParts {
   readonly standings: Standings;
   readonly costs: LedgerCosts;
+  readonly versions: SessionVersions;
   readonly queries: Pick<Queries, 'nearWorkflows'>;
 }
 
@@ -51,13 +53,13 @@ export class CostChecks {
   }
 
   async check(question: CostQuestion): Promise<CostCheck> {
-    const { tenant, workflow, version, sessionId } = question;
+    const { tenant, workflow, sessionId } = question;
     const counted = sessionId === undefined ? undefined : await this.#parts.costs.of(tenant, sessionId);
     const countedNanoUsd = Math.max(0, Number(counted?.costNanoUsd ?? 0n));
     const spending: Spending = {
       tenant,
       workflow,
-      version,
+      version: question.version ?? (sessionId === undefined ? undefined : this.#parts.versions.of(tenant, sessionId)),
       // The server's view corrects the caller's, and never weakens it.
       nanoUsd: Math.max(question.nanoUsd, countedNanoUsd),
       tokens: Math.max(question.tokens, counted?.tokens ?? 0),

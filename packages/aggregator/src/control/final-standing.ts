@@ -8,6 +8,7 @@ import type { Queries } from '../query/queries.ts';
 import { tokensOf } from '../query/session-figures.ts';
 import { baselinesOf, SESSIONS_MAX } from './baselines.ts';
 import type { PolicyBook } from './policy-book.ts';
+import type { SessionVersions } from './session-versions.ts';
 import { expectationOf } from './standings.ts';
 
 export interface FinalStanding {
@@ -18,12 +19,13 @@ export interface FinalStanding {
 export interface FinalStandingParts {
   readonly policies: PolicyBook;
   readonly queries: Pick<Queries, 'finalizedCosts'>;
+  readonly versions: SessionVersions;
 }
 
 /** @throws ControlStoreError, QueryError */
 export async function finalStanding(
   { summary, cost }: Assessment,
-  { policies, queries }: FinalStandingParts,
+  { policies, queries, versions }: FinalStandingParts,
 ): Promise<FinalStanding> {
   const { tenant, workflow, sessionId, lines, turns } = summary.figures;
   const [held, costs] = await Promise.all([
@@ -34,7 +36,9 @@ export async function finalStanding(
   const others = costs.filter((other) => other.sessionId !== sessionId).slice(0, SESSIONS_MAX);
   const isNamed = workflow !== '';
   const policy = held.resolve(isNamed ? workflow : undefined);
-  const expected = expectationOf(policy, isNamed ? baselinesOf(workflow, others) : { baselines: [] });
+  const { baselines } = baselinesOf(workflow, others, (other) => versions.of(tenant, other.sessionId));
+  const version = versions.of(tenant, sessionId);
+  const expected = expectationOf(policy, isNamed ? { workflow, version, baselines } : { baselines: [] });
   const spend = {
     nanoUsd: Math.max(0, Number(cost.costNanoUsd)),
     tokens: tokensOf(lines),

@@ -15,6 +15,7 @@ import type { Baselines } from './baselines.ts';
 import type { LedgerCosts } from './ledger-costs.ts';
 import type { PolicyBook, TenantPolicies } from './policy-book.ts';
 import { sessionLimits } from './session-limits.ts';
+import type { SessionVersions } from './session-versions.ts';
 import type { StopBoard } from './stop-board.ts';
 
 export interface GuardBoardParts {
@@ -23,6 +24,7 @@ export interface GuardBoardParts {
   readonly baselines: Baselines;
   readonly costs: LedgerCosts;
   readonly stops: StopBoard;
+  readonly versions: SessionVersions;
 }
 
 /** How long a guard may be silent before what it has not spent goes to others, ms. */
@@ -42,6 +44,9 @@ export class GuardBoard {
 
   /** @throws ControlStoreError while the control store is away: a guard then goes by what it has. */
   async sync(tenant: string, request: GuardSyncRequest, nowMs: number): Promise<GuardSyncAnswer> {
+    for (const { session_id, workflow_version } of request.sessions) {
+      if (workflow_version !== null) this.#parts.versions.learn(tenant, session_id, workflow_version);
+    }
     const policies = await this.#parts.policies.of(tenant);
     const baselines = await this.#baselinesFor(tenant, request);
     const sessions: GuardSessionAnswer[] = [];

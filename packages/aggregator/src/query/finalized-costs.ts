@@ -6,8 +6,6 @@ import { sql } from './sql.ts';
 /** A finalized session, as far as an expectation is made of it. */
 export interface FinalizedCost {
   readonly sessionId: string;
-  /** Of the workflow; empty where nothing names one. */
-  readonly version: string;
   readonly costNanoUsd: number;
   readonly tokens: number;
 }
@@ -41,7 +39,6 @@ export async function readFinalizedCosts(
   const rows = await reader.rows<CostRow>(LATEST, { tenant, workflow, limit });
   return rows.map((row) => ({
     sessionId: row.session_id,
-    version: '',
     costNanoUsd: Number(row.cost_nano_usd),
     tokens: Number(row.tokens),
   }));

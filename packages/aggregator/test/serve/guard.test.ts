@@ -113,6 +113,30 @@ describe('POST /guard/sync', () => {
     expect(body.policy_version).toBeGreaterThan(0);
   });
 
+  it('tells what each version of a workflow costs, as far as guards told versions', async () => {
+    const summary = { tenant: 'acme', workflow: 'versioned', day: '2026-11-20', version: 1, cost_status: 'exact' };
+    await ledger.insert('session_summaries', [
+      { ...summary, session_id: 'v1', cost_nano_usd: 100 },
+      { ...summary, session_id: 'v2', cost_nano_usd: 300 },
+    ]);
+    const told = (id: string, version: string): object => ({
+      ...session(id, { workflow: 'versioned' }),
+      workflow_version: version,
+    });
+    const { body } = await sync('versions', { sessions: [told('v1', '1.0'), told('v2', '2.0')] });
+    const means = body.baselines.map(
+      ({ version, mean_nano_usd }: { readonly version: string | null; readonly mean_nano_usd: number }) => [
+        version,
+        mean_nano_usd,
+      ],
+    );
+    expect(means).toEqual([
+      [null, 200],
+      ['1.0', 100],
+      ['2.0', 300],
+    ]);
+  });
+
   it('never leases more to all guards of a session together than it may cost', async () => {
     await putPolicies([{ workflow: 'bounded', usd: { stop: 1 } }]);
     const limit = 1e9;

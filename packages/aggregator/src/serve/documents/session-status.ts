@@ -11,7 +11,7 @@ import { stopDocument } from './stop-document.ts';
 
 /** @throws ControlStoreError while policies are not known and the control store is away */
 export async function sessionStatus(
-  control: Pick<Control, 'standings' | 'stops'>,
+  control: Pick<Control, 'standings' | 'stops' | 'versions'>,
   tenant: string,
   { cost, state }: { readonly cost: SessionCost; readonly state: SessionStatusDocument['state'] },
 ): Promise<SessionStatusDocument> {
@@ -19,6 +19,7 @@ export async function sessionStatus(
   const { evaluation } = await control.standings.of({
     tenant,
     workflow,
+    version: control.versions.of(tenant, cost.sessionId),
     nanoUsd: Math.max(0, Number(cost.costNanoUsd)),
     tokens: Math.max(0, cost.tokens),
     turns: Math.max(0, cost.turns),

@@ -43,7 +43,8 @@ const checkBody = z
   });
 
 export function addCostCheckRoute(api: Api, { control, queries }: ApiContext): void {
-  const checks = new CostChecks({ standings: control.standings, costs: control.costs, queries });
+  const { standings, costs, versions } = control;
+  const checks = new CostChecks({ standings, costs, versions, queries });
   api.route({
     method: 'POST',
     url: '/cost/check',
