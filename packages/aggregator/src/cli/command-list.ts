@@ -116,6 +116,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/stop.ts')).describeStop,
   },
   {
+    name: 'balance',
+    summary: 'show, grant and spend prepaid tokens or dollars',
+    group: COST_CONTROL,
+    load: async () => (await import('./commands/balance.ts')).describeBalance,
+  },
+  {
     name: 'alerts',
     summary: 'have a webhook told when something costs, takes or fails too much',
     group: COST_CONTROL,

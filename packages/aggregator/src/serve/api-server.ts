@@ -15,6 +15,7 @@ import { addOpenApiRoute, documentRoutes } from './open-api.ts';
 import { Problem } from './problem.ts';
 import { problemOf } from './problem-of.ts';
 import { addAlertRoutes } from './routes/alerts.ts';
+import { addBalanceRoutes } from './routes/balances.ts';
 import { addCheckRoute } from './routes/check.ts';
 import { addCostCheckRoute } from './routes/cost-check.ts';
 import { addDataQualityRoute } from './routes/data-quality.ts';
@@ -201,6 +202,7 @@ async function addRoutes(api: Api, context: ApiContext): Promise<void> {
         addStopRoutes(routes, context);
         addKeyRoutes(routes, context);
         addAlertRoutes(routes, context);
+        addBalanceRoutes(routes, context);
       },
       { prefix: '/api/v1' },
     );

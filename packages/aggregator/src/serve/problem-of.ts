@@ -77,9 +77,10 @@ function problemOfControlStore(error: ControlStoreError): Problem {
       return new Problem({ status: 404, code, detail: shown(message) });
     case ControlStoreErrorCode.VERSION_CONFLICT:
       return new Problem({ status: 412, code, detail: shown(message) });
+    case ControlStoreErrorCode.INSUFFICIENT_BALANCE:
+      return new Problem({ status: 402, code, detail: shown(message), ...errors });
     case ControlStoreErrorCode.ALREADY_EXISTS:
     case ControlStoreErrorCode.IDEMPOTENCY_CONFLICT:
-    case ControlStoreErrorCode.INSUFFICIENT_BALANCE:
     case ControlStoreErrorCode.LIMIT_REACHED:
     case ControlStoreErrorCode.REFUND_TOO_HIGH:
     case ControlStoreErrorCode.RESERVATION_CLOSED:

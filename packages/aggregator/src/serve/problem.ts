@@ -24,6 +24,7 @@ export const PROBLEM_TYPE = 'application/problem+json';
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad request',
   401: 'Not authenticated',
+  402: 'Not enough left',
   403: 'Not allowed',
   404: 'Not found',
   405: 'Method not allowed',

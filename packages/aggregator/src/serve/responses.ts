@@ -22,9 +22,10 @@ const problemSchema: z.ZodType<ProblemDetails> = z
 const DESCRIPTIONS = {
   400: 'The request is not understood: `errors` says what of it.',
   401: 'No key, or an unknown one.',
+  402: 'The balance does not have as much.',
   403: 'The key may not do this.',
   404: 'Nothing is known of it.',
-  409: 'Something else is under way.',
+  409: 'Something else is under way, or was asked with the same key.',
   412: 'Somebody else wrote a newer version.',
   422: 'The answer is larger than one may be.',
   429: 'Too many requests at a time.',

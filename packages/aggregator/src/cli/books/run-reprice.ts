@@ -46,7 +46,11 @@ async function reprice(
 ): Promise<RepriceDocument> {
   const working = new Spinner(invocation, isDryRun ? 'pricing again' : 'booking');
   try {
-    return await api.post<RepriceDocument>('api/v1/reprice', { from, to, dry_run: isDryRun }, REPRICE_TIMEOUT_MS);
+    return await api.post<RepriceDocument>(
+      'api/v1/reprice',
+      { from, to, dry_run: isDryRun },
+      { timeoutMs: REPRICE_TIMEOUT_MS },
+    );
   } finally {
     working.stop();
   }

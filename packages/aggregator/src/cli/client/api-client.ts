@@ -50,8 +50,8 @@ export class ApiClient {
     return this.#json<Answer>('GET', path, { query });
   }
 
-  post<Answer>(path: string, body: object = {}, timeoutMs: number = ANSWER_TIMEOUT_MS): Promise<Answer> {
-    return this.#json<Answer>('POST', path, { body, query: {}, timeoutMs });
+  post<Answer>(path: string, body: object = {}, options: PostOptions = {}): Promise<Answer> {
+    return this.#json<Answer>('POST', path, { body, query: {}, ...options });
   }
 
   put<Answer>(path: string, body: object, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
@@ -130,6 +130,12 @@ export class ApiClient {
     if (!answer.ok) throw refused(answer, await readProblem(answer), this.#options);
     return answer;
   }
+}
+
+interface PostOptions {
+  /** @default ANSWER_TIMEOUT_MS */
+  readonly timeoutMs?: number;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 interface RequestContent {
