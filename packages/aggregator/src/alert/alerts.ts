@@ -22,7 +22,7 @@ export interface WriteRule {
   readonly draft: AlertRuleDraft;
   /** Undefined keeps the one that there is. */
   readonly secret: string | undefined;
-  /** Name of the key; empty without keys. */
+  /** Who writes. */
   readonly by: string;
 }
 
@@ -32,8 +32,6 @@ export interface OpenAlert {
   readonly state: AlertState;
 }
 
-/** Who writes where there are no keys. */
-export const NOBODY = '-';
 /** Rules of one tenant: each costs a share of every pass. */
 export const RULES_MAX = 100;
 
@@ -63,7 +61,7 @@ export class Alerts {
     const atMs = nowMs();
     const document = ruleDocument({ draft, secret: secret ?? '', createdAtMs: atMs, disabledBecause: '' });
     const id = `alert_${newId()}`;
-    await store.alertRules.put({ tenant, id, document, expectedVersion: 0, by: writerOf(by), atMs });
+    await store.alertRules.put({ tenant, id, document, expectedVersion: 0, by, atMs });
     return this.find(tenant, id);
   }
 
@@ -84,7 +82,7 @@ export class Alerts {
       id,
       document,
       expectedVersion: before.version,
-      by: writerOf(by),
+      by,
       atMs: nowMs(),
     });
     return this.find(tenant, id);
@@ -92,7 +90,7 @@ export class Alerts {
 
   /** Its states go with it, and nothing more is sent; false where there was none. */
   remove(tenant: string, id: string, by: string): Promise<boolean> {
-    return this.#options.store.alertRules.remove({ tenant, id, by: writerOf(by), atMs: this.#options.nowMs() });
+    return this.#options.store.alertRules.remove({ tenant, id, by, atMs: this.#options.nowMs() });
   }
 
   /** Sends a message that is marked as a test, at once and once; undefined where there is no such rule. */
@@ -145,8 +143,4 @@ export class Alerts {
       if (!(error instanceof TargetError && error.retryable)) throw error;
     }
   }
-}
-
-function writerOf(key: string): string {
-  return key === '' ? NOBODY : key;
 }

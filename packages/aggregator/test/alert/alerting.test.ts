@@ -4,17 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { type ControlStore, openControlStore } from '@turnmeter/control-store';
-import { pino } from 'pino';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { AlertRule, AlertRuleDraft } from '../../src/alert/alert-rule.ts';
-import { Alerts, RULES_MAX } from '../../src/alert/alerts.ts';
-import { AlertDeliverer } from '../../src/alert/deliverer.ts';
-import { AlertEvaluator } from '../../src/alert/evaluator.ts';
-import { createQueries } from '../../src/query/queries.ts';
-import { PrometheusTelemetry } from '../../src/telemetry.ts';
-import { call, entry, type EntryRow, type LedgerDatabase, openLedger, timeOf } from '../query/ledger.ts';
+import { RULES_MAX } from '../../src/alert/alerts.ts';
+import { call, entry, type LedgerDatabase, openLedger, timeOf } from '../query/ledger.ts';
 import { runEngine, type RunningEngine } from '../save/running-engine.ts';
+import { AlertService } from './alert-service.ts';
 import { type Receiver, runReceiver, SECRET } from './receiver.ts';
 
 let engine: RunningEngine;
@@ -46,72 +41,10 @@ afterEach(async () => {
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
-const POST = { allowPrivate: true, timeoutMs: 2000 };
-let tenants = 0;
-
-/** A service as far as alerts go, of a tenant of its own. */
-class Service {
-  readonly tenant: string;
-  readonly telemetry = new PrometheusTelemetry();
-  readonly log: string[] = [];
-  readonly alerts: Alerts;
-  readonly evaluator: AlertEvaluator;
-  readonly deliverer: AlertDeliverer;
-  expectedUsd: number | undefined;
-
-  constructor(tenant: string = `tenant-${++tenants}`) {
-    this.tenant = tenant;
-    const { telemetry } = this;
-    const clock = (): number => nowMs;
-    const logger = pino({ level: 'debug' }, { write: (line) => void this.log.push(line) });
-    const sources = {
-      queries: createQueries(ledger.client),
-      balances: store.balances,
-      idleUs: 15 * 60e6,
-      expectedUsd: async () => this.expectedUsd,
-      daysLeft: async () => 3,
-    };
-    let ids = 0;
-    const newId = (): string => `${tenant}-${++ids}-${Math.random()}`;
-    this.alerts = new Alerts({ store, post: POST, nowMs: clock, newId });
-    const holder = `process-${Math.random()}`;
-    this.evaluator = new AlertEvaluator({ store, sources, telemetry, logger, holder, everyMs: 10_000, nowMs: clock });
-    this.deliverer = new AlertDeliverer({ store, telemetry, logger, post: POST, nowMs: clock, random: () => 1 });
-  }
-
-  async rule(changes: Partial<AlertRuleDraft> = {}): Promise<AlertRule> {
-    const draft: AlertRuleDraft = {
-      ...{ name: 'a rule', what: 'session_cost_usd', where: {}, comparison: 'above', threshold: 1 },
-      ...{ windowSeconds: undefined, forSeconds: 0, repeatSeconds: 3600, webhookUrl: receiver.url, isEnabled: true },
-      ...changes,
-    };
-    const rule = await this.alerts.create({ tenant: this.tenant, draft, secret: SECRET, by: 'ada' });
-    if (rule === undefined) throw new Error('no room for a rule');
-    return rule;
-  }
-
-  /** A model call that ended just now. */
-  spend(usd: number, columns: EntryRow = {}): Promise<void> {
-    const ended = timeOf(nowMs * 1000);
-    const of = { tenant: this.tenant, session_id: 's1', started_at: ended, ended_at: ended };
-    return ledger.book([call([0, 1], { ...of, cost_nano_usd: usd * 1e9, ...columns })]);
-  }
-
-  /** Evaluates and delivers. @returns what arrived of it: `alert.firing session s1 2` */
-  async pass(): Promise<readonly string[]> {
-    const before = receiver.received.length;
-    await this.evaluator.evaluate();
-    await this.deliverer.deliverDue();
-    return receiver.received
-      .slice(before)
-      .map(({ message: { type, data } }) => `${type} ${data.subject.kind} ${data.subject.name} ${data.value}`);
-  }
-
-  async metric(name: string): Promise<string> {
-    return (await this.telemetry.registry.metrics())
-      .split('\n')
-      .filter((line) => line.startsWith(name))
-      .join('\n');
+/** A service on this test's store, of a tenant of its own unless one is named. */
+class Service extends AlertService {
+  constructor(tenant?: string) {
+    super({ store, ledger, receiver, tenant, nowMs: () => nowMs });
   }
 }
 

@@ -3,7 +3,7 @@
 import type { Delivery } from '@turnmeter/control-store';
 import { z } from 'zod';
 import { type AlertRule, type AlertState, AlertStatus } from '../../alert/alert-rule.ts';
-import { NOBODY, type OpenAlert } from '../../alert/alerts.ts';
+import type { OpenAlert } from '../../alert/alerts.ts';
 import { AlertMeasure, MEASURES } from '../../alert/measures.ts';
 import type { PostResult } from '../../alert/post.ts';
 import { durationText } from './alert-request.ts';
@@ -26,7 +26,7 @@ export interface AlertDocument {
   readonly disabled_because: string | null;
   readonly created_at: string;
   readonly updated_at: string;
-  readonly updated_by: string | null;
+  readonly updated_by: string;
 }
 
 const name = z.string().nullable();
@@ -54,7 +54,7 @@ export const alertSchema: z.ZodType<AlertDocument> = z
     disabled_because: name.meta({ description: 'Why it was disabled by itself.' }),
     created_at: timeSchema,
     updated_at: timeSchema,
-    updated_by: name,
+    updated_by: z.string(),
   })
   .meta({ id: 'Alert' });
 
@@ -77,7 +77,7 @@ export function alertDocument(rule: AlertRule, mayChange: boolean): AlertDocumen
     disabled_because: rule.disabledBecause === '' ? null : rule.disabledBecause,
     created_at: timeOf(rule.createdAtMs),
     updated_at: timeOf(rule.changedAtMs),
-    updated_by: rule.changedBy === NOBODY ? null : rule.changedBy,
+    updated_by: rule.changedBy,
   };
 }
 

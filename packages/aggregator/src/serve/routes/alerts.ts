@@ -5,7 +5,7 @@ import { TargetError } from '../../alert/alert-error.ts';
 import { type Alerts, RULES_MAX } from '../../alert/alerts.ts';
 import { refuseReaders } from '../access.ts';
 import type { Api } from '../api-context.ts';
-import { callerOf, enterUntilAnswered, tenantAsking, whileWaiting } from '../callers.ts';
+import { authorOf, callerOf, enterUntilAnswered, tenantAsking, whileWaiting } from '../callers.ts';
 import {
   alertDocument,
   alertSchema,
@@ -92,7 +92,9 @@ function addCreate(api: Api, alerts: Alerts): void {
       const { body } = request;
       const tenant = tenantAsking(request);
       const draft = draftOfRequest(body);
-      const rule = await named(() => alerts.create({ tenant, draft, secret: body.webhook.secret, by: caller.key }));
+      const rule = await named(() =>
+        alerts.create({ tenant, draft, secret: body.webhook.secret, by: authorOf(request) }),
+      );
       if (rule === undefined) throw tooMany();
       return alertDocument(rule, caller.mayChange);
     },
@@ -156,7 +158,7 @@ function addReplace(api: Api, alerts: Alerts): void {
       const tenant = tenantAsking(request);
       const draft = draftOfRequest(body);
       const rule = await named(() =>
-        alerts.replace(id, { tenant, draft, secret: body.webhook.secret, by: caller.key }),
+        alerts.replace(id, { tenant, draft, secret: body.webhook.secret, by: authorOf(request) }),
       );
       if (rule === undefined) throw notFound('alert', id);
       return alertDocument(rule, caller.mayChange);
@@ -177,10 +179,9 @@ function addRemove(api: Api, alerts: Alerts): void {
       response: answers({ description: 'It is gone.', schema: removedSchema }, 404),
     },
     handler: async (request) => {
-      const caller = callerOf(request);
-      refuseReaders(caller);
+      refuseReaders(callerOf(request));
       const { id } = request.params;
-      if (!(await alerts.remove(tenantAsking(request), id, caller.key))) throw notFound('alert', id);
+      if (!(await alerts.remove(tenantAsking(request), id, authorOf(request)))) throw notFound('alert', id);
       return { id, is_removed: true as const };
     },
   });
