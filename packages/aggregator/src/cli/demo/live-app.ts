@@ -6,6 +6,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { VARIABLE_PREFIX } from '../../config/settings.ts';
 import { CommandError } from '../command-error.ts';
 import type { BudgetNews, DemoChat } from './play-sessions.ts';
 
@@ -44,7 +45,7 @@ export class LiveApp {
     this.#child = spawn(process.execPath, ['--import', '@turnmeter/instrumentation/register', path.resolve(file)], {
       cwd: folder,
       env: {
-        ...process.env,
+        ...withoutSettings(process.env),
         OTEL_EXPORTER_OTLP_ENDPOINT: otlpUrl,
         TURNMETER_DEMO_MARK: mark,
         TURNMETER_DEMO_STRETCH: `${stretch}`,
@@ -130,6 +131,11 @@ function newsOf(said: z.output<typeof BudgetAnnouncement>): BudgetNews {
     expectedUsd: said.expected_usd,
     percentOfExpected: said.percent_of_expected,
   };
+}
+
+/** Settings of a real service, and budgets of a real app, are none of the demo's. */
+function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith(VARIABLE_PREFIX)));
 }
 
 const STDERR_CHARS_MAX = 2000;
