@@ -2,6 +2,7 @@
 
 import { startModelServer, type ModelServer } from '@turnmeter/model-server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { checkWorkflowCostThresholds, WorkflowCostMonitor } from '../packages/instrumentation/src/ag2/index.ts';
 import { runAggregator, type RunningAggregator } from '../packages/instrumentation/test/ag2/running-aggregator.ts';
 import { runApp } from '../packages/instrumentation/test/run-app.ts';
 
@@ -82,6 +83,25 @@ describe('processes that share a session', () => {
     expect(await api('POST', '/sessions/stopped-1/stop', { reason: 'runs away' })).toBeLessThan(300);
     const spent = await Promise.all(running);
     expect(spent.map(({ refused }) => refused)).toEqual(['kill_switch', 'kill_switch']);
+  });
+});
+
+describe('names that people who come from AG2 know', () => {
+  it('are answered by the aggregator', async () => {
+    expect(await api('PUT', '/policies', { policies: [{ workflow: 'seed', expected_usd: 1 }] })).toBe(200);
+    const address = { workflow: 'seed', aggregatorUrl: turnmeter.apiUrl };
+    expect(await checkWorkflowCostThresholds({ ...address, currentCost: 0.8, currentTokens: 1000 })).toMatchObject({
+      source: 'aggregator',
+      status: 'approaching_limit',
+      threshold_analysis: { expected_cost: 1, percent_of_expected: 80 },
+    });
+    const monitor = new WorkflowCostMonitor({ ...address, warningThreshold: 0.1, criticalThreshold: 0.2 });
+    expect(await monitor.checkCurrentStatus({ currentCost: 0.3, currentTokens: 1000 })).toMatchObject({
+      source: 'aggregator',
+      shouldPause: true,
+      status: 'approaching_limit',
+      currentCost: 0.3,
+    });
   });
 });
 

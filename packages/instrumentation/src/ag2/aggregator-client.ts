@@ -43,11 +43,13 @@ class NoAnswer extends Error {
   }
 }
 
-interface Asking extends AggregatorAddress {
+/** An address, and when to give up. */
+export interface Asking extends AggregatorAddress {
   readonly signal: AbortSignal;
 }
 
-interface Answer {
+/** What was answered; a body that is no JSON is undefined. */
+export interface Answer {
   readonly status: number;
   readonly body: unknown;
 }
@@ -107,13 +109,21 @@ async function finalizeOnce(askings: readonly Asking[], path: string): Promise<S
 /** No key, a wrong one, one that may only read, or a tenant that is not the key's. */
 const REFUSALS = new Set([400, 401, 403]);
 
-async function ask({ url, key, tenant, signal }: Asking, method: 'GET' | 'POST', path: string): Promise<Answer> {
+/** Asks once. Rejects where nobody answers in time. */
+export async function ask(
+  { url, key, tenant, signal }: Asking,
+  method: 'GET' | 'POST',
+  path: string,
+  sent?: unknown,
+): Promise<Answer> {
   const response = await fetch(new URL(`/api/v1${path}`, url), {
     method,
     signal,
     redirect: 'error',
+    ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
     headers: {
       accept: 'application/json',
+      ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
       ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
       ...(tenant === undefined ? {} : { 'x-scope-orgid': tenant }),
     },

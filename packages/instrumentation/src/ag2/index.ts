@@ -9,6 +9,7 @@ export {
   type ResponseTimes,
   type ResponseToken,
 } from './agent-response-time-tracker.ts';
+export { checkWorkflowCostThresholds, type CostCheck, type CostCheckResult } from './cost-thresholds.ts';
 export type { AgentLike } from './message-parts.ts';
 export {
   createResponseTrackingHooks,
@@ -26,4 +27,11 @@ export {
 } from './session-report.ts';
 export type { Statistics } from './statistics.ts';
 export { TokenManager, type AgentResponseTime, type TokenManagerOptions, type TrackedUsage } from './token-manager.ts';
+export {
+  WorkflowCostMonitor,
+  type SpentSoFar,
+  type WorkflowCostMonitorOptions,
+  type WorkflowCostStatus,
+} from './workflow-cost-monitor.ts';
+export { COST_THRESHOLDS, type CostMonitorStatus, type CostThresholdCheck } from '@turnmeter/budget';
 export { humanInput } from '../chat/human-input.ts';

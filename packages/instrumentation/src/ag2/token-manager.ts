@@ -6,6 +6,7 @@ import { guarded } from '../emit/guarded.ts';
 import type { SessionFigures } from '../session/figures.ts';
 import { scopeBelow, type Scope } from '../session/scope.ts';
 import { finalizeAt } from './aggregator-client.ts';
+import { fromEnvironment } from './from-environment.ts';
 import { flushSpans } from './flush-spans.ts';
 import { localReport, ReportReason, type SessionReport } from './session-report.ts';
 
@@ -149,8 +150,3 @@ export function chatOfManager(manager: TokenManager): Chat | undefined {
 
 const chats = new WeakMap<TokenManager, Chat>();
 const TIMEOUT_MS = 10_000;
-
-function fromEnvironment(name: string): string | undefined {
-  const value = process.env[name]?.trim();
-  return value === '' ? undefined : value;
-}

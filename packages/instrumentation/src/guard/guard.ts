@@ -15,6 +15,7 @@ import type { GuardOptions } from './guard-options.ts';
 import type { Ladder } from './ladder.ts';
 import { Pauses } from './pause.ts';
 import { planCall, type CallPlan, type NoPlan } from './plan-call.ts';
+import type { PolicyBook } from './policy-book.ts';
 import { HeldReservation } from './reservation.ts';
 import { sayLoudly } from './say.ts';
 import type { ServerLink } from './server-link.ts';
@@ -22,6 +23,7 @@ import { amountOf } from './settled-amount.ts';
 
 /** What a guard is made of. */
 export interface GuardParts {
+  readonly policies: PolicyBook;
   readonly options: GuardOptions;
   readonly ladder: Ladder;
   readonly accounts: AccountBook;
@@ -32,6 +34,7 @@ export interface GuardParts {
 
 /** Guards the calls of a process. */
 export class Guard implements CallGuard {
+  readonly policies: PolicyBook;
   readonly accounts: AccountBook;
   readonly pauses: Pauses;
   readonly ladder: Ladder;
@@ -40,8 +43,9 @@ export class Guard implements CallGuard {
   readonly #link: ServerLink | undefined;
   readonly #warnsOfNoLimit: boolean;
 
-  constructor({ options, ladder, accounts, link, warnsOfNoLimit }: GuardParts) {
+  constructor({ policies, options, ladder, accounts, link, warnsOfNoLimit }: GuardParts) {
     this.#warnsOfNoLimit = warnsOfNoLimit;
+    this.policies = policies;
     this.accounts = accounts;
     this.ladder = ladder;
     this.#options = options;

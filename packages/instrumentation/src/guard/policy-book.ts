@@ -1,4 +1,13 @@
-import type { CostBaseline, Policy, PolicyRule } from '@turnmeter/budget';
+import {
+  expectedCost,
+  resolvePolicy,
+  type CostBaseline,
+  type ExpectedCost,
+  type Policy,
+  type PolicyRule,
+  type PolicyScope,
+  type ResolvedPolicy,
+} from '@turnmeter/budget';
 import type { AccountOwner } from './account.ts';
 import { limitsOf, type AccountLimits } from './limits.ts';
 
@@ -42,6 +51,18 @@ export class PolicyBook {
     this.#version++;
   }
 
+  /** What holds for a session, for who looks at one from outside. Rules that are given hold beside those here. */
+  judge(
+    { tenant, workflow }: PolicyScope,
+    rules: readonly PolicyRule[],
+  ): { policy: ResolvedPolicy; expected: ExpectedCost } {
+    const told = this.#told.get(tenant);
+    const inScope = [...this.#own, ...rules, ...(told?.rules.map(asOfTenant(tenant)) ?? [])];
+    const policy = resolvePolicy(inScope, { tenant, workflow });
+    const declaredUsd = policy.expectedUsd?.value;
+    return { policy, expected: expectedCost({ workflow, baselines: told?.baselines, declaredUsd }) };
+  }
+
   /** What bounds an account; `narrowest` is the policy that the code gives this one session. */
   limitsFor({ tenant, workflow, agent, model, version }: AccountOwner, narrowest: Policy | undefined): AccountLimits {
     const told = this.#told.get(tenant);
@@ -63,6 +84,11 @@ interface Told {
   readonly baselines: readonly CostBaseline[];
   /** To know whether it has changed. */
   readonly text: string;
+}
+
+/** The aggregator's rules for the tenant it answered for, in the name that the tenant has here. */
+function asOfTenant(tenant: string | undefined): (rule: PolicyRule) => PolicyRule {
+  return (rule) => (rule.scope.tenant === undefined ? rule : { ...rule, scope: { ...rule.scope, tenant } });
 }
 
 /** What bounds a part of a session that has a policy of its own: a nested chat. */

@@ -66,7 +66,7 @@ function createGuard({ rules, options, aggregatorUrl, key }: ResolvedGuardOption
           stopped: (account) => guard.stopped(account),
         });
   const ladder = new Ladder(options.notify, (event) => link?.note(event));
-  const guard = new Guard({ options, ladder, accounts, link, warnsOfNoLimit });
+  const guard = new Guard({ policies, options, ladder, accounts, link, warnsOfNoLimit });
   return guard;
 }
 
