@@ -1,7 +1,7 @@
 // One session: what it took and cost, then who and what in it.
 
 import type { SessionDetailDocument } from '../../serve/documents/session-schema.ts';
-import type { SessionOptions } from '../commands/session.ts';
+import type { SessionView } from '../commands/session.ts';
 import type { Invocation } from '../invocation.ts';
 import { type Fact, printFacts } from '../print-facts.ts';
 import { printSection } from '../print-table.ts';
@@ -9,6 +9,7 @@ import { formatCount, formatSeconds, formatTime, formatUsd, plural } from '../te
 import { shown } from '../text/escape.ts';
 import { wrap } from '../text/wrap.ts';
 import { costText, nameCell } from './cells.ts';
+import { projectionFacts } from './print-projection.ts';
 import {
   agentColumns,
   HANDOFF_COLUMNS,
@@ -18,13 +19,14 @@ import {
   WITNESS_COLUMNS,
 } from './session-columns.ts';
 
-export function printSession(invocation: Invocation, session: SessionDetailDocument, options: SessionOptions): void {
-  printFacts(invocation, factsOf(session));
+export function printSession(invocation: Invocation, session: SessionDetailDocument, view: SessionView): void {
+  const outlook = view.projection === undefined ? [] : projectionFacts(view.projection);
+  printFacts(invocation, [...factsOf(session), ...outlook]);
   printSection(invocation, Object.entries(session.agent_performance), agentColumns(session.cost.usd));
   printSection(invocation, Object.entries(session.models), MODEL_COLUMNS);
   printSection(invocation, Object.entries(session.tools), TOOL_COLUMNS);
   const turns = session.turns.map((turn, at) => ({ ...turn, number: at + 1 }));
-  printSection(invocation, turns, turnColumns(session.started_at), options.turns === true ? Infinity : undefined);
+  printSection(invocation, turns, turnColumns(session.started_at), view.turns === true ? Infinity : undefined);
   printSection(invocation, session.handoffs, HANDOFF_COLUMNS);
   printSection(invocation, session.witnesses, WITNESS_COLUMNS);
   printNotes(invocation, session);

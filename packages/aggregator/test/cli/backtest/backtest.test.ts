@@ -6,6 +6,8 @@ import { temporaryFolders } from '../temporary-folders.ts';
 
 const newFolder = temporaryFolders();
 const SESSIONS = 30;
+/** Of which it is the last that goes on. */
+const RUNNING = SESSIONS;
 const TURNS = 4;
 
 let service: RunningService;
@@ -13,7 +15,8 @@ let service: RunningService;
 beforeAll(async () => {
   service = await runService();
   const file = path.join(newFolder(), 'traces.json');
-  const spans = Array.from({ length: SESSIONS }, (_, at) => spansOf(at)).flat();
+  const sessions = Array.from({ length: SESSIONS }, (_, at) => spansOf(at));
+  const spans = [...sessions, spansOf(RUNNING).slice(0, 2)].flat();
   writeFileSync(file, JSON.stringify({ resourceSpans: [{ resource: {}, scopeSpans: [{ scope: {}, spans }] }] }));
   const { code, stderr } = await service.turnmeter('import', file, '--otlp-url', service.otlpUrl);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -58,10 +61,24 @@ function count(key: string, value: number): object {
   return { key, value: { intValue: `${value}` } };
 }
 
+describe('turnmeter session', () => {
+  it('says of a running session what it will cost, how it compares, and which were like it', async () => {
+    const { code, stdout } = await service.turnmeter('session', `draft ${RUNNING}`);
+    expect(code).toBe(0);
+    // Half of its four turns are over.
+    expect(stdout).toMatch(
+      /\nend cost +\$0\.\d+ to \$0\.\d+, as likely more as less than \$0\.\d+ \(90 % of sessions; from 30 that came as far\)\n/,
+    );
+    expect(stdout).toMatch(/\ncompared +normal: \d\.?\d* times what half of 30 sessions had cost by turn 2\n/);
+    expect(stdout).toMatch(/\nlike +draft \d+ \(\$0\.\d+\), draft \d+ \(/);
+    expect((await service.turnmeter('session', 'draft 0')).stdout).not.toContain('end cost');
+  });
+});
+
 describe('turnmeter backtest', () => {
   it('measures projections of each workflow beside naive ones', async () => {
-    const { code, stdout, stderr } = await service.turnmeter('backtest');
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { code, stdout } = await service.turnmeter('backtest');
+    expect(code).toBe(0);
     const [head = '', ours = '', mean = '', linear = ''] = stdout.split('\n');
     expect(head.trim().split(/ {2,}/)).toEqual([
       'workflow',
