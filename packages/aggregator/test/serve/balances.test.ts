@@ -1,7 +1,7 @@
 // Prepaid balances by the API: once per key, never below zero, each tenant its own.
 
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { type LedgerDatabase, openLedger } from '../query/ledger.ts';
+import { type LedgerDatabase, NOON_US, openLedger } from '../query/ledger.ts';
 import { runEngine, type RunningEngine } from '../save/running-engine.ts';
 import { Documentation } from './documented.ts';
 import { type Answer, type ApiTestOptions, keyNamed, type RunningApi, runApi } from './running-api.ts';
@@ -165,6 +165,33 @@ describe('balances', () => {
     // A key of a request is the tenant's.
     expect((await post(api, 'grant', { amount: 7 }, { headers: as('globex'), key: 'k' })).status).toBe(200);
     expect((await api.get('/api/v1/balances')).status).toBe(401);
+  });
+
+  it('tell when they will run out, from the days on which they were spent', async () => {
+    const DAY_US = 86_400_000_000;
+    const clock = { us: NOON_US };
+    const api = await start({ nowUs: () => clock.us });
+    const documentation = new Documentation((await api.get('/api/v1/openapi.json')).body);
+    const runOut = async (): Promise<Answer['body']> => {
+      const answer = await api.get('/api/v1/balances/trial');
+      expect(documentation.faultsOf('GET', '/api/v1/balances/{account}', answer)).toEqual([]);
+      return answer.body.run_out;
+    };
+    await post(api, 'grant', { amount: 1000 });
+    expect(await runOut()).toMatchObject({ status: 'not_enough_history', low: null, mid: null, high: null });
+    for (let day = 0; day < 6; day++) {
+      await post(api, 'deduct', { amount: 100 });
+      clock.us += DAY_US;
+    }
+    // 400 are left at 100 a day, the running one included: from the noon of the 27th until about midnight after the 30th.
+    const told = await runOut();
+    expect(told).toMatchObject({ status: 'runs_out', history_days: 6, interval_coverage: 0.9 });
+    expect(Date.parse(told.mid)).toBeGreaterThan(Date.parse('2026-11-29T12:00:00Z'));
+    expect(Date.parse(told.mid)).toBeLessThan(Date.parse('2026-12-02T12:00:00Z'));
+    expect(Date.parse(told.low)).toBeLessThan(Date.parse(told.mid));
+    expect(Date.parse(told.high)).toBeGreaterThan(Date.parse(told.mid));
+    await post(api, 'deduct', { amount: 400 });
+    expect(await runOut()).toMatchObject({ status: 'used_up', mid: null });
   });
 
   it('are listed page by page', async () => {

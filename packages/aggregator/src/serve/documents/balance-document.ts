@@ -3,6 +3,7 @@
 import { type Balance, type BalanceEntry, BalanceEntryKind, BalanceUnit } from '@turnmeter/control-store';
 import { z } from 'zod';
 import { isoOf } from './amounts.ts';
+import { type RunOutDocument, runOutSchema } from './run-out-document.ts';
 
 export interface BalanceDocument {
   readonly account: string;
@@ -93,6 +94,7 @@ export const balanceAnswerSchema: z.ZodType<BalanceAnswerDocument> = z
 /** One balance, with a page of its entries. */
 export interface BalanceWithEntriesDocument {
   readonly balance: BalanceDocument;
+  readonly run_out: RunOutDocument;
   readonly ledger: readonly BalanceEntryDocument[];
   readonly next_before: number | null;
 }
@@ -100,6 +102,9 @@ export interface BalanceWithEntriesDocument {
 export const balanceWithEntriesSchema: z.ZodType<BalanceWithEntriesDocument> = z
   .object({
     balance: balanceSchema,
+    run_out: runOutSchema.meta({
+      description: 'When it will be used up or gone, by what this account spent day by day.',
+    }),
     ledger: z.array(balanceEntrySchema).readonly().meta({ description: 'The newest first.' }),
     next_before: z
       .number()

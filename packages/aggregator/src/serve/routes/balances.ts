@@ -8,6 +8,7 @@ import {
 } from '@turnmeter/control-store';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { createBalanceForecasts } from '../../assess/balance-run-out.ts';
 import { refuseReaders } from '../access.ts';
 import type { Api, ApiContext } from '../api-context.ts';
 import { authorOf, callerOf, tenantAsking } from '../callers.ts';
@@ -31,6 +32,7 @@ import {
   reserveBody,
   settleBody,
 } from '../documents/balance-request.ts';
+import { runOutDocument } from '../documents/run-out-document.ts';
 import { noParameters } from '../parameters.ts';
 import { notFound, Problem, shown } from '../problem.ts';
 import { answers } from '../responses.ts';
@@ -79,13 +81,14 @@ function addList(api: Api, { control, nowUs }: ApiContext): void {
 }
 
 function addOne(api: Api, { control, nowUs }: ApiContext): void {
+  const forecasts = createBalanceForecasts(control.store.balances);
   api.route({
     method: 'GET',
     url: '/balances/:account',
     schema: {
       operationId: 'getBalance',
       tags: TAGS,
-      summary: 'One balance, and what happened to it',
+      summary: 'One balance, when it will run out, and what happened to it',
       params: accountPath,
       querystring: balanceQuery,
       response: answers(
@@ -96,12 +99,14 @@ function addOne(api: Api, { control, nowUs }: ApiContext): void {
     handler: async (request) => {
       const { unit, limit, before } = request.query;
       const name = { tenant: tenantAsking(request), account: request.params.account, unit };
-      const balance = await control.store.balances.find({ ...name, nowMs: msOf(nowUs()) });
+      const nowMs = msOf(nowUs());
+      const balance = await control.store.balances.find({ ...name, nowMs });
       if (balance === undefined) throw notFound(`balance in ${unit} of`, name.account);
       const entries = await control.store.balances.entries({ ...name, before, limit: limit + 1 });
       const page = entries.slice(0, limit);
       return {
         balance: balanceDocument(balance),
+        run_out: runOutDocument(await forecasts.of(balance, nowMs)),
         ledger: page.map(balanceEntryDocument),
         next_before: entries.length > limit ? (page.at(-1)?.sequence ?? null) : null,
       };
