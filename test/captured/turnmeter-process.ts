@@ -41,6 +41,13 @@ export interface ProducerDocument {
   readonly with_usage: number;
 }
 
+export interface TurnmeterProcessOptions {
+  /** Sent with every request, where the service was told of keys. */
+  readonly key?: string;
+  /** @default the source of the command */
+  readonly main?: string;
+}
+
 export class TurnmeterProcess {
   readonly #child: ChildProcess;
   readonly #ports: Ports;
@@ -52,13 +59,12 @@ export class TurnmeterProcess {
     this.#key = key;
   }
 
-  /** `key` is sent with every request, where the service was told of keys. */
   static async start(
     dataDir: string,
     env: Readonly<Record<string, string>> = {},
-    key?: string,
+    { key, main = MAIN }: TurnmeterProcessOptions = {},
   ): Promise<TurnmeterProcess> {
-    const child = spawn(process.execPath, [MAIN, 'up', '--data-dir', dataDir, ...FLAGS], {
+    const child = spawn(process.execPath, [main, 'up', '--data-dir', dataDir, ...FLAGS], {
       env: { PATH: process.env['PATH'], TURNMETER_TRACE_QUIET_SECONDS: '1', ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

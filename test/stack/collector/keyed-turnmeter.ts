@@ -11,5 +11,5 @@ export async function startKeyed(directory: string): Promise<TurnmeterProcess> {
   const config = path.join(directory, 'turnmeter.yaml');
   const sha256 = createHash('sha256').update(GATEWAY_KEY).digest('hex');
   await writeFile(config, JSON.stringify({ keys: [{ name: 'gateway', sha256, tenants: '*' }] }));
-  return TurnmeterProcess.start(path.join(directory, 'data'), { TURNMETER_CONFIG: config }, GATEWAY_KEY);
+  return TurnmeterProcess.start(path.join(directory, 'data'), { TURNMETER_CONFIG: config }, { key: GATEWAY_KEY });
 }

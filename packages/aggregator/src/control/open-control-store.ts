@@ -1,5 +1,6 @@
 // Opens the control store as the configuration says: a PostgreSQL database that several aggregators share, or a file beside the other data.
 
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ControlStore, ControlStoreError, openControlStore } from '@turnmeter/control-store';
@@ -15,6 +16,8 @@ export async function openStoreOfControl(
   { logger, signal }: { readonly logger: Logger; readonly signal?: AbortSignal | undefined },
 ): Promise<ControlStore> {
   const { url } = config.control;
+  // With a database server there may be nobody else who makes it.
+  if (url === undefined) await mkdir(config.data_dir, { recursive: true });
   const place = url === undefined ? { file: path.join(config.data_dir, 'control.sqlite') } : { url };
   for (let count = 1; ; count++) {
     try {

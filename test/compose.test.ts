@@ -1,0 +1,116 @@
+// docker-compose.yml cannot be run by tests; that it agrees with the rest of the repository can be seen without running it.
+
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { ROOT, read } from './repository.ts';
+
+const run = promisify(execFile);
+
+interface Service {
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string | number>>;
+  readonly secrets?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly ports?: readonly string[];
+  readonly depends_on?: Readonly<Record<string, unknown>>;
+}
+
+const compose = parse(read('docker-compose.yml'), { merge: true }) as {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly secrets: Readonly<Record<string, { readonly file: string }>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
+};
+const services = Object.entries(compose.services);
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'turnmeter-compose-'));
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+describe('docker-compose.yml', () => {
+  it('takes images by version', () => {
+    const unpinned = services.map(([, { image }]) => image).filter((image) => !/:(\d+\.\d+|v\d|local)/.test(image));
+    expect(unpinned).toEqual([]);
+  });
+
+  it('mounts only what is in the repository, or a volume that it names', () => {
+    const sources = services.flatMap(([, { volumes = [] }]) => volumes.map((volume) => volume.split(':')[0] ?? ''));
+    const missing = sources.filter((source) =>
+      source.startsWith('.') ? !existsSync(path.join(ROOT, source)) : !Object.hasOwn(compose.volumes, source),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('gives each secret that a service asks for, as a file that make-secrets makes', async () => {
+    const secrets = path.join(directory, 'secrets');
+    await run('node', [path.join(ROOT, 'scripts/make-secrets.mjs'), '--directory', secrets, 'acme']);
+    const made = await readdir(secrets);
+    const asked = new Set(services.flatMap(([, service]) => service.secrets ?? []));
+    expect([...asked].filter((secret) => !Object.hasOwn(compose.secrets, secret))).toEqual([]);
+    const files = Object.values(compose.secrets).map(({ file }) => path.basename(file));
+    expect(files.filter((file) => !made.includes(file))).toEqual([]);
+  });
+
+  it('gives a Collector all variables without a default, in configurations that are there', () => {
+    const { command = [], environment = {} } = compose.services['collector'] ?? { image: '' };
+    const files = command.map((flag) => flag.replace('--config=/etc/collector/', 'collector-config/'));
+    const texts = files.map(read).join('\n');
+    const needed = [...texts.matchAll(/\$\{env:(\w+)\}/g)].map(([, name = '']) => name);
+    expect(needed.filter((name) => !Object.hasOwn(environment, name))).toEqual([]);
+    const known = [...texts.matchAll(/\$\{env:(\w+)/g)].map(([, name = '']) => name);
+    expect(Object.keys(environment).filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  it('has services ask each other where they listen', () => {
+    const exposed = [...read('Dockerfile').matchAll(/^EXPOSE (.+)$/gm)].flatMap(([, ports = '']) => ports.split(' '));
+    expect(exposed).toEqual(['4317', '4318', '8318']);
+    const text = JSON.stringify(compose.services);
+    const asked = [...text.matchAll(/http:\/\/([a-z]+):(\d+)/g)].filter(([, host]) => host !== 'localhost');
+    const strangers = asked.filter(([, host = '']) => !Object.hasOwn(compose.services, host));
+    expect(strangers).toEqual([]);
+    const ofTurnmeter = asked.filter(([, host]) => host === 'turnmeter').map(([, , port = '']) => port);
+    expect(ofTurnmeter.filter((port) => !exposed.includes(port))).toEqual([]);
+  });
+
+  it('publishes ports on loopback only', () => {
+    const ports = services.flatMap(([, service]) => service.ports ?? []);
+    expect(ports.length).toBeGreaterThan(0);
+    expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+  });
+});
+
+describe('secrets', () => {
+  it('fit each other: the service knows the key that the gateway and Prometheus have', async () => {
+    const secrets = path.join(directory, 'fitting');
+    const { stdout } = await run('node', [
+      path.join(ROOT, 'scripts/make-secrets.mjs'),
+      '--directory',
+      secrets,
+      'acme',
+      'globex',
+    ]);
+    expect(stdout).toMatch(/^acme: OTEL_EXPORTER_OTLP_HEADERS="authorization=Basic [\w=+/]+"\nglobex: /);
+    const config = parse(await readFile(path.join(secrets, 'turnmeter.yaml'), 'utf8')) as {
+      readonly keys: readonly { readonly name: string; readonly sha256: string }[];
+    };
+    for (const [name, file] of [
+      ['gateway', 'gateway_key'],
+      ['prometheus', 'prometheus_key'],
+    ] as const) {
+      const key = await readFile(path.join(secrets, file), 'utf8');
+      const known = config.keys.find((one) => one.name === name);
+      expect(known?.sha256).toBe(createHash('sha256').update(key).digest('hex'));
+    }
+    const htpasswd = await readFile(path.join(secrets, 'tenants.htpasswd'), 'utf8');
+    expect(htpasswd).toMatch(/^acme:\$2b\$10\$.{53}\nglobex:\$2b\$10\$.{53}\n$/);
+  });
+});
