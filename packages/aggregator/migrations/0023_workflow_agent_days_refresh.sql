@@ -20,6 +20,7 @@ SELECT
   found.day_version AS version,
   found.day_checksum AS checksum,
   found.turns AS turns,
+  found.timed_turns AS timed_turns,
   found.response_us_sum AS response_us_sum,
   found.response_us_squares AS response_us_squares,
   found.response_us_min AS response_us_min,
@@ -41,11 +42,12 @@ FROM
     groupBitXor(groupBitXorIf(cityHash64(session_id, latest_version), NOT is_turn AND NOT is_deleted))
       OVER (PARTITION BY tenant, workflow, day) AS day_checksum,
     countIf(is_turn) AS turns,
-    sumIf(response_us, is_turn) AS response_us_sum,
-    sumIf(toInt128(response_us) * response_us, is_turn) AS response_us_squares,
-    min(if(is_turn, response_us, 9223372036854775807)) AS response_us_min,
-    maxIf(response_us, is_turn) AS response_us_max,
-    quantilesDeterministicStateIf(0.5, 0.95, 0.99)(response_us, cityHash64(session_id, place), is_turn) AS response_us_quantiles,
+    countIf(is_timed) AS timed_turns,
+    sumIf(response_us, is_timed) AS response_us_sum,
+    sumIf(toInt128(response_us) * response_us, is_timed) AS response_us_squares,
+    min(if(is_timed, response_us, 9223372036854775807)) AS response_us_min,
+    maxIf(response_us, is_timed) AS response_us_max,
+    quantilesDeterministicStateIf(0.5, 0.95, 0.99)(response_us, cityHash64(session_id, place), is_timed) AS response_us_quantiles,
     uniqExactIf(session_id, is_turn) AS sessions,
     sumIf(turn_inferences, is_turn) AS inferences,
     sumIf(turn_input_tokens, is_turn) AS input_tokens,
@@ -82,6 +84,7 @@ FROM
     arrayPushBack(outputs, 0) AS turn_output_tokens,
     arrayPushBack(costs, 0) AS turn_cost_nano_usd,
     arrayPushBack(arrayMap(speaker -> NOT is_deleted, speakers), 0) AS is_turn,
+    arrayPushBack(arrayMap(us -> NOT is_deleted AND us >= 0, responses), 0) AS is_timed,
     arrayEnumerate(arrayPushBack(speakers, '')) AS place
   GROUP BY
     tenant,

@@ -90,6 +90,8 @@ function fillTurn(entry: EntryDraft, node: TraceNode, said: Observation): boolea
   entry.turns = 1;
   entry.handoffs = said.handoffTo === '' ? 0 : 1;
   entry.endUs = endOfTurn(node);
+  // What it lasted is not known, which is not a time of 0: those who read times leave out turns of this note.
+  if (said.notes.includes('untimed_turn')) return true;
   entry.responseTimeUs = Math.max(0, entry.endUs - said.startUs - node.othersTimeUs - node.humanWaitUs);
   return true;
 }

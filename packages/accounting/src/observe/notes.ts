@@ -33,6 +33,7 @@ export const NOTES = {
     'The model’s thoughts are not in the output, because the producer hides the answer that tells them.',
   tokens_may_be_estimated_by_producer:
     'The producer may have counted with a tokenizer of its own instead of passing on the provider’s figure.',
+  untimed_turn: 'Nobody saw the turn begin, so it counts and its time is in no figure.',
   unreadable_tokens: 'A token count was no number, and was left out.',
 } as const;
 

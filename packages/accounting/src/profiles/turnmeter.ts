@@ -8,6 +8,7 @@ import {
   ATTR_TURNMETER_HANDOFF_FROM_AGENT_NAME,
   ATTR_TURNMETER_PURPOSE,
   ATTR_TURNMETER_TURN_OUTCOME,
+  ATTR_TURNMETER_TURN_UNTIMED,
   ATTR_TURNMETER_USAGE_SOURCE,
   CostSource,
   METRIC_TURNMETER_TOKENS,
@@ -112,6 +113,7 @@ function claimant(attributes: Attributes): CostClaim['by'] {
  */
 function readTurn(attributes: Attributes, draft: Draft): void {
   draft.calls = 1;
+  if (attributes.get(ATTR_TURNMETER_TURN_UNTIMED) === true) draft.notes.push('untimed_turn');
   const from = attributes.string(ATTR_TURNMETER_HANDOFF_FROM_AGENT_NAME) ?? '';
   if (from !== '' && from !== draft.agent) draft.handoffTo = draft.agent;
 }

@@ -51,6 +51,15 @@ function turn(spanId: string, parentId: string, agent: string, attributes: Plain
 const RUN = own('run', '', { 'gen_ai.operation.name': 'invoke_workflow' }, { startMs: T0, endMs: T0 + 5000 });
 
 describe('turnmeter', () => {
+  it('counts a turn that nobody saw begin without a time', () => {
+    const figures = account({
+      spans: [turn('a', '', 'Writer'), turn('b', '', 'Critic', { 'turnmeter.turn.untimed': true })],
+    });
+    expect(figures.totals).toMatchObject({ turns: 2, responseTimeUs: 1e6 });
+    expect(figures.by('agent').get('Critic')).toMatchObject({ turns: 1, responseTimeUs: 0 });
+    expect(figures.entries.find(({ agent }) => agent === 'Critic')?.notes).toEqual(['untimed_turn']);
+  });
+
   it('counts calls, turns, tools and the wait for people, each to its agent and session', () => {
     const figures = account({
       spans: [

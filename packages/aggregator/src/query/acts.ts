@@ -23,6 +23,8 @@ export interface Act {
   readonly start_us: number;
   readonly end_us: number;
   readonly response_us: number;
+  /** 1 for a turn that nobody saw begin. */
+  readonly is_untimed: number;
   readonly handoffs: number;
   readonly inferences: number;
   readonly input_tokens: number;
@@ -48,6 +50,7 @@ const ACTS = sql`
     entries.workflow AS workflow,
     entries.service AS service,
     entries.user_id AS user_id,
+    has(entries.notes, 'untimed_turn') AS is_untimed,
     toUnixTimestamp64Micro(entries.started_at) AS start_us,
     toUnixTimestamp64Micro(entries.ended_at) AS end_us,
     sum(entries.sign * entries.response_time_us) AS response_us,
@@ -73,6 +76,7 @@ const ACTS = sql`
     workflow,
     service,
     user_id,
+    is_untimed,
     start_us,
     end_us
   HAVING sum(entries.sign) > 0

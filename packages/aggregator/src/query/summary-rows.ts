@@ -133,13 +133,16 @@ export function writeSummary(summary: Summary): Readonly<Record<string, unknown>
 function turnColumns(turns: readonly Turn[]): Readonly<Record<`turn_${string}`, unknown>> {
   return {
     turn_speaker: turns.map(({ speaker }) => speaker),
-    turn_response_us: turns.map(({ responseUs }) => responseUs),
+    turn_response_us: turns.map(({ responseUs }) => responseUs ?? UNTIMED),
     turn_inferences: turns.map(({ inferences }) => inferences),
     turn_input_tokens: turns.map(({ inputTokens }) => inputTokens),
     turn_output_tokens: turns.map(({ outputTokens }) => outputTokens),
     turn_cost_nano_usd: turns.map(({ costNanoUsd }) => costNanoUsd),
   };
 }
+
+/** Below all times: the averages leave it out. */
+const UNTIMED = -1;
 
 /** The row that takes a summary back where it no longer is. */
 export function writeRemoval(figures: SessionFigures, version: number): Readonly<Record<string, unknown>> {

@@ -10,8 +10,8 @@ export interface Turn {
   readonly speaker: string;
   readonly beganUs: number;
   readonly endedUs: number;
-  /** Time in which it was seen at work: without people, and without agents nested in it. */
-  readonly responseUs: number;
+  /** Time in which it was seen at work: without people, and without agents nested in it; null where nobody saw it begin. */
+  readonly responseUs: number | null;
   readonly inferences: number;
   /** Tool calls between its parts, or behind them. */
   readonly toolSteps: number;
@@ -132,7 +132,9 @@ class TurnDraft {
       // Its parts and steps are in order.
       beganUs: this.first.start_us,
       endedUs: this.endedUs,
-      responseUs: marked + lengthOfUnion(seen.map(intervalOf)),
+      responseUs: this.parts.some(({ is_untimed }) => is_untimed === 1)
+        ? null
+        : marked + lengthOfUnion(seen.map(intervalOf)),
       inferences: this.#inferences,
       toolSteps: this.#steps.length,
       inputTokens: this.#inputTokens,

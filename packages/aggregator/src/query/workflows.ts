@@ -33,6 +33,8 @@ export interface AgentAverages {
   readonly agent: string;
   /** Sessions in which the agent had a turn. */
   readonly sessions: number;
+  readonly turns: number;
+  /** Of those turns whose begin somebody saw. */
   readonly response: Distribution & { readonly sum: bigint };
   readonly inferences: number;
   readonly inputTokens: number;
@@ -163,6 +165,7 @@ function quantilesOf([p50, p95, p99]: readonly (number | null)[]): Pick<Distribu
 interface AgentRow {
   readonly agent: string;
   readonly turns: string;
+  readonly timed_turns: string;
   readonly response_us_sum: string;
   readonly response_us_squares: string;
   readonly response_us_min: string;
@@ -180,6 +183,7 @@ const AGENTS = sql`
   SELECT
     averages.agent AS agent,
     averages.turns AS turns,
+    averages.timed_turns AS timed_turns,
     averages.response_us_sum AS response_us_sum,
     averages.response_us_squares AS response_us_squares,
     averages.response_us_min AS response_us_min,
@@ -217,20 +221,21 @@ export async function readWorkflowAgents(
 
 function agentOf(row: AgentRow): AgentAverages {
   const moments: Moments = {
-    n: Number(row.turns),
+    n: Number(row.timed_turns),
     sum: BigInt(row.response_us_sum),
     squares: BigInt(row.response_us_squares),
   };
   return {
     agent: row.agent,
     sessions: Number(row.sessions),
+    turns: Number(row.turns),
     response: {
       n: moments.n,
       sum: moments.sum,
       mean: meanOf(moments),
       sd: sdOf(moments),
-      min: Number(row.response_us_min),
-      max: Number(row.response_us_max),
+      min: moments.n === 0 ? undefined : Number(row.response_us_min),
+      max: moments.n === 0 ? undefined : Number(row.response_us_max),
       ...quantilesOf(row.response_us_quantiles),
     },
     inferences: Number(row.inferences),

@@ -25,6 +25,7 @@ function act(kind: string, [from, to]: readonly [number, number], others: Partia
     start_us: from,
     end_us: to,
     response_us: 0,
+    is_untimed: 0,
     inferences: 0,
     input_tokens: 0,
     output_tokens: 0,

@@ -24,7 +24,7 @@ const turn: fc.Arbitrary<Turn> = fc.record({
   speaker: anyName,
   beganUs: timeUs,
   endedUs: timeUs,
-  responseUs: count,
+  responseUs: fc.option(count),
   inferences: count,
   toolSteps: count,
   inputTokens: count,

@@ -105,6 +105,23 @@ describe('averages of a workflow', () => {
     expect((await queries.workflow('acme', 'changes'))!.metrics.tokens).toMatchObject({ n: 3, mean: 3000 });
   });
 
+  it('of how agents respond leave out turns that nobody saw begin', async () => {
+    const of = { session_id: 'half-seen', workflow: 'half-seen' };
+    const unseen = { ...of, notes: ['untimed_turn'], response_time_us: 0 };
+    await ledger.book([
+      turn('writer', [0, 4], of),
+      turn('writer', [5, 11], of),
+      turn('writer', [12, 12], unseen),
+      turn('critic', [13, 13], unseen),
+    ]);
+    await assessor.finalize('acme', 'half-seen');
+    await ledger.refresh();
+    expect(await queries.workflowAgents('acme', 'half-seen')).toMatchObject([
+      { agent: 'critic', turns: 1, response: { n: 0, mean: undefined, min: undefined, max: undefined } },
+      { agent: 'writer', turns: 3, response: { n: 2, mean: 5e6, min: 4e6, max: 6e6 } },
+    ]);
+  });
+
   it('of one session have no deviation', async () => {
     await finalizeAll('single', SAMPLE.slice(0, 1));
     await ledger.refresh();

@@ -79,7 +79,7 @@ export function turnColumns(sessionBegan: string): readonly Column<NumberedTurn>
     { title: 'turn', align: 'right', cell: ({ number }) => formatCount(number) },
     { title: 'speaker', isFlexible: true, cell: ({ speaker }) => nameCell(speaker) },
     { title: 'after', align: 'right', cell: ({ started_at }) => formatMilliseconds(Date.parse(started_at) - beganMs) },
-    { title: 'took', align: 'right', cell: ({ response_time_ms }) => formatMilliseconds(response_time_ms) },
+    { title: 'took', align: 'right', cell: ({ response_time_ms }) => figureCell(response_time_ms, formatMilliseconds) },
     { title: 'calls', align: 'right', cell: ({ inferences }) => formatCount(inferences) },
     { title: 'tools', align: 'right', dispensable: 1, cell: ({ tool_steps }) => formatCount(tool_steps) },
     { title: 'input', align: 'right', cell: ({ tokens }) => formatCount(tokens.input) },

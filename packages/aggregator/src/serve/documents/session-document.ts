@@ -116,7 +116,7 @@ function agentDocuments(figures: SessionFigures): Readonly<Record<string, AgentD
 }
 
 function agentDocument(sums: Sums, turns: readonly Turn[]): AgentDocument {
-  const responses = turns.map(({ responseUs }) => responseUs);
+  const responses = turns.map(({ responseUs }) => responseUs).filter((us) => us !== null);
   const distribution = describe(responses);
   return {
     total_response_time_ms: responses.reduce((sum, us) => sum + us, 0) / 1000,
@@ -210,7 +210,7 @@ function turnDocument(turn: Turn): TurnDocument {
     speaker: nameOf(turn.speaker),
     started_at: isoOf(turn.beganUs),
     ended_at: isoOf(turn.endedUs),
-    response_time_ms: turn.responseUs / 1000,
+    response_time_ms: turn.responseUs === null ? null : turn.responseUs / 1000,
     inferences: turn.inferences,
     tool_steps: turn.toolSteps,
     tokens: { input: turn.inputTokens, output: turn.outputTokens },

@@ -53,7 +53,7 @@ export interface TurnDocument {
   readonly speaker: string | null;
   readonly started_at: string;
   readonly ended_at: string;
-  readonly response_time_ms: number;
+  readonly response_time_ms: number | null;
   readonly inferences: number;
   readonly tool_steps: number;
   readonly tokens: { readonly input: number; readonly output: number };
@@ -182,7 +182,7 @@ const turnSchema: z.ZodType<TurnDocument> = z
     speaker: name.meta({ description: 'Null where nobody named the agent.' }),
     started_at: timeSchema,
     ended_at: timeSchema,
-    response_time_ms: z.number(),
+    response_time_ms: z.number().nullable().meta({ description: 'null where nobody saw the turn begin.' }),
     inferences: count,
     tool_steps: count.meta({ description: 'Tool calls between parts of the turn, or behind them.' }),
     tokens: z.object({ input: count, output: count }),

@@ -141,6 +141,7 @@ export function workflowDetailDocument(
 
 function agentDocument({
   sessions,
+  turns,
   response,
   inputTokens,
   outputTokens,
@@ -148,11 +149,11 @@ function agentDocument({
 }: AgentAverages): WorkflowAgentDocument {
   return {
     session_count: sessions,
-    message_count: response.n,
+    message_count: turns,
     total_response_time_ms: Number(response.sum) / 1000,
     avg_response_time_ms: response.mean === undefined ? null : response.mean / 1000,
     response_time_ms: distributionOf(response, 1000),
-    tokens_per_message: quotient(inputTokens + outputTokens, response.n),
+    tokens_per_message: quotient(inputTokens + outputTokens, turns),
     output_per_input: quotient(outputTokens, inputTokens),
     cost: moneyOf(costNanoUsd),
   };
