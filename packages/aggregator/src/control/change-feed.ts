@@ -20,11 +20,14 @@ export interface ChangeFeedOptions {
 
 const EVERY_MS = 250;
 const CHANGES_MAX = 1000;
+/** Changes are forgotten after a week: whoever did not ask for a day, as his machine slept, reads all anew. */
+const KNOWN_MS_MAX = 86_400_000;
 
 export class ChangeFeed {
   readonly #options: ChangeFeedOptions;
   /** Up to where changes are known; undefined while copies have to be read anew. */
   #cursor: number | undefined;
+  #readMs = 0;
   #timer: NodeJS.Timeout | undefined;
   #last: Promise<void> = Promise.resolve();
   #isStopped = false;
@@ -42,6 +45,7 @@ export class ChangeFeed {
   /** Reads the store for the first time; then it goes on by itself. @throws whatever the store cannot be read for */
   async start(): Promise<void> {
     await this.#reload();
+    this.#readMs = Date.now();
     this.#schedule();
   }
 
@@ -67,12 +71,15 @@ export class ChangeFeed {
   async #read(): Promise<void> {
     const { logger } = this.#options;
     try {
-      if (this.#cursor === undefined) await this.#reload();
+      const isKnown = Date.now() - this.#readMs < KNOWN_MS_MAX;
+      if (this.#cursor === undefined || !isKnown) await this.#reload();
       else await this.#follow(this.#cursor);
+      this.#readMs = Date.now();
       if (this.#trouble !== '') logger.info('the control store is there again');
       this.#trouble = '';
     } catch (error) {
       if (this.#trouble === '') logger.error({ err: error }, 'the control store cannot be read');
+      this.#cursor = undefined;
       this.#trouble = `the control store cannot be read: ${error instanceof Error ? error.message : String(error)}`;
     }
   }

@@ -57,6 +57,13 @@ export interface StopRequest {
   readonly atMs: number;
 }
 
+/** How often what is old is removed from the control store, ms. */
+const TIDY_MS = 600_000;
+/** How long sessions of which no guard tells are remembered, ms: their leases have ended long before. */
+const LEASES_KEPT_MS = 86_400_000;
+/** How long changes are, ms: whoever did not ask for longer reads all anew. */
+const CHANGES_KEPT_MS = 7 * 86_400_000;
+
 export class Control {
   readonly store: ControlStore;
   readonly policies: PolicyBook;
@@ -74,6 +81,7 @@ export class Control {
   readonly #onFailure: (error: unknown) => void;
   readonly #guards: GuardBoard;
   readonly #feed: ChangeFeed;
+  #tidying: NodeJS.Timeout | undefined;
 
   constructor(options: ControlOptions) {
     const { store, queries, keyring, telemetry, logger, nowUs = () => Date.now() * 1000 } = options;
@@ -113,9 +121,11 @@ export class Control {
   async start(): Promise<void> {
     await this.#feed.start();
     this.watch.start();
+    this.#tidying = setInterval(() => void this.#tidy().catch(this.#onFailure), TIDY_MS).unref();
   }
 
   async stop(): Promise<void> {
+    clearInterval(this.#tidying);
     await this.watch.stop();
     await this.#feed.stop();
   }
@@ -191,6 +201,12 @@ export class Control {
       this.sessionNews.publish(tenant, { is: 'guard', action });
     }
     return this.#guards.sync(tenant, request, nowMs);
+  }
+
+  async #tidy(): Promise<void> {
+    const nowMs = Date.now();
+    await this.store.leases.prune(nowMs - LEASES_KEPT_MS);
+    await this.store.changes.prune(nowMs - CHANGES_KEPT_MS);
   }
 
   #tellPolicies(tenant: string): void {

@@ -11,6 +11,7 @@ import type {
   StopOrder,
 } from '@turnmeter/budget';
 import { type ControlStore, type LeaseAnswer, type Stop, StopKind } from '@turnmeter/control-store';
+import type { SessionCost } from '../query/session-costs.ts';
 import type { Baselines } from './baselines.ts';
 import type { LedgerCosts } from './ledger-costs.ts';
 import type { PolicyBook, TenantPolicies } from './policy-book.ts';
@@ -49,10 +50,11 @@ export class GuardBoard {
     }
     const policies = await this.#parts.policies.of(tenant);
     const baselines = await this.#baselinesFor(tenant, request);
+    const counted = await this.#countedOf(tenant, request);
     const sessions: GuardSessionAnswer[] = [];
     for (let at = 0; at < request.sessions.length; at += LEASES_AT_ONCE) {
       const some = request.sessions.slice(at, at + LEASES_AT_ONCE);
-      const asking = some.map((session) => this.#answer({ policies, baselines, request, session, nowMs }));
+      const asking = some.map((session) => this.#answer({ policies, baselines, counted, request, session, nowMs }));
       sessions.push(...(await Promise.all(asking)));
     }
     return {
@@ -77,18 +79,31 @@ export class GuardBoard {
     return new Map(found.map(({ workflow, baselines }) => [workflow, baselines]));
   }
 
-  async #answer({ policies, baselines, request, session, nowMs }: SessionQuestion): Promise<GuardSessionAnswer> {
-    const { store, costs, stops } = this.#parts;
+  /** All at once, so that one question reads them. */
+  async #countedOf(tenant: string, { sessions }: GuardSyncRequest): Promise<ReadonlyMap<string, SessionCost>> {
+    const found = await Promise.all(sessions.map(({ session_id }) => this.#parts.costs.of(tenant, session_id)));
+    return new Map(found.flatMap((cost) => (cost === undefined ? [] : [[cost.sessionId, cost]])));
+  }
+
+  async #answer({
+    policies,
+    baselines,
+    counted,
+    request,
+    session,
+    nowMs,
+  }: SessionQuestion): Promise<GuardSessionAnswer> {
+    const { store, stops } = this.#parts;
     const { tenant } = policies;
     const { session_id, workflow, workflow_version } = session;
-    const counted = await costs.of(tenant, session_id);
+    const cost = counted.get(session_id);
     const limits = sessionLimits(policies, {
       workflow: workflow ?? undefined,
       version: workflow_version ?? undefined,
       baselines: workflow === null ? [] : (baselines.get(workflow) ?? []),
     });
-    const countedNanoUsd = Math.max(0, Number(counted?.costNanoUsd ?? 0n));
-    const countedTokens = Math.max(0, counted?.tokens ?? 0);
+    const countedNanoUsd = Math.max(0, Number(cost?.costNanoUsd ?? 0n));
+    const countedTokens = Math.max(0, cost?.tokens ?? 0);
     const lease = await store.leases.sync({
       tenant,
       session: session_id,
@@ -115,6 +130,8 @@ export class GuardBoard {
 interface SessionQuestion {
   readonly policies: TenantPolicies;
   readonly baselines: ReadonlyMap<string, readonly CostBaseline[]>;
+  /** By the ledger. */
+  readonly counted: ReadonlyMap<string, SessionCost>;
   readonly request: GuardSyncRequest;
   readonly session: GuardSession;
   readonly nowMs: number;

@@ -15,7 +15,10 @@ export type SessionNews =
   | StopNews;
 
 export interface SessionWatchOptions {
-  readonly queries: Pick<Queries, 'movedSessions' | 'finalizedSince' | 'sessionCosts' | 'runningCosts'>;
+  readonly queries: Pick<
+    Queries,
+    'movedSessions' | 'finalizedSince' | 'finalizedAmong' | 'sessionCosts' | 'runningCosts'
+  >;
   readonly hub: EventHub<SessionNews>;
   readonly costs: LedgerCosts;
   readonly onFinalized: (tenant: string, workflow: string) => void;
@@ -110,16 +113,22 @@ export class SessionWatch {
       queries.movedSessions(tenant, sinceUs, SESSIONS_WATCHED_MAX),
       queries.finalizedSince(tenant, Math.max(watched.sinceUs, sinceUs), SESSIONS_WATCHED_MAX),
     ]);
-    this.#tellMoved(tenant, watched, moved);
+    await this.#tellMoved(tenant, watched, moved);
     await this.#tellFinalized(tenant, watched, finalized);
   }
 
-  #tellMoved(tenant: string, watched: Watched, moved: ReadonlyMap<string, SessionCost>): void {
-    const { hub, costs } = this.#options;
+  async #tellMoved(tenant: string, watched: Watched, moved: ReadonlyMap<string, SessionCost>): Promise<void> {
+    const { queries, hub, costs } = this.#options;
     const figures = figuresById(moved);
-    for (const cost of moved.values()) {
+    const news = [...moved.values()].filter(({ sessionId }) => watched.moved.get(sessionId) !== figures.get(sessionId));
+    // What comes for those that are over is told when it is in their summary.
+    const over = await queries.finalizedAmong(
+      tenant,
+      news.map(({ sessionId }) => sessionId),
+    );
+    for (const cost of news) {
       costs.learn(tenant, cost);
-      if (watched.moved.get(cost.sessionId) !== figures.get(cost.sessionId)) hub.publish(tenant, { is: 'moved', cost });
+      if (!over.has(cost.sessionId)) hub.publish(tenant, { is: 'moved', cost });
     }
     // What has not moved within the time that is looked back at is not found again until it does.
     watched.moved = figures;

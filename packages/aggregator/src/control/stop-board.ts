@@ -20,7 +20,8 @@ type Target = Pick<Stop, 'tenant' | 'kind' | 'target'>;
 
 export class StopBoard implements ChangeFollower {
   readonly #options: StopBoardOptions;
-  #stops = new Map<string, Stop>();
+  /** By tenant and target. */
+  #stops = new Map<string, Map<string, Stop>>();
 
   constructor(options: StopBoardOptions) {
     this.#options = options;
@@ -28,21 +29,25 @@ export class StopBoard implements ChangeFollower {
 
   /** The order that a session is under: its own, else its workflow's. */
   of(tenant: string, sessionId: string, workflow: string | null): Stop | undefined {
-    const own = this.#stops.get(keyOf({ tenant, kind: StopKind.SESSION, target: sessionId }));
+    const stops = this.#stops.get(tenant);
+    const own = stops?.get(keyOf({ kind: StopKind.SESSION, target: sessionId }));
     if (own !== undefined || workflow === null || workflow === '') return own;
-    return this.#stops.get(keyOf({ tenant, kind: StopKind.WORKFLOW, target: workflow }));
+    return stops?.get(keyOf({ kind: StopKind.WORKFLOW, target: workflow }));
   }
 
   list(tenant: string): readonly Stop[] {
-    return [...this.#stops.values()].filter((stop) => stop.tenant === tenant);
+    return [...(this.#stops.get(tenant)?.values() ?? [])];
   }
 
   async reload(): Promise<void> {
     const before = this.#stops;
     const stops = await this.#options.store.stops.list({ limit: STOPS_MAX });
-    this.#stops = new Map(stops.map((stop) => [keyOf(stop), stop]));
-    for (const [key, stop] of this.#stops) this.#tell(stop, before.get(key), stop);
-    for (const [key, stop] of before) if (!this.#stops.has(key)) this.#tell(stop, stop, undefined);
+    this.#stops = new Map();
+    for (const stop of stops) this.#put(stop);
+    for (const stop of stops) this.#tell(stop, before.get(stop.tenant)?.get(keyOf(stop)), stop);
+    for (const stop of [...before.values()].flatMap((ofTenant) => [...ofTenant.values()])) {
+      if (this.#stops.get(stop.tenant)?.has(keyOf(stop)) !== true) this.#tell(stop, stop, undefined);
+    }
   }
 
   /** The change says what to look at, and the store how it is now: later changes may be about the same. */
@@ -51,12 +56,18 @@ export class StopBoard implements ChangeFollower {
     const { kind, target } = document;
     if ((kind !== StopKind.SESSION && kind !== StopKind.WORKFLOW) || typeof target !== 'string') return;
     const of = { tenant, kind, target };
-    const key = keyOf(of);
-    const before = this.#stops.get(key);
+    const before = this.#stops.get(tenant)?.get(keyOf(of));
     const now = await this.#options.store.stops.find(of);
-    if (now === undefined) this.#stops.delete(key);
-    else this.#stops.set(key, now);
+    if (now !== undefined) this.#put(now);
+    else if (this.#stops.get(tenant)?.delete(keyOf(of)) === true && this.#stops.get(tenant)?.size === 0) {
+      this.#stops.delete(tenant);
+    }
     this.#tell(of, before, now);
+  }
+
+  #put(stop: Stop): void {
+    const ofTenant = this.#stops.get(stop.tenant) ?? new Map<string, Stop>();
+    this.#stops.set(stop.tenant, ofTenant.set(keyOf(stop), stop));
   }
 
   #tell({ tenant, kind, target }: Target, before: Stop | undefined, now: Stop | undefined): void {
@@ -66,7 +77,7 @@ export class StopBoard implements ChangeFollower {
   }
 }
 
-/** Neither tenants nor kinds have a line break. */
-function keyOf({ tenant, kind, target }: Target): string {
-  return `${tenant}\n${kind}\n${target}`;
+/** No kind has a line break. */
+function keyOf({ kind, target }: Pick<Stop, 'kind' | 'target'>): string {
+  return `${kind}\n${target}`;
 }

@@ -69,3 +69,21 @@ export async function readFinalizedSince(
   });
   return new Map(rows.map(({ session_id, version }) => [session_id, Number(version)]));
 }
+
+const FINALIZED = sql`
+  SELECT summary.session_id AS session_id
+  FROM session_summaries AS summary
+  WHERE summary.tenant = {tenant:String} AND summary.session_id IN {session_ids:Array(String)}
+  GROUP BY summary.session_id
+  HAVING argMax(summary.is_deleted, (summary.version, 1 - summary.is_deleted)) = 0`;
+
+/** Those of the sessions that are finalized. */
+export async function readFinalizedAmong(
+  reader: Reader,
+  tenant: string,
+  sessionIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (sessionIds.length === 0) return new Set();
+  const rows = await reader.rows<{ session_id: string }>(FINALIZED, { tenant, session_ids: sessionIds });
+  return new Set(rows.map(({ session_id }) => session_id));
+}

@@ -8,9 +8,16 @@ import { check, type CheckResult } from './check.ts';
 import { type DataQuality, type DataQualityQuery, readDataQuality } from './data-quality.ts';
 import { explain, type ExplainQuery, type Explanation } from './explain.ts';
 import { exportRows, type ExportQuery } from './export.ts';
-import { type FinalizedCost, readFinalizedCosts, readFinalizedSince } from './finalized-costs.ts';
+import { type FinalizedCost, readFinalizedAmong, readFinalizedCosts, readFinalizedSince } from './finalized-costs.ts';
 import { listSessions, type Session, sessionOf, type SessionsPage, type SessionsQuery } from './list-sessions.ts';
 import { nearSessions, nearWorkflows } from './near-names.ts';
+import {
+  type ActiveSessions,
+  type PeriodCost,
+  type PeriodCostsQuery,
+  readActiveSessions,
+  readPeriodCosts,
+} from './period-costs.ts';
 import { type ProducerRow, type ProducersQuery, readProducers } from './producers.ts';
 import { findSummaries } from './read-summaries.ts';
 import { readSessionParts, type SessionPart } from './session-parts.ts';
@@ -70,6 +77,8 @@ export interface Queries {
   windowSums(tenant: string, query: WindowQuery): Promise<readonly WindowSums[]>;
   /** How many sessions began since a time, µs, by workflow. */
   begunSessions(tenant: string, fromUs: number): Promise<readonly BegunSessions[]>;
+  /** Those of the sessions that are finalized. */
+  finalizedAmong(tenant: string, sessionIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** The latest finalized sessions of a workflow whose whole cost is known. */
   finalizedCosts(tenant: string, workflow: string, limit: number): Promise<readonly FinalizedCost[]>;
   workflows(tenants: Tenants): Promise<WorkflowList>;
@@ -84,6 +93,10 @@ export interface Queries {
   producers(tenant: string, query: ProducersQuery): Promise<readonly ProducerRow[]>;
   dataQuality(tenant: string, query: DataQualityQuery): Promise<DataQuality>;
   totals(tenant: string, query: TotalsQuery): Promise<Totals>;
+  /** Of all tenants, for the operator: what workflows have spent in a day and its month. */
+  periodCosts(query: PeriodCostsQuery): Promise<readonly PeriodCost[]>;
+  /** Of all tenants, for the operator: sessions that something was booked to since a time, µs. */
+  activeSessions(sinceUs: number, limit: number): Promise<readonly ActiveSessions[]>;
   trends(tenant: string, query: TrendsQuery): Promise<Trends>;
   check(tenants: Tenants): AsyncGenerator<CheckResult>;
   export(tenant: string, query: ExportQuery): Promise<Readable>;
@@ -107,6 +120,7 @@ function queriesOf(reader: Reader, settledUs: () => number): Queries {
     sessionParts: (tenant, sessionIds) => readSessionParts(reader, tenant, sessionIds),
     windowSums: (tenant, query) => readWindowSums(reader, tenant, query),
     begunSessions: (tenant, fromUs) => readBegunSessions(reader, tenant, fromUs),
+    finalizedAmong: (tenant, sessionIds) => readFinalizedAmong(reader, tenant, sessionIds),
     finalizedCosts: (tenant, workflow, limit) => readFinalizedCosts(reader, tenant, workflow, limit),
     workflows: (tenants) => listWorkflows(reader, tenants),
     workflow: (tenant, workflow) => readWorkflow(reader, tenant, workflow),
@@ -117,6 +131,8 @@ function queriesOf(reader: Reader, settledUs: () => number): Queries {
     producers: (tenant, query) => readProducers(reader, tenant, query),
     dataQuality: (tenant, query) => readDataQuality(reader, tenant, query),
     totals: (tenant, query) => readTotals(reader, tenant, query),
+    periodCosts: (query) => readPeriodCosts(reader, query),
+    activeSessions: (sinceUs, limit) => readActiveSessions(reader, { sinceUs, limit }),
     trends: (tenant, query) => readTrends(reader, tenant, query),
     check: (tenants) => check(reader, tenants),
     export: (tenant, query) => exportRows(reader, tenant, query),

@@ -127,3 +127,16 @@ describe('finalizedSince', () => {
     expect(await queries.finalizedSince('acme', 5, 100)).toEqual(new Map([['new', 9]]));
   });
 });
+
+describe('finalizedAmong', () => {
+  it('knows which of some sessions are finalized', async () => {
+    await ledger.insert('session_summaries', [
+      summary('over', {}),
+      summary('gone', {}),
+      summary('theirs', { tenant: 'globex' }),
+    ]);
+    await ledger.insert('session_summaries', [summary('gone', { version: 2, is_deleted: 1 })]);
+    expect(await queries.finalizedAmong('acme', ['over', 'gone', 'theirs', 'runs'])).toEqual(new Set(['over']));
+    expect(await queries.finalizedAmong('acme', [])).toEqual(new Set());
+  });
+});

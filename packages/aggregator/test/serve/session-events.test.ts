@@ -122,9 +122,13 @@ describe('GET /events', () => {
     await api.assessor.finalize(tenant, 'late');
     const after = await listen(api, '/events', { ...headers, 'last-event-id': id });
     await after.next(({ event }) => event === 'ready');
+    // What moves afterwards shows that nothing else was told of those that are over, whose calls were booked a moment ago.
+    await ledger.book([call([1, 2], { tenant, session_id: 'runs' })]);
+    await after.next(({ data }) => data.session_id === 'runs');
     expect(after.events().map(({ event, data }) => [event, data.session_id])).toEqual([
       ['finalized', 'late'],
       ['ready', undefined],
+      ['session', 'runs'],
     ]);
   });
 });

@@ -37,6 +37,8 @@ export async function sessionStatus(
     last_at: isoOf(cost.lastUs),
     status: evaluation.status,
     ...standingOf(evaluation),
+    // What is over has its end.
+    ...(state === 'finalized' ? { projected_cost: null } : {}),
     is_stopped: control.stops.of(tenant, cost.sessionId, cost.workflow) !== undefined,
   };
 }

@@ -7,7 +7,12 @@ import type { SessionCost } from '../../query/session-costs.ts';
 import type { Api, ApiContext } from '../api-context.ts';
 import { nameBody } from '../bodies.ts';
 import { callerOf, tenantAsking } from '../callers.ts';
-import { SessionEvent, sessionStatusSchema, type SessionStatusDocument } from '../documents/session-event.ts';
+import {
+  type ReadyEventDocument,
+  SessionEvent,
+  sessionStatusSchema,
+  type SessionStatusDocument,
+} from '../documents/session-event.ts';
 import { sessionStatus, stopEvent } from '../documents/session-status.ts';
 import type { EventStream } from '../event-streams.ts';
 import { Gate } from '../gate.ts';
@@ -27,6 +32,7 @@ const DESCRIPTION =
 
 export function addSessionEventRoutes(api: Api, context: ApiContext): void {
   const gate = new Gate({ name: 'streams', max: STREAMS_MAX, maxEach: STREAMS_MAX_EACH });
+  const statuses: Statuses = new WeakMap();
   const response = answersOf({
     description: 'Events without end.',
     content: { 'text/event-stream': { schema: sessionStatusSchema } },
@@ -47,7 +53,7 @@ export function addSessionEventRoutes(api: Api, context: ApiContext): void {
     },
     handler: (request, reply) => {
       const watched = { sessionId: request.params.id, workflow: undefined };
-      return new WatchedSessions(context, { request, reply, gate, watched }).begin();
+      return new WatchedSessions(context, { request, reply, gate, statuses, watched }).begin();
     },
   });
   api.route({
@@ -63,12 +69,16 @@ export function addSessionEventRoutes(api: Api, context: ApiContext): void {
     },
     handler: (request, reply) => {
       const watched = { sessionId: undefined, workflow: request.query.workflow };
-      return new WatchedSessions(context, { request, reply, gate, watched }).begin();
+      return new WatchedSessions(context, { request, reply, gate, statuses, watched }).begin();
     },
   });
 }
 
+/** What all who hear of the same figures are told. */
+type Statuses = WeakMap<SessionCost, Promise<SessionStatusDocument>>;
+
 interface Watching {
+  readonly statuses: Statuses;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   readonly gate: Gate;
@@ -119,7 +129,8 @@ class WatchedSessions {
     for (const cost of finalized) await this.#tell({ is: 'finalized', cost });
     const running = (await this.#running()).filter((cost) => this.#isAbout(cost.sessionId, cost.workflow));
     for (const cost of running) await this.#tell({ is: 'moved', cost });
-    this.#send(SessionEvent.READY, { sessions: running.length });
+    const ready: ReadyEventDocument = { sessions: running.length };
+    this.#send(SessionEvent.READY, ready);
   }
 
   async #running(): Promise<readonly SessionCost[]> {
@@ -158,7 +169,11 @@ class WatchedSessions {
 
   async #tellStatus(event: SessionEvent, cost: SessionCost, state: SessionStatusDocument['state']): Promise<void> {
     if (!this.#isAbout(cost.sessionId, cost.workflow)) return;
-    this.#send(event, await sessionStatus(this.#context.control, this.#tenant, { cost, state }));
+    const { statuses } = this.#watching;
+    const known = statuses.get(cost);
+    const status = known ?? sessionStatus(this.#context.control, this.#tenant, { cost, state });
+    if (known === undefined) statuses.set(cost, status);
+    this.#send(event, await status);
   }
 
   /** A stop of a whole workflow is about each of its sessions; whose session it is, is for its reader to know. */
