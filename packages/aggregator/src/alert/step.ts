@@ -33,22 +33,17 @@ export const SUBJECTS_MAX = 1000;
 export const RESOLVED_KEPT_MS = 86_400_000;
 
 export function stepRule({ rule, states, readings, nowMs }: StepInput): StepOutput {
-  const readingOf = new Map(readings.map((reading) => [fingerprintOf(rule, reading.subject), reading]));
-  const beyond = withinBounds(rule, readingOf, states);
-  const fingerprints = new Set([...states.keys(), ...beyond.keys()]);
+  const readingOf = new Map(readings.map((reading) => [keyOf(reading.subject), reading]));
+  const known = new Map([...states.values()].map((state) => [keyOf(state.subject), state]));
+  const beyond = withinBounds(rule, readingOf, known);
   const changed: AlertState[] = [];
   const gone: string[] = [];
   const owed: AlertState[] = [];
-  for (const fingerprint of fingerprints) {
-    const before = states.get(fingerprint);
-    const next = nextState(before, beyond.get(fingerprint), {
-      rule,
-      fingerprint,
-      nowMs,
-      reading: readingOf.get(fingerprint),
-    });
+  for (const key of new Set([...known.keys(), ...beyond.keys()])) {
+    const before = known.get(key);
+    const next = nextState(before, beyond.get(key), { rule, nowMs, reading: readingOf.get(key) });
     if (next === undefined) {
-      if (before !== undefined) gone.push(fingerprint);
+      if (before !== undefined) gone.push(before.fingerprint);
       continue;
     }
     if (isOwed(next, rule, nowMs)) owed.push(next);
@@ -64,24 +59,29 @@ export function asTold(state: AlertState, nowMs: number): AlertState {
 }
 
 /** The same for a rule and a subject for as long as both are. */
-export function fingerprintOf({ id }: Pick<AlertRule, 'id'>, { kind, name }: AlertSubject): string {
+function fingerprintOf({ id }: Pick<AlertRule, 'id'>, { kind, name }: AlertSubject): string {
   return createHash('sha256')
     .update(JSON.stringify([id, kind, name]))
     .digest('hex')
     .slice(0, 32);
 }
 
+/** Most subjects are looked at in vain: they have no fingerprint made. */
+function keyOf({ kind, name }: AlertSubject): string {
+  return `${kind} ${name}`;
+}
+
 /** Readings beyond the threshold: of those that are known already, and of others the furthest, as long as there is room. */
 function withinBounds(
   { comparison, threshold }: AlertRule,
   readings: ReadonlyMap<string, Reading>,
-  states: ReadonlyMap<string, AlertState>,
+  known: ReadonlyMap<string, AlertState>,
 ): ReadonlyMap<string, Reading> {
   const sign = comparison === 'above' ? 1 : -1;
   const beyond = [...readings].filter(([, { value }]) => sign * (value - threshold) > 0);
   if (beyond.length <= SUBJECTS_MAX) return new Map(beyond);
-  const rank = ([fingerprint, { value }]: readonly [string, Reading]): readonly [number, number] => [
-    isOpen(states.get(fingerprint)) ? 1 : 0,
+  const rank = ([key, { value }]: readonly [string, Reading]): readonly [number, number] => [
+    isOpen(known.get(key)) ? 1 : 0,
     sign * value,
   ];
   const ranked = beyond.map((one) => ({ one, rank: rank(one) }));
@@ -95,7 +95,6 @@ function isOpen(state: AlertState | undefined): boolean {
 
 interface Circumstances {
   readonly rule: AlertRule;
-  readonly fingerprint: string;
   readonly nowMs: number;
   /** What is measured, beyond the threshold or not; undefined where nothing is. */
   readonly reading: Reading | undefined;
@@ -116,10 +115,9 @@ function nextState(
 function whileItHolds(
   before: AlertState | undefined,
   { subject, value }: Reading,
-  { rule, fingerprint, nowMs }: Circumstances,
+  { rule, nowMs }: Circumstances,
 ): AlertState {
-  const state =
-    isOpen(before) && before !== undefined ? before : newState(rule, { fingerprint, subject, value, nowMs });
+  const state = isOpen(before) && before !== undefined ? before : newState(rule, { subject, value, nowMs });
   if (state.status === AlertStatus.FIRING || nowMs - state.sinceMs < rule.forSeconds * 1000) {
     return state.value === value && state === before ? before : { ...state, value };
   }
@@ -132,12 +130,12 @@ function whatIsOver(
   { subject, value, overSinceMs = 0 }: Reading,
   around: Circumstances,
 ): AlertState | undefined {
-  const { rule, fingerprint, nowMs } = around;
+  const { rule, nowMs } = around;
   if (isOpen(before)) return whileItDoesNot(before, 'over', around);
   const isKnown = before !== undefined && overSinceMs <= (before.resolvedAtMs ?? 0);
   if (isKnown) return whileItDoesNot(before, 'over', around);
   if (rule.forSeconds > 0 || overSinceMs < rule.changedAtMs) return whileItDoesNot(before, 'over', around);
-  return { ...newState(rule, { fingerprint, subject, value, nowMs }), status: AlertStatus.FIRING, firedAtMs: nowMs };
+  return { ...newState(rule, { subject, value, nowMs }), status: AlertStatus.FIRING, firedAtMs: nowMs };
 }
 
 function whileItDoesNot(
@@ -157,15 +155,14 @@ function whileItDoesNot(
 }
 
 interface NewState {
-  readonly fingerprint: string;
   readonly subject: AlertSubject;
   readonly value: number;
   readonly nowMs: number;
 }
 
-function newState(rule: AlertRule, { fingerprint, subject, value, nowMs }: NewState): AlertState {
+function newState(rule: AlertRule, { subject, value, nowMs }: NewState): AlertState {
   return {
-    fingerprint,
+    fingerprint: fingerprintOf(rule, subject),
     ruleId: rule.id,
     tenant: rule.tenant,
     subject,

@@ -16,6 +16,8 @@ export interface ReceiverAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** The answer never ends. */
+  readonly isEndless?: boolean;
 }
 
 export interface Receiver {
@@ -36,7 +38,10 @@ export async function runReceiver(): Promise<Receiver> {
       const one = { path: request.url ?? '', headers: request.headers, body, message: JSON.parse(body) as unknown };
       received.push(one);
       const answer = receiver.answer(one);
-      if (answer !== undefined) response.writeHead(answer.status, answer.headers).end(answer.body);
+      if (answer === undefined) return;
+      response.writeHead(answer.status, answer.headers);
+      if (answer.isEndless === true) response.write(answer.body);
+      else response.end(answer.body);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
