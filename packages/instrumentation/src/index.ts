@@ -6,6 +6,7 @@ export { turnmeterInstrumentations } from './attach/instrumentations.ts';
 export { LangChainInstrumentation } from './attach/langchain/langchain-instrumentation.ts';
 export { OpenAIInstrumentation } from './attach/openai/openai-instrumentation.ts';
 export type { TurnmeterInstrumentationConfig } from './attach/turnmeter-instrumentation.ts';
+export type { AdmittedRequest, ModelRequest } from './chat/call-model.ts';
 export type { ToolOptions } from './chat/call-tool.ts';
 export type { GroupChatOptions } from './chat/chat-of.ts';
 export { groupChat, type GroupChat, type TurnOptions } from './chat/group-chat.ts';

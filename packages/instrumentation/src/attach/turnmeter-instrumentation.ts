@@ -24,6 +24,14 @@ export abstract class TurnmeterInstrumentation extends InstrumentationBase<Turnm
   /** Attaches to a module that was imported before the instrumentation was there, or by a bundler. Doing it twice is doing it once. */
   abstract attach(moduleExports: unknown): void;
 
+  /** For definitions of modules: attaches to what was loaded, and leaves it the object that it is. */
+  protected attachOnLoad(): (moduleExports: unknown) => unknown {
+    return (moduleExports) => {
+      this.attach(moduleExports);
+      return moduleExports;
+    };
+  }
+
   override setTracerProvider(provider: TracerProvider): void {
     super.setTracerProvider(provider);
     recorder().useTracerProvider(provider);

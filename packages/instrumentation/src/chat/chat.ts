@@ -13,6 +13,7 @@ import type { LiveSession } from '../session/live-session.ts';
 import { liveSessions } from '../session/live-sessions.ts';
 import { currentScope, isBelow, rootScope, scopeBelow, type Scope } from '../session/scope.ts';
 import { callTool, type ToolOptions } from './call-tool.ts';
+import { type AdmittedRequest, callModel, type ModelRequest } from './call-model.ts';
 import type { Ending } from './ending.ts';
 import { enterPlace, type Place, scopeOutsidePlaces } from './entered-place.ts';
 import { follow } from './follow.ts';
@@ -118,6 +119,10 @@ export class Chat implements GroupChat {
     recordCall(answer, options, this.#scopeOrCurrent());
   }
 
+  async call<T>(request: ModelRequest, work: (admitted: AdmittedRequest) => T | Promise<T>): Promise<T> {
+    return callModel(request, work, this.#innermostOrCurrent());
+  }
+
   humanInput<T>(work: () => T): T {
     return humanInput(work, this.#scopeOrCurrent());
   }
@@ -197,6 +202,10 @@ export class Chat implements GroupChat {
 
   #scopeOrCurrent(): Scope {
     return guarded('scope of a chat', () => this.scope()) ?? currentScope();
+  }
+
+  #innermostOrCurrent(): Scope {
+    return guarded('scope of a chat', () => this.innermostScope()) ?? currentScope();
   }
 
   #runAround(scope: Scope): RunUnderWay | undefined {

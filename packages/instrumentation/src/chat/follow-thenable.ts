@@ -1,5 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import { completedWith, endingWith } from './ending.ts';
+import { followPromise } from './follow-promise.ts';
 import type { Follower } from './follower.ts';
 import type { IdleTimer } from './idle-timer.ts';
 import { type AnyFunction, replaceMethod } from './replace-method.ts';
@@ -83,17 +84,7 @@ function followed(original: AnyFunction, follower: Follower, idle: IdleTimer): A
   return function ask(this: unknown, ...args: readonly unknown[]): unknown {
     idle.stop();
     const result = follower.within(() => Reflect.apply(original, this, args));
-    if (!isPromiseLike(result)) return result;
-    return result.then(
-      (value) => {
-        follower.ended(completedWith(value));
-        return value;
-      },
-      (error: unknown) => {
-        follower.ended(endingWith(error));
-        throw error;
-      },
-    );
+    return isPromiseLike(result) ? followPromise(result, follower) : result;
   };
 }
 

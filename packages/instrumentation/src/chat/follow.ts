@@ -6,6 +6,7 @@ import { guarded } from '../emit/guarded.ts';
 import { completedWith, endingWith } from './ending.ts';
 import type { Follower } from './follower.ts';
 import { followIterable, followIterator } from './follow-iterator.ts';
+import { followPromise } from './follow-promise.ts';
 import { followThenable } from './follow-thenable.ts';
 import { IdleTimer } from './idle-timer.ts';
 
@@ -24,7 +25,7 @@ export function follow<T>(work: () => T, follower: Follower): T {
       follower.ended(completedWith(result));
       return result;
     case Kind.PROMISE:
-      return followPromise(result as Promise<unknown>, follower) as T;
+      return followPromise(result as PromiseLike<unknown>, follower) as T;
     case Kind.THENABLE:
       followThenable(result as PromiseLike<unknown>, { follower, idle: new IdleTimer(follower) });
       return result;
@@ -72,21 +73,4 @@ function isPlainPromise(result: object): boolean {
   if (typeof prototype !== 'object' || prototype === null || !Object.hasOwn(prototype, 'then')) return false;
   const above: unknown = Object.getPrototypeOf(prototype);
   return typeof above === 'object' && above !== null && !('then' in above);
-}
-
-/**
- * Not the very promise but the one behind it: with a handler of ours on it, a rejection that the app forgot to handle would no longer
- * be noticed by anybody.
- */
-function followPromise(promise: Promise<unknown>, follower: Follower): Promise<unknown> {
-  return promise.then(
-    (value) => {
-      follower.ended(completedWith(value));
-      return value;
-    },
-    (error: unknown) => {
-      follower.ended(endingWith(error));
-      throw error;
-    },
-  );
 }

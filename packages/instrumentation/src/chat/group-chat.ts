@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { SessionFigures } from '../session/figures.ts';
+import type { AdmittedRequest, ModelRequest } from './call-model.ts';
 import type { CallOptions } from './record-call.ts';
 import type { ToolOptions } from './call-tool.ts';
 import { type GroupChatOptions, chatOf } from './chat-of.ts';
@@ -34,6 +35,13 @@ export interface GroupChat {
   handoff(to: string): void;
   /** Counts a model call that nobody saw: by the provider's answer, or by what `usageFrom` read out of it. */
   recordCall(answer: unknown, options?: CallOptions): void;
+  /**
+   * Makes a model call that no attached client sees, within the budget: `work` is told which model to ask and how long the answer may be.
+   * The call is counted by what it returns, the provider's answer.
+   *
+   * @throws BudgetExceededError where it is refused; `work` is not called then
+   */
+  call<T>(request: ModelRequest, work: (admitted: AdmittedRequest) => T | Promise<T>): Promise<T>;
   /** Runs code that waits for a person, which is no agent's time. */
   humanInput<T>(work: () => T): T;
   /** Runs a tool. */

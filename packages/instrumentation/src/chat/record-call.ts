@@ -74,7 +74,7 @@ function count(facts: AnswerFacts, options: CallOptions, scope: Scope): void {
 }
 
 /** An answer of a provider, or facts that are read already. */
-function factsOf(answer: unknown): AnswerFacts {
+export function factsOf(answer: unknown): AnswerFacts {
   try {
     if (areFacts(answer)) return answer;
     if (areTokens(answer)) return { usage: answer };

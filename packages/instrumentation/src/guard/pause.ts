@@ -69,8 +69,8 @@ export class Pauses {
   #apply(account: Account, decision: PauseDecision, scope: Scope, why: string | undefined): void {
     const { ladder } = this.#options;
     if (decision === 'stop') {
-      account.stopped = { reason: 'pause', detail: why ?? 'somebody decided to stop it' };
-      ladder.once(BudgetEventAction.STOP, 'pause', account, scope);
+      account.stopped ??= { reason: 'pause', detail: why ?? 'somebody decided to stop it' };
+      ladder.once(BudgetEventAction.STOP, account.stopped.reason, account, scope);
       return;
     }
     if (decision === 'continue') {

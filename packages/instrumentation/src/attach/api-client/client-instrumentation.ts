@@ -63,10 +63,7 @@ export abstract class ClientInstrumentation extends TurnmeterInstrumentation {
     this.known ??= new Set();
     const { packageName, versions, entries } = this.clientPackage();
     const supported = [...versions];
-    const patch = (moduleExports: unknown): unknown => {
-      this.attach(moduleExports);
-      return moduleExports;
-    };
+    const patch = this.attachOnLoad();
     // CommonJS names the files of a package, ES modules what was imported.
     const files = entries.map(
       (entry) => new InstrumentationNodeModuleFile(`${packageName}/${entry}.js`, supported, patch, () => undefined),

@@ -50,10 +50,7 @@ export class GoogleGenAIInstrumentation extends TurnmeterInstrumentation {
     this.patches ??= new Patches();
     this.known ??= new Set();
     return NAMES.map((name) => {
-      const patch = (moduleExports: unknown): unknown => {
-        this.attach(moduleExports);
-        return moduleExports;
-      };
+      const patch = this.attachOnLoad();
       const definition: InstrumentationModuleDefinition = new InstrumentationNodeModuleDefinition(
         name,
         ['>=1.0.0'],

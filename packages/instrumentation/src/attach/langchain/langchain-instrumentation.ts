@@ -51,10 +51,7 @@ export class LangChainInstrumentation extends TurnmeterInstrumentation {
   protected override init(): InstrumentationNodeModuleDefinition[] {
     // Whoever asks for the module definitions has it called again.
     this.attached ??= newAttached();
-    const patch = (moduleExports: unknown): unknown => {
-      this.attach(moduleExports);
-      return moduleExports;
-    };
+    const patch = this.attachOnLoad();
     return [...MODULES].map(([name, modules]) => {
       const files = modules.flatMap((path) =>
         ['.js', '.cjs'].map(

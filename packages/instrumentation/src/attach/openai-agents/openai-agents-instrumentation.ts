@@ -62,10 +62,7 @@ export class OpenAIAgentsInstrumentation extends TurnmeterInstrumentation {
   protected override init(): InstrumentationNodeModuleDefinition[] {
     this.patches ??= new Patches();
     this.runners ??= new Set();
-    const patch = (moduleExports: unknown): unknown => {
-      this.attach(moduleExports);
-      return moduleExports;
-    };
+    const patch = this.attachOnLoad();
     const patchOld = (moduleExports: unknown): unknown => {
       this.attach(isObject(moduleExports) ? ownProvider(moduleExports) : undefined);
       return patch(moduleExports);
