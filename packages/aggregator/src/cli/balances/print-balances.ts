@@ -15,6 +15,7 @@ import { printSection, printTable } from '../print-table.ts';
 import { formatCount, formatTime, formatUsd } from '../text/amounts.ts';
 import { shown } from '../text/escape.ts';
 import type { Column } from '../text/table.ts';
+import { runOutText } from './run-out-text.ts';
 
 export function printBalances(invocation: Invocation, document: BalancesDocument, { json }: OutputOptions): void {
   if (json === true) invocation.printJson(document);
@@ -32,13 +33,14 @@ export function printBalance(
     invocation.printJson(document);
     return;
   }
-  const { balance, ledger } = document;
+  const { balance, run_out, ledger } = document;
   const { unit } = balance;
   const amount = (digits: string): string => amountText(digits, unit);
   const none = (digits: string): string => (digits === '0' ? '' : amount(digits));
   printFacts(invocation, [
     ['account', `${shown(balance.account)} (${unit === BalanceUnit.TOKENS ? 'tokens' : 'US dollars'})`],
     ['free', { text: amount(balance.free), tone: balance.free === '0' ? 'bad' : 'good' }],
+    ['runs out', runOutText(run_out)],
     ['reserved', none(balance.reserved)],
     ['spent', amount(balance.spent)],
     ['expired', none(balance.expired)],

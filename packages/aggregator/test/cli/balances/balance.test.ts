@@ -29,6 +29,7 @@ describe('balance', () => {
     expect((await balance('refund', 'acme', '6', '250')).stdout).toBe('entry 7: refund 250; 986,250 free\n');
     const shown = await balance('show', 'acme');
     expect(shown.stdout).toMatch(/free +986,250/);
+    expect(shown.stdout).toMatch(/runs out +unknown, after 0 whole days of spending/);
     expect(shown.stdout).toMatch(/1 +\S+ \S+ +grant +1,000,000 +1,000,000 .*trial/);
     const { balance: json } = await service.json<BalanceWithEntriesDocument>('balance', 'show', 'acme');
     expect(json).toMatchObject({ free: '986250', spent: '14000', entries: 7 });
