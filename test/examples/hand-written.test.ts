@@ -39,6 +39,27 @@ describe('the hand-written group chat', () => {
   });
 });
 
+describe('the chat with a budget', () => {
+  it('is warned, degraded, paused and stopped, and nothing is asked after', async () => {
+    await using server = await startScriptedModel();
+    const env = { OPENAI_BASE_URL: server.openaiUrl, OPENAI_API_KEY: 'none' };
+    const { code, stdout } = await runExample('budget', { env });
+    expect(code).toBe(0);
+    const steps = [...stdout.matchAll(/^\[(\w+)\]/gm)].map(([, step]) => step);
+    expect(steps.filter((step, at) => step !== steps[at - 1])).toEqual([
+      'notify',
+      'degrade',
+      'notify',
+      'pause',
+      'resume',
+      'stop',
+    ]);
+    expect(stdout).toContain('no model is asked: ');
+    expect(stdout).toContain(`${server.totals().calls} model calls`);
+    expect(new Set(server.ledger.map(({ model }) => model))).toEqual(new Set(['gpt-5-mini', 'gpt-5-nano']));
+  });
+});
+
 describe('the web server', () => {
   it('has figures of its own for each of many chats at a time', async () => {
     await using server = await startScriptedModel();
