@@ -85,8 +85,9 @@ export class Control {
 
   constructor(options: ControlOptions) {
     const { store, queries, keyring, telemetry, logger, nowUs = () => Date.now() * 1000 } = options;
-    const onFailure = (error: unknown): void =>
+    const onFailure = atTimes((error: unknown): void => {
       logger.warn({ err: error }, 'figures for cost control could not be read');
+    });
     this.store = store;
     this.#queries = queries;
     this.#onFailure = onFailure;
@@ -219,4 +220,17 @@ export class Control {
     this.guardNews.publish(tenant, news);
     this.sessionNews.publish(tenant, news);
   }
+}
+
+/** Complains at most so often, ms: while the database is away every check would. */
+const COMPLAIN_MS = 10_000;
+
+function atTimes(complain: (error: unknown) => void): (error: unknown) => void {
+  let silentUntilMs = Number.NEGATIVE_INFINITY;
+  return (error) => {
+    const nowMs = performance.now();
+    if (nowMs < silentUntilMs) return;
+    silentUntilMs = nowMs + COMPLAIN_MS;
+    complain(error);
+  };
 }

@@ -38,6 +38,8 @@ export class LedgerCosts {
   readonly #known = new RecentMap<string, Known>(SESSIONS_MAX);
   /** Sessions to be read next, by tenant, with the promise of their being read. */
   readonly #wanted = new Map<string, { readonly sessionIds: Set<string>; readonly done: Promise<void> }>();
+  /** Of each session that is to be read or is being read: nobody asks for it again until it is. */
+  readonly #reading = new Map<string, Promise<void>>();
 
   constructor(options: LedgerCostsOptions) {
     this.#options = options;
@@ -60,6 +62,13 @@ export class LedgerCosts {
   }
 
   #want(tenant: string, sessionId: string): Promise<void> {
+    const key = keyOf(tenant, sessionId);
+    const reading = this.#reading.get(key) ?? this.#gather(tenant, sessionId);
+    this.#reading.set(key, reading);
+    return reading;
+  }
+
+  #gather(tenant: string, sessionId: string): Promise<void> {
     const wanted = this.#wanted.get(tenant);
     if (wanted !== undefined && wanted.sessionIds.size < BATCH_MAX) {
       wanted.sessionIds.add(sessionId);
@@ -73,12 +82,17 @@ export class LedgerCosts {
 
   async #read(tenant: string, sessionIds: Set<string>): Promise<void> {
     if (this.#wanted.get(tenant)?.sessionIds === sessionIds) this.#wanted.delete(tenant);
-    try {
-      const costs = await this.#options.queries.sessionCosts(tenant, [...sessionIds]);
-      const readMs = this.#nowMs();
-      for (const id of sessionIds) this.#known.set(keyOf(tenant, id), { cost: costs.get(id), readMs });
-    } catch (error) {
-      this.#options.onFailure(error);
+    const { queries, onFailure } = this.#options;
+    const costs = await queries.sessionCosts(tenant, [...sessionIds]).catch((error: unknown) => {
+      onFailure(error);
+      return undefined;
+    });
+    const readMs = this.#nowMs();
+    for (const id of sessionIds) {
+      const key = keyOf(tenant, id);
+      // What could not be read counts as read: a database that is away is not helped by questions.
+      this.#known.set(key, { cost: costs === undefined ? this.#known.get(key)?.cost : costs.get(id), readMs });
+      this.#reading.delete(key);
     }
   }
 

@@ -77,7 +77,10 @@ export class Standings {
   ): Promise<ProjectedCost | undefined> {
     const { projector, onFailure } = this.#parts;
     const running = { version, turns, tokens, costNanoUsd: nanoUsd };
-    const projecting = projector.project(tenant, workflow, running).catch(onFailure);
+    const projecting = projector.project(tenant, workflow, running).catch((error: unknown) => {
+      onFailure(error);
+      return undefined;
+    });
     const projection = await within(PROJECTION_MS_MAX, projecting);
     return projection?.status === 'projected' ? projection : undefined;
   }
