@@ -39,6 +39,8 @@ export interface PipelineOptions {
   readonly pricer: Pricer;
   readonly store: Store;
   readonly telemetry: Telemetry;
+  /** Hears of bookings that are on disk, so that they count now and after a crash. */
+  readonly onBooked?: ((postings: readonly PricedPosting[]) => void) | undefined;
   /** µs since the epoch; it may not go back. */
   readonly nowUs: () => number;
   /** Records that may wait to be booked; above it senders are told to come back. */
@@ -148,6 +150,7 @@ export class Pipeline {
     await this.#options.store.seal(this.#closed.number, postings);
     this.#closed = undefined;
     countBooked(this.#options.telemetry, postings);
+    this.#options.onBooked?.(postings);
   }
 
   async #bookClosed(closed: ClosedSegment): Promise<readonly PricedPosting[]> {

@@ -3,6 +3,7 @@
 import type { Logger } from 'pino';
 import type { Config } from './config/config.ts';
 import { openStoreOfControl } from './control/open-control-store.ts';
+import { Exposure } from './expose/exposure.ts';
 import { Keyring } from './keyring.ts';
 import { openDatabase } from './service/database.ts';
 import { openDoors } from './service/open-doors.ts';
@@ -56,6 +57,7 @@ async function start(
   const prices = pricesOf(config);
   const keyring = new Keyring(config.keys);
   const telemetry = new PrometheusTelemetry();
+  const exposure = new Exposure(config);
 
   const database = await openDatabase(config, logger);
   shutdown.add('database', () => database.stop());
@@ -66,10 +68,18 @@ async function start(
   const store = await openStore(config, { database, telemetry, logger, signal });
   shutdown.add('store', () => store.stop(STOP_SAVING_MS));
   signal?.throwIfAborted();
-  const writing = await startWriting(config, { profiles, prices, store, telemetry, logger, signal });
+  const writing = await startWriting(config, {
+    profiles,
+    prices,
+    store,
+    telemetry,
+    onBooked: (postings) => exposure.book(postings),
+    logger,
+    signal,
+  });
   shutdown.add('bookings', () => writing.stop());
   signal?.throwIfAborted();
-  const parts = { prices, store, database, controlStore, keyring, telemetry, logger };
+  const parts = { prices, store, database, controlStore, keyring, telemetry, exposure, logger };
   const reading = await startReading(config, { ...parts, writing });
   shutdown.add('api', () => reading.stop());
   const { pipeline } = writing;

@@ -105,6 +105,30 @@ export const METRIC_TURNMETER_BUDGET_PERIOD_SECONDS = 'turnmeter.budget.period.s
 /** Gauge, unit `s`. */
 export const METRIC_TURNMETER_BUDGET_PERIOD_END_TIMESTAMP_SECONDS = 'turnmeter.budget.period_end.timestamp.seconds';
 
+// Metrics of the aggregator about tenants and workflows, beside those above.
+/** Counter by outcome, unit `{session}`. */
+export const METRIC_TURNMETER_SESSIONS_FINALIZED = 'turnmeter.sessions.finalized';
+/** Gauge by period, unit `{USD}`: spent in this calendar day or month. */
+export const METRIC_TURNMETER_PERIOD_COST_USD = 'turnmeter.period.cost.usd';
+/** Gauge by level, unit `{USD}`: what policies let a session cost. */
+export const METRIC_TURNMETER_SESSION_LIMIT_USD = 'turnmeter.session.limit.usd';
+/** Gauge by account, unit `{USD}`. */
+export const METRIC_TURNMETER_BALANCE_FREE_USD = 'turnmeter.balance.free.usd';
+/** Gauge by account, unit `{USD}`. */
+export const METRIC_TURNMETER_BALANCE_SPENT_USD = 'turnmeter.balance.spent.usd';
+/** Gauge by account, unit `{token}`. */
+export const METRIC_TURNMETER_BALANCE_FREE_TOKENS = 'turnmeter.balance.free.tokens';
+/** Gauge by account, unit `{token}`. */
+export const METRIC_TURNMETER_BALANCE_SPENT_TOKENS = 'turnmeter.balance.spent.tokens';
+/** Gauge by part, unit `1`. */
+export const METRIC_TURNMETER_UP = 'turnmeter.up';
+/** Gauge, unit `s`: when the figures of gauges were read. */
+export const METRIC_TURNMETER_FIGURES_TIMESTAMP_SECONDS = 'turnmeter.figures.timestamp.seconds';
+/** Gauge by state, unit `{workflow}`: those with series of their own. */
+export const METRIC_TURNMETER_WORKFLOWS = 'turnmeter.workflows';
+/** Counter, unit `{record}`: counted without a series of its own. */
+export const METRIC_TURNMETER_FOLDED_RECORDS = 'turnmeter.folded.records';
+
 // Metrics of the instrumentation alone.
 /** Counter by usage source, unit `{inference_call}`: `missing` says how much of the figures is not there. */
 export const METRIC_TURNMETER_INFERENCES = 'turnmeter.inferences';
@@ -136,6 +160,8 @@ export const METRIC_TURNMETER_ENTRIES_REVERSED = 'turnmeter.entries.reversed';
 export const METRIC_TURNMETER_SEGMENTS_SAVED = 'turnmeter.segments.saved';
 /** Gauge, unit `{segment}`. */
 export const METRIC_TURNMETER_SEGMENTS_PENDING = 'turnmeter.segments.pending';
+/** Counter by tenant, workflow and action, unit `{action}`: what guards in apps did about budgets. */
+export const METRIC_TURNMETER_GUARD_ACTIONS = 'turnmeter.guard.actions';
 /** Gauge, unit `s`. */
 export const METRIC_TURNMETER_INGEST_LAG_SECONDS = 'turnmeter.ingest.lag.seconds';
 /** Gauge, unit `s`. */

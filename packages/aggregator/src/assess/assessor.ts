@@ -32,6 +32,8 @@ export interface AssessorOptions {
    * @default nothing waits
    */
   readonly unsavedSinceUs?: () => number | undefined;
+  /** Hears of sessions that were not finalized before. */
+  readonly onFinalized?: ((summary: Summary) => void) | undefined;
   readonly telemetry: Telemetry;
   readonly logger: AssessorLogger;
   readonly limits?: ReadLimits;
@@ -88,7 +90,12 @@ class PeriodicAssessor implements Assessor {
   constructor(options: AssessorOptions) {
     this.#options = options;
     this.#reader = new Reader(options.client, options.limits);
-    this.#writer = new SummaryWriter({ client: options.client, reader: this.#reader, nowUs: () => this.#nowUs() });
+    this.#writer = new SummaryWriter({
+      client: options.client,
+      reader: this.#reader,
+      onFinalized: options.onFinalized,
+      nowUs: () => this.#nowUs(),
+    });
     this.#idleUs = options.sessionIdleMinutes * 60e6;
     // Who is idle sooner than calm would never be looked at.
     this.#calmUs = Math.min((options.calmSeconds ?? CALM_SECONDS) * 1e6, this.#idleUs);

@@ -16,16 +16,26 @@ export interface WriteOptions {
   readonly onlyIfDue?: DueTimes;
 }
 
+export interface SummaryWriterOptions {
+  readonly client: ClickHouseClient;
+  readonly reader: Reader;
+  /** Hears of sessions that were not finalized before, when that is written. */
+  readonly onFinalized?: ((summary: Summary) => void) | undefined;
+  readonly nowUs: () => number;
+}
+
 export class SummaryWriter {
   readonly #client: ClickHouseClient;
   readonly #reader: Reader;
+  readonly #onFinalized: ((summary: Summary) => void) | undefined;
   readonly #nowUs: () => number;
   #lastVersion: number | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(options: { readonly client: ClickHouseClient; readonly reader: Reader; readonly nowUs: () => number }) {
+  constructor(options: SummaryWriterOptions) {
     this.#client = options.client;
     this.#reader = options.reader;
+    this.#onFinalized = options.onFinalized;
     this.#nowUs = options.nowUs;
   }
 
@@ -45,12 +55,14 @@ export class SummaryWriter {
     const version = await this.#nextVersion();
     const summaries = new Map(known);
     const rows: Readonly<Record<string, unknown>>[] = [];
+    const finalized: Summary[] = [];
     for (const found of ledger.standing.values()) {
       const before = known.get(found.sessionId);
       if (!isWorthWriting(found, before, options.onlyIfDue)) continue;
       const summary = { figures: found, finalization: this.#finalize(before, version, options.because) };
       summaries.set(found.sessionId, summary);
       rows.push(writeSummary(summary));
+      if (before === undefined) finalized.push(summary);
       if (before !== undefined && !isSamePlace(before.figures, found)) rows.push(writeRemoval(before.figures, version));
     }
     for (const [sessionId, before] of known) {
@@ -59,6 +71,7 @@ export class SummaryWriter {
       rows.push(writeRemoval(before.figures, version));
     }
     if (rows.length > 0) await this.#insert(rows);
+    for (const summary of finalized) this.#onFinalized?.(summary);
     return [...summaries.values()];
   }
 

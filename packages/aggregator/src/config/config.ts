@@ -26,6 +26,15 @@ export interface ClickHouseConfig {
   readonly memory_bytes_max: number;
 }
 
+/** Money that is meant to be spent in a calendar day or month. */
+export interface BudgetConfig {
+  readonly tenant: string;
+  /** All that the tenant spends when left out. */
+  readonly workflow?: string | undefined;
+  readonly period: 'day' | 'month';
+  readonly usd: number;
+}
+
 /** The aggregator's settings, complete and checked. */
 export interface Config {
   readonly data_dir: string;
@@ -44,6 +53,12 @@ export interface Config {
   /** Where policies, balances, keys, leases and stops are. */
   readonly control: { readonly url?: string | undefined };
   readonly alerts: { readonly evaluate_seconds: number; readonly allow_private_targets: boolean };
+  readonly metrics: {
+    readonly refresh_seconds: number;
+    readonly workflows_max: number;
+    readonly histograms_max: number;
+  };
+  readonly budgets: readonly BudgetConfig[];
   readonly retention: { readonly observation_days: number; readonly entry_days: number };
   readonly keys: readonly KeyConfig[];
   readonly prices: readonly Readonly<Record<string, unknown>>[];

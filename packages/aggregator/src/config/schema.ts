@@ -108,6 +108,31 @@ const alertsSchema = z.strictObject({
     ),
 });
 
+const budgetSchema = z.strictObject({
+  tenant: z.string().min(1).describe('Whose it is.'),
+  workflow: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Of this workflow alone; of all that the tenant spends when left out.'),
+  period: z.enum(['day', 'month']).describe('Calendar day or month, UTC.'),
+  usd: z.number().positive().describe('What is meant to be spent, US dollars.'),
+});
+
+const metricsSchema = z.strictObject({
+  refresh_seconds: seconds.min(1).default(15).describe('How often sums on /metrics are read anew, at most.'),
+  workflows_max: z
+    .int()
+    .min(1)
+    .default(20_000)
+    .describe('Workflows of all tenants with series of their own, the dearest; the others are counted as _other.'),
+  histograms_max: z
+    .int()
+    .min(0)
+    .default(500)
+    .describe('Workflows of them with histograms of their own, 40 series each.'),
+});
+
 const schema = z.strictObject({
   data_dir: z.string().min(1).default('.turnmeter').describe('Segments, and the database when it is embedded.'),
   trace_quiet_seconds: seconds
@@ -125,6 +150,11 @@ const schema = z.strictObject({
   save: saveSchema.prefault({}),
   control: controlSchema.prefault({}),
   alerts: alertsSchema.prefault({}),
+  metrics: metricsSchema.prefault({}),
+  budgets: z
+    .array(budgetSchema)
+    .default([])
+    .describe('Money for days and months: metrics and alerts compare with it. What stops sessions are policies.'),
   retention: retentionSchema.prefault({}),
   keys: z
     .array(keySchema)

@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { startAssessor } from '../assess/assessor.ts';
 import type { Config } from '../config/config.ts';
 import { Control } from '../control/control.ts';
+import type { Exposure } from '../expose/exposure.ts';
 import type { Keyring } from '../keyring.ts';
 import { createQueries } from '../query/queries.ts';
 import type { Store } from '../save/store.ts';
@@ -33,11 +34,12 @@ export interface ReadingParts {
   readonly controlStore: ControlStore;
   readonly keyring: Keyring;
   readonly telemetry: PrometheusTelemetry;
+  readonly exposure: Exposure;
   readonly logger: Logger;
 }
 
 export async function startReading(config: Config, parts: ReadingParts): Promise<Reading> {
-  const { store, database, controlStore, keyring, telemetry, logger } = parts;
+  const { store, database, controlStore, keyring, telemetry, exposure, logger } = parts;
   const shutdown = new Shutdown(logger);
   const client = createClient({
     url: database.url,
@@ -55,6 +57,7 @@ export async function startReading(config: Config, parts: ReadingParts): Promise
     logger,
     sessionIdleMinutes: config.session_idle_minutes,
     unsavedSinceUs,
+    onFinalized: (summary) => exposure.finalize(summary),
   });
   shutdown.add('assessor', () => assessor.stop());
   const queries = createQueries(client, { settledUs: () => assessor.settledUs() });
@@ -64,6 +67,9 @@ export async function startReading(config: Config, parts: ReadingParts): Promise
     await control.start();
     const alerting = startAlerting(config, { store: controlStore, control, queries, telemetry, logger });
     shutdown.add('alerts', () => alerting.stop());
+    const { registry } = telemetry;
+    const exposed = await exposure.start({ registry, queries, balances: controlStore.balances, control, logger });
+    shutdown.add('metrics', () => exposed.stop());
     const api = await createApiServer({
       assessor,
       control,
@@ -71,7 +77,7 @@ export async function startReading(config: Config, parts: ReadingParts): Promise
       keyring,
       telemetry,
       logger,
-      registry: telemetry.registry,
+      registry: exposed.page,
       queries,
       operations: operationsOf(parts, control),
       host: config.http.host,

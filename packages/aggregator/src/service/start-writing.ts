@@ -7,7 +7,7 @@ import { BookKeeper } from '../book/book-keeper.ts';
 import type { Config } from '../config/config.ts';
 import { Decoder } from '../decode/decoder.ts';
 import { Pipeline } from '../pipeline.ts';
-import { type EntryCost, Pricer } from '../price/price-postings.ts';
+import { type EntryCost, type PricedPosting, Pricer } from '../price/price-postings.ts';
 import type { Store } from '../save/store.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { BookingLoop } from './booking-loop.ts';
@@ -27,6 +27,7 @@ export interface WritingParts {
   readonly prices: PriceBook;
   readonly store: Store;
   readonly telemetry: Telemetry;
+  readonly onBooked: (postings: readonly PricedPosting[]) => void;
   readonly logger: Logger;
   readonly signal?: AbortSignal | undefined;
 }
@@ -37,7 +38,7 @@ const WAITING_SHARE = 0.5;
 const KNOWN_US = 7 * 86_400_000_000;
 
 export async function startWriting(config: Config, parts: WritingParts): Promise<Writing> {
-  const { profiles, prices, store, telemetry, logger, signal } = parts;
+  const { profiles, prices, store, telemetry, onBooked, logger, signal } = parts;
   const bookNowUs = steadyClock();
   const pricer = new Pricer(prices);
   const keeper = new BookKeeper<EntryCost>({
@@ -66,6 +67,7 @@ export async function startWriting(config: Config, parts: WritingParts): Promise
     pricer,
     store,
     telemetry,
+    onBooked,
     nowUs: bookNowUs,
     decoder: new Decoder({ profiles }),
     waitingMax: Math.ceil(config.book.records_max * WAITING_SHARE),

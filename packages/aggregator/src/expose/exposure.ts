@@ -1,0 +1,77 @@
+// In: bookings, finalized sessions, and figures read at intervals. Out: metrics of tenants and workflows for Prometheus. Refused: more series than
+// may be; what has none is counted together, and it is counted how often.
+
+import type { ControlStore } from '@turnmeter/control-store';
+import type { Logger } from 'pino';
+import type { Config } from '../config/config.ts';
+import type { PricedPosting } from '../price/price-postings.ts';
+import type { Queries } from '../query/queries.ts';
+import type { Summary } from '../query/summary-rows.ts';
+import type { MetricsRegistry } from '../serve/operations.ts';
+import { countFinalized, countPostings } from './count-news.ts';
+import { FiguresReader } from './figures.ts';
+import { MetricsPage } from './metrics-page.ts';
+import { type LevelSources, SessionLevelBook } from './session-levels.ts';
+import { WorkflowBook } from './workflow-book.ts';
+
+export interface ReadingSources {
+  readonly registry: MetricsRegistry;
+  readonly queries: Pick<Queries, 'periodCosts' | 'activeSessions'>;
+  readonly balances: Pick<ControlStore['balances'], 'list'>;
+  readonly control: LevelSources;
+  readonly logger: Pick<Logger, 'warn'>;
+  /** @default Date.now */
+  readonly nowMs?: () => number;
+}
+
+/** The page of metrics as long as it is served. */
+export interface Exposed {
+  readonly page: MetricsPage;
+  stop(): Promise<void>;
+}
+
+export type ExposureConfig = Pick<Config, 'metrics' | 'budgets' | 'session_idle_minutes'>;
+
+export class Exposure {
+  readonly #config: ExposureConfig;
+  readonly #book: WorkflowBook;
+  #levels: SessionLevelBook | undefined;
+
+  constructor(config: ExposureConfig) {
+    this.#config = config;
+    const { workflows_max: workflowsMax, histograms_max: histogramsMax } = config.metrics;
+    this.#book = new WorkflowBook({ workflowsMax, histogramsMax });
+  }
+
+  /** Takes what is on disk now. */
+  book(postings: readonly PricedPosting[]): void {
+    countPostings(this.#book, postings);
+  }
+
+  /** Takes a session that was not finalized before. */
+  finalize(summary: Summary): void {
+    const { tenant, workflow } = summary.figures;
+    countFinalized(this.#book, summary, this.#levels?.of(tenant, workflow));
+  }
+
+  /** Resolves when figures were read for the first time, or could not be. */
+  async start({ registry, queries, balances, control, logger, nowMs = Date.now }: ReadingSources): Promise<Exposed> {
+    const levels = new SessionLevelBook(control);
+    this.#levels = levels;
+    const { metrics, budgets, session_idle_minutes: idleMinutes } = this.#config;
+    const reader = new FiguresReader({
+      queries,
+      balances,
+      levels,
+      budgets,
+      nowMs,
+      book: this.#book,
+      idleUs: idleMinutes * 60e6,
+      everyMs: metrics.refresh_seconds * 1000,
+      onFailure: (error, what) => logger.warn({ err: error }, what),
+    });
+    await reader.start();
+    const page = new MetricsPage({ registry, levels, reader, budgets, book: this.#book });
+    return { page, stop: () => reader.stop() };
+  }
+}

@@ -1,0 +1,168 @@
+// The page of metrics over a real database and a real control store, as the service puts them together.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { type ControlStore, openControlStore } from '@turnmeter/control-store';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parseConfig } from '../../src/config/parse-config.ts';
+import { Control } from '../../src/control/control.ts';
+import { type Exposed, Exposure } from '../../src/expose/exposure.ts';
+import { Keyring } from '../../src/keyring.ts';
+import { createQueries, type Queries } from '../../src/query/queries.ts';
+import { PrometheusTelemetry } from '../../src/telemetry.ts';
+import { call, type LedgerDatabase, NOON_US, openLedger } from '../query/ledger.ts';
+import { runEngine, type RunningEngine } from '../save/running-engine.ts';
+
+let engine: RunningEngine;
+let directory: string;
+let store: ControlStore;
+beforeAll(async () => {
+  engine = await runEngine();
+  directory = await mkdtemp(path.join(os.tmpdir(), 'turnmeter-expose-'));
+  store = await openControlStore({ file: path.join(directory, 'control.sqlite') });
+});
+afterAll(async () => {
+  await store.stop();
+  await engine.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+let ledger: LedgerDatabase;
+let control: Control;
+let exposed: Exposed | undefined;
+const telemetry = new PrometheusTelemetry();
+const logger = pino({ level: 'silent' });
+beforeEach(async () => {
+  ledger = await openLedger(engine.url);
+});
+afterEach(async () => {
+  await exposed?.stop();
+  await control.stop();
+  await ledger.close();
+  exposed = undefined;
+});
+
+/** Settings as a file would give them. */
+interface Settings {
+  readonly budgets?: readonly object[];
+  readonly metrics?: object;
+}
+
+/** Lines of a scrape, without comments. */
+async function scrape(
+  settings: Settings = {},
+  queries?: Pick<Queries, 'periodCosts' | 'activeSessions'>,
+): Promise<string[]> {
+  const ownQueries = createQueries(ledger.client);
+  control = new Control({ store, queries: ownQueries, keyring: new Keyring([]), telemetry, logger });
+  await control.start();
+  const exposure = new Exposure({ ...parseConfig({ env: {}, flags: {} }), ...(settings as object) });
+  exposed = await exposure.start({
+    registry: telemetry.registry,
+    queries: queries ?? ownQueries,
+    balances: store.balances,
+    control,
+    logger,
+    nowMs: () => NOON_US / 1000,
+  });
+  return (await exposed.page.metrics()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+describe('the page of metrics', () => {
+  it('shows exact sums of the day and the month by tenant and workflow', async () => {
+    // One nano-dollar a token: 1.5 USD today, 0.5 USD some days ago.
+    await ledger.book([
+      call([0, 1], { input_tokens: 1_500_000_000, output_tokens: 0 }),
+      call([-864_001, -864_000], { input_tokens: 500_000_000, output_tokens: 0 }),
+    ]);
+    const lines = await scrape();
+    expect(lines).toContain('turnmeter_period_cost_usd{tenant="acme",workflow="research",period="day"} 1.5');
+    expect(lines).toContain('turnmeter_period_cost_usd{tenant="acme",workflow="research",period="month"} 2');
+    expect(lines).toContain('turnmeter_period_cost_usd{tenant="_other",workflow="_other",period="month"} 0');
+    expect(lines).toContain(`turnmeter_figures_timestamp_seconds ${NOON_US / 1e6}`);
+  });
+
+  it('shows budgets beside what is spent of them, whether or not the workflow has series', async () => {
+    await ledger.book([
+      call([0, 1], { input_tokens: 3_000_000_000, output_tokens: 0 }),
+      call([0, 1], { workflow: 'cheap', input_tokens: 1_000_000_000, output_tokens: 0 }),
+    ]);
+    const lines = await scrape({
+      budgets: [
+        { tenant: 'acme', period: 'month', usd: 100 },
+        { tenant: 'acme', workflow: 'cheap', period: 'day', usd: 2 },
+      ],
+      metrics: { refresh_seconds: 15, workflows_max: 1, histograms_max: 0 },
+    });
+    expect(lines).toContain('turnmeter_budget_usd{tenant="acme",scope="tenant",period="month"} 100');
+    expect(lines).toContain('turnmeter_budget_spent_usd{tenant="acme",scope="tenant",period="month"} 4');
+    expect(lines).toContain(
+      'turnmeter_budget_spent_usd{tenant="acme",workflow="cheap",scope="workflow",period="day"} 1',
+    );
+    expect(lines).toContain('turnmeter_period_cost_usd{tenant="_other",workflow="_other",period="month"} 1');
+    // November has 30 days, and ends on 1 December.
+    expect(lines).toContain('turnmeter_budget_period_seconds{period="month"} 2592000');
+    expect(lines).toContain(
+      `turnmeter_budget_period_end_timestamp_seconds{period="month"} ${Date.UTC(2026, 11, 1) / 1000}`,
+    );
+  });
+
+  it('shows what sessions are expected to cost, what policies allow, and who is over it', async () => {
+    await declarePolicy();
+    await ledger.book([
+      call([0, 1], { session_id: 's1', input_tokens: 160_000_000, output_tokens: 0 }),
+      call([0, 1], { session_id: 's2', input_tokens: 95_000_000, output_tokens: 0 }),
+      call([0, 1], { session_id: 's3', input_tokens: 1_000_000, output_tokens: 0 }),
+    ]);
+    const lines = await scrape();
+    // Expected 0.1 USD: 90 % are passed by two, 150 % by one.
+    expect(lines).toContain('turnmeter_workflow_expected_cost_usd{tenant="acme",workflow="research"} 0.1');
+    expect(lines).toContain('turnmeter_sessions_active{tenant="acme",workflow="research"} 3');
+    expect(lines).toContain('turnmeter_sessions_over_threshold{tenant="acme",workflow="research",level="critical"} 2');
+    expect(lines).toContain('turnmeter_sessions_over_threshold{tenant="acme",workflow="research",level="stop"} 1');
+    expect(lines).toContain('turnmeter_session_limit_usd{tenant="acme",workflow="research",level="stop"} 5');
+  });
+
+  it('shows balances of tenants that spend', async () => {
+    await ledger.book([call([0, 1])]);
+    const nowMs = NOON_US / 1000;
+    const of = { tenant: 'acme', account: 'main', unit: 'nano_usd', by: 'test', nowMs } as const;
+    await store.balances.grant({ ...of, amount: 10_000_000_000n, idempotencyKey: 'g1' });
+    await store.balances.deduct({ ...of, amount: 2_500_000_000n, idempotencyKey: 'd1' });
+    const lines = await scrape();
+    expect(lines).toContain('turnmeter_balance_free_usd{tenant="acme",account="main"} 7.5');
+    expect(lines).toContain('turnmeter_balance_spent_usd{tenant="acme",account="main"} 2.5');
+  });
+
+  it('says that the database is away, and shows what was counted', async () => {
+    const away = (): Promise<never> => Promise.reject(new Error('away'));
+    const lines = await scrape({}, { periodCosts: away, activeSessions: away });
+    expect(lines).toContain('turnmeter_up{part="clickhouse"} 0');
+    expect(lines).toContain('turnmeter_up{part="control_store"} 1');
+    expect(lines).toContain('turnmeter_figures_timestamp_seconds 0');
+    expect(lines.some((line) => line.startsWith('turnmeter_cost_usd_total'))).toBe(true);
+    expect(lines.some((line) => line.startsWith('turnmeter_period_cost_usd'))).toBe(false);
+  });
+
+  it('is in order whatever workflows are called', async () => {
+    const names = ['quo"te', 'line\nend', 'back\\slash', 'x'.repeat(10_000), '_other', '', '{}', '😀', 'a,b="c"'];
+    await ledger.book(names.map((workflow) => call([0, 1], { workflow })));
+    const lines = await scrape();
+    for (const line of lines) expect(line).toMatch(/^[a-z_]+(?:\{(?:[a-z_]+="(?:[^"\\\n]|\\["\\n])*",?)*\})? \S+$/);
+    expect(new Set(lines.map((line) => line.slice(0, line.lastIndexOf(' ')))).size).toBe(lines.length);
+    expect(
+      lines.filter((line) => line.startsWith('turnmeter_period_cost_usd') && line.includes('"month"')),
+    ).toHaveLength(names.length + 1);
+  });
+});
+
+async function declarePolicy(): Promise<void> {
+  await store.policies.put({
+    tenant: 'acme',
+    documents: [{ workflow: 'research', expected_usd: 0.1, usd: { stop: 5 } }],
+    by: 'test',
+    atMs: NOON_US / 1000,
+  });
+}
