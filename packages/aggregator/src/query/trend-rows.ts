@@ -7,7 +7,7 @@ import type { StepBounds } from './trend-steps.ts';
 export const TrendStep = { DAY: 'day', HOUR: 'hour' } as const;
 export type TrendStep = (typeof TrendStep)[keyof typeof TrendStep];
 
-export const TrendsBy = { AGENT: 'agent', MODEL: 'model' } as const;
+export const TrendsBy = { WORKFLOW: 'workflow', AGENT: 'agent', MODEL: 'model' } as const;
 export type TrendsBy = (typeof TrendsBy)[keyof typeof TrendsBy];
 
 export interface TrendsQuery {
@@ -71,9 +71,9 @@ const FIVE_MINUTES: Cut = {
   options: { projection: 'workflow_5min_sums' },
 };
 
-/** By agent and model there are sums of days, by model of hours, both of UTC; all else is added up from rows. */
+/** By workflow all is as without; by agent and model there are sums of days, by model of hours, both of UTC; the rest is added up from rows. */
 function cutFor({ by, step, timezone }: TrendsQuery): Cut {
-  if (by === undefined) return FIVE_MINUTES;
+  if (by === undefined || by === TrendsBy.WORKFLOW) return FIVE_MINUTES;
   if (timezone !== 'UTC') return { time: sql`entries.ended_at`, options: {} };
   if (step === TrendStep.DAY) return { time: sql`toDate(entries.ended_at)`, options: { projection: 'day_sums' } };
   return by === TrendsBy.MODEL
@@ -107,6 +107,7 @@ export function trendParameters(tenant: string, query: TrendsQuery): Parameters 
 }
 
 const NAMES: Readonly<Record<TrendsBy, Sql>> = {
+  [TrendsBy.WORKFLOW]: sql`entries.workflow`,
   [TrendsBy.AGENT]: sql`entries.agent`,
   [TrendsBy.MODEL]: sql`entries.model`,
 };

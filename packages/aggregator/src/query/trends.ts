@@ -32,12 +32,12 @@ export interface TrendPoint extends TrendSums {
   readonly step: string;
   /** The step is not over. */
   readonly isPartial: boolean;
-  /** Sessions that began in it; undefined in series by agent or model. */
+  /** Sessions that began in it; undefined in series by something. */
   readonly sessions: number | undefined;
 }
 
 export interface TrendSeries {
-  /** Agent or model, empty for what has none; undefined for all together. */
+  /** Workflow, agent or model, empty for what has none; undefined for all together. */
   readonly name: string | undefined;
   /** From the first step with use, or the first asked for where there was use before, to the last of which anything of the tenant is known. */
   readonly points: readonly TrendPoint[];
@@ -46,7 +46,7 @@ export interface TrendSeries {
 export interface Trends {
   /** The dearest first. */
   readonly series: readonly TrendSeries[];
-  /** There are more agents or models than series. */
+  /** There are more names than series. */
   readonly isTruncated: boolean;
 }
 

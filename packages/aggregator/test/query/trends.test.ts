@@ -165,6 +165,23 @@ describe('trends', () => {
     }
   });
 
+  it('by workflow add up to all of them, in any time zone', async () => {
+    const tenant = 'by-workflow';
+    await ledger.book([
+      call([0, 1], { tenant, workflow: 'digest' }),
+      call([13 * HOUR, 13 * HOUR + 1], { tenant, workflow: 'support', input_tokens: 1000 }),
+      call([13 * HOUR, 13 * HOUR + 1], { tenant, workflow: '', session_id: '', input_tokens: 1 }),
+    ]);
+    const { series } = await queries.trends(tenant, { ...DAYS, by: 'workflow', timezone: 'America/New_York' });
+    expect(
+      series.map(({ name, points }) => [name, points.map(({ step, costNanoUsd }) => [step, Number(costNanoUsd)])]),
+    ).toEqual([
+      ['support', [['2026-11-21', 1010]]],
+      ['digest', [['2026-11-21', 110]]],
+      ['', [['2026-11-21', 11]]],
+    ]);
+  });
+
   it('see nothing of other tenants', async () => {
     await ledger.book([call([0, 1], { tenant: 'mine' }), call([DAY, DAY + 1], { tenant: 'theirs' })]);
     expect(costs(await seriesOf('mine'))).toEqual([['2026-11-21', 110]]);

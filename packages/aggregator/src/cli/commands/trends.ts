@@ -11,6 +11,7 @@ Days and hours without use are there, as far as anything of the tenant is known.
 Examples:
   $ turnmeter trends
   $ turnmeter trends --workflow support-triage --days 90
+  $ turnmeter trends --by workflow                    a line for each workflow
   $ turnmeter trends --step hour --days 2 --timezone Europe/Berlin
   $ turnmeter trends --by agent                       a line for each agent, with its response times
   $ turnmeter trends --json | jq -r '.series[0].points[] | [.time, .cost.usd] | @csv'
@@ -33,7 +34,7 @@ export function describeTrends(invocation: Invocation): Command {
     .option('-w, --workflow <name>', 'only of this workflow')
     .option('-d, --days <count>', 'so many days up to today (default: 30, of hours 2)', parseDays)
     .addOption(new Option('--step <step>', 'a line for each').choices(['day', 'hour']).default('day'))
-    .addOption(new Option('--by <what>', 'one after the other').choices(['agent', 'model']))
+    .addOption(new Option('--by <what>', 'one after the other').choices(['workflow', 'agent', 'model']))
     .option('--timezone <name>', 'days begin as they do there, as Europe/Berlin', 'UTC')
     .addHelpText('after', HELP);
   return addServiceOptions(command).action(async (options: TrendsOptions) => {

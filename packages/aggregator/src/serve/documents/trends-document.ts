@@ -38,7 +38,7 @@ const pointSchema = z
   .object({
     time: text.meta({ description: 'The day, or the moment at which the hour began.' }),
     is_partial: z.boolean().meta({ description: 'It is not over: compare it with no other.' }),
-    sessions: count.nullable().meta({ description: 'Sessions that began; null by agent or model.' }),
+    sessions: count.nullable().meta({ description: 'Sessions that began; null in series by something.' }),
     inferences: count,
     turns: count,
     tool_calls: count,
@@ -69,7 +69,7 @@ export const trendsSchema: z.ZodType<TrendsDocument> = z
         description:
           'The dearest first. Points without use are there, with zeros, as far as anything of the tenant is known; before and after there are none.',
       }),
-    is_truncated: z.boolean().meta({ description: 'There are more agents or models than are shown.' }),
+    is_truncated: z.boolean().meta({ description: 'There are more than are shown.' }),
   })
   .meta({ id: 'Trends' });
 
