@@ -41,6 +41,16 @@ program
   .action(async (options) => (await import('./forecast.ts')).run(options));
 
 program
+  .command('balances')
+  .description('How fast are prepaid balances, and is anything lost or done twice when writers are killed?')
+  .option('--operations <n>', 'balance operations while writers are killed', parseCount, 20_000)
+  .option('--kills <n>', 'kills of each writer', parseCount, 10)
+  .option('--writers <n>', 'processes at a time', parseCount, 1)
+  .option('--rounds <n>', 'rounds, of which the median counts', parseCount, 5)
+  .option('--url <url>', 'a PostgreSQL server instead of an SQLite file')
+  .action(async (options) => (await import('./balances.ts')).run(options));
+
+program
   .command('guard-check')
   .description('What does it cost to ask before a model call, and can calls in parallel pass a limit together?')
   .option('--rounds <n>', 'rounds, of which the median counts', parseCount, 7)

@@ -2,6 +2,7 @@
 
 import { openControlStore } from '@turnmeter/control-store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { playKills } from '../../packages/control-store/test/crash/play-kills.ts';
 import { describeControlStore } from '../../packages/control-store/test/suite/describe-control-store.ts';
 import { startPostgres, type PostgresServer } from './postgres-server.ts';
 
@@ -26,6 +27,19 @@ describe('a control store in PostgreSQL', () => {
     const opening = openControlStore({ url: 'postgres://ada:secret@127.0.0.1:1/none' });
     await expect(opening).rejects.toMatchObject({ code: 'unavailable', retryable: true });
     await expect(opening).rejects.not.toThrow(/secret/);
+  });
+
+  it('keeps each balance operation that was answered, once, when its writers are killed again and again', async () => {
+    const report = await playKills({
+      url: server.url,
+      operations: 1500,
+      kills: 5,
+      writers: 2,
+      accounts: 5,
+      atOnce: 16,
+    });
+    expect(report).toMatchObject({ lost: [], unknown: [], findings: [], negative: 0 });
+    expect(report.askedAgain).toBeGreaterThan(0);
   });
 
   describeControlStore({ open: () => openControlStore({ url: server.url }) }, { runs: 50 });

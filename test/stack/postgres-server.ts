@@ -3,7 +3,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, mkdtempSync, rmSync } from 'node:fs';
-import { glob } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,6 +13,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 const START_MS_MAX = 60_000;
+const DEBIAN_FOLDER = '/usr/lib/postgresql';
 /** Debian's `nobody`: PostgreSQL refuses to run as root. */
 const NOBODY = { uid: 65_534, gid: 65_534 };
 
@@ -24,8 +25,8 @@ export interface PostgresServer {
 export async function startPostgres(): Promise<PostgresServer> {
   const programs = await findPrograms();
   const folder = mkdtempSync(path.join(tmpdir(), 'turnmeter-postgres-'));
-  const owner = process.getuid?.() === 0 ? NOBODY : {};
-  if ('uid' in owner) chownSync(folder, owner.uid, owner.gid);
+  const owner = process.getuid?.() === 0 ? NOBODY : undefined;
+  if (owner !== undefined) chownSync(folder, owner.uid, owner.gid);
   const data = path.join(folder, 'data');
   const options = { cwd: folder, ...owner };
   await run(path.join(programs, 'initdb'), ['-D', data, '-U', 'turnmeter', '-A', 'trust', '-E', 'UTF8'], options);
@@ -57,14 +58,14 @@ async function findPrograms(): Promise<string> {
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   });
   const installed = await programsFolder();
-  if (installed === undefined) throw new Error('Debian installed PostgreSQL elsewhere than in /usr/lib/postgresql.');
+  if (installed === undefined) throw new Error('Debian installed PostgreSQL elsewhere than where it does.');
   return installed;
 }
 
 async function programsFolder(): Promise<string | undefined> {
-  const found = await Array.fromAsync(glob('/usr/lib/postgresql/*/bin/postgres'));
-  const newest = found.toSorted().at(-1);
-  return newest && path.dirname(newest);
+  const versions = await readdir(DEBIAN_FOLDER).catch(() => []);
+  const newest = versions.toSorted((a, b) => Number(a) - Number(b)).at(-1);
+  return newest && path.join(DEBIAN_FOLDER, newest, 'bin');
 }
 
 async function freePort(): Promise<number> {

@@ -117,7 +117,7 @@ export function describeLeases(stores: Stores): void {
           ['sequence', 1.5],
         ] as const) {
           const asking = leases.sync({ ...guard, [field]: value });
-          await expect(asking, field).rejects.toMatchObject({ code: 'invalid', field });
+          await expect(asking).rejects.toMatchObject({ code: 'invalid', field });
         }
       }));
 

@@ -64,7 +64,7 @@ export function describePolicies(stores: Stores): void {
           ['atMs', 1.5],
           ['expectedVersion', -1],
         ] as const) {
-          await expect(policies.put({ ...put, [field]: value }), field).rejects.toMatchObject({
+          await expect(policies.put({ ...put, [field]: value })).rejects.toMatchObject({
             code: 'invalid',
             field,
           });

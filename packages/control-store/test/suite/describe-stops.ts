@@ -43,7 +43,7 @@ export function describeStops(stores: Stores): void {
           second.locks.hold({ ...hold, holder: 'b', nowMs: 0 }),
         ]);
         expect(tries.filter(Boolean)).toHaveLength(1);
-        const [winner, loser] = tries[0] === true ? ['a', 'b'] : ['b', 'a'];
+        const [winner, loser] = tries[0] ? ['a', 'b'] : ['b', 'a'];
         expect(await first.locks.hold({ ...hold, holder: winner ?? '', nowMs: 50 })).toBe(true);
         expect(await second.locks.hold({ ...hold, holder: loser ?? '', nowMs: 149 })).toBe(false);
         expect(await second.locks.hold({ ...hold, holder: loser ?? '', nowMs: 150 })).toBe(true);
