@@ -2,6 +2,7 @@
 
 import type { SessionTraits } from '@turnmeter/budget';
 import type { SeededRandom } from '@turnmeter/budget/forecast';
+import { RECORDED_SESSIONS, type RecordedSession } from './recorded-sessions.ts';
 
 /** What a shape makes a session of. */
 export interface ShapeContext {
@@ -116,6 +117,9 @@ export const SHAPES = {
     ] as const);
     return { ...turnsOf(spread(random, 0.3, long), () => CENT * spread(random, 0.3)), traits: { entryAgent } };
   },
+  'recorded: handoff swarm': replayed(RECORDED_SESSIONS['handoff-swarm']),
+  'recorded: managed group chat': replayed(RECORDED_SESSIONS['managed-group-chat']),
+  'recorded: supervised team': replayed(RECORDED_SESSIONS['supervised-team']),
 } as const satisfies Readonly<Record<string, Shape>>;
 
 export type ShapeName = keyof typeof SHAPES;
@@ -123,6 +127,20 @@ export type ShapeName = keyof typeof SHAPES;
 /** How a session of a shape goes. */
 export function shapeOf(name: ShapeName): Shape {
   return SHAPES[name];
+}
+
+/** How much replays differ from what was recorded, in logarithms: scripted models say the same each time, others do not. */
+const REPLAY_SIGMA = 0.2;
+
+/** Any of the recorded sessions again, its prompts and answers longer or shorter. */
+function replayed(recorded: readonly RecordedSession[]): Shape {
+  return ({ random }) => {
+    const { turnCosts, entryAgent, firstPromptTokens } = random.pick(recorded);
+    return {
+      turnCosts: turnCosts.map((cost) => Math.round(cost * spread(random, REPLAY_SIGMA))),
+      traits: { entryAgent, firstPromptTokens: Math.round(firstPromptTokens * spread(random, REPLAY_SIGMA)) },
+    };
+  };
 }
 
 /** A session of so many turns, at least one, each of which costs what is said. */
