@@ -25,7 +25,7 @@ interface Watched {
 }
 
 /** Over the real ledger, counting what it is asked. */
-function watched(sessionCosts: Queries['sessionCosts'] = createQueries(ledger.client).sessionCosts): Watched {
+function watched(queries: Pick<Queries, 'sessionCosts'> = createQueries(ledger.client)): Watched {
   const asked: (readonly string[])[] = [];
   const failures: unknown[] = [];
   const clock = { ms: 0 };
@@ -33,7 +33,7 @@ function watched(sessionCosts: Queries['sessionCosts'] = createQueries(ledger.cl
     queries: {
       sessionCosts: (tenant, sessionIds) => {
         asked.push(sessionIds);
-        return sessionCosts(tenant, sessionIds);
+        return queries.sessionCosts(tenant, sessionIds);
       },
     },
     onFailure: (error) => failures.push(error),
@@ -77,11 +77,11 @@ describe('LedgerCosts', () => {
   });
 
   it('answers what it knew while the database is away, and says that it is', async () => {
-    const { sessionCosts } = createQueries(ledger.client);
+    const queries = createQueries(ledger.client);
     let isAway = false;
-    const { costs, failures, clock } = watched((tenant, ids) =>
-      isAway ? Promise.reject(new Error('away')) : sessionCosts(tenant, ids),
-    );
+    const { costs, failures, clock } = watched({
+      sessionCosts: (tenant, ids) => (isAway ? Promise.reject(new Error('away')) : queries.sessionCosts(tenant, ids)),
+    });
     const before = await costs.of('acme', 'a');
     isAway = true;
     clock.ms = 60_000;
