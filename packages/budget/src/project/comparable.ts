@@ -43,19 +43,22 @@ export function comparableTo(history: SessionHistory, known: number, running: Ru
   const { turns, costNanoUsd } = running;
   const here = Math.log(Math.max(costNanoUsd, floorNanoUsd));
   const beginning = Math.log(floorNanoUsd);
-  const spent: number[] = [];
-  const end: number[] = [];
-  const likeness: number[] = [];
-  for (let place = Math.max(0, known - HISTORY_SESSIONS_MAX); place < known; place++) {
+  const first = Math.max(0, known - HISTORY_SESSIONS_MAX);
+  const spent = new Float64Array(known - first);
+  const end = new Float64Array(known - first);
+  const likeness = new Float64Array(known - first);
+  let n = 0;
+  for (let place = first; place < known; place++) {
     const logs = logCosts[place] ?? NO_COSTS;
     const log = turns === 0 ? beginning : turns === undefined ? nearestTo(here, logs) : spentBy(turns, logs);
     if (log === undefined) continue;
     const recency = DECAY ** (known - 1 - place);
-    spent.push(log);
-    end.push(logs[logs.length - 1] ?? 0);
-    likeness.push(recency * kernel(log - here, SPENDING_BANDWIDTH) * likenessOf(running, sessions[place] ?? running));
+    spent[n] = log;
+    end[n] = logs[logs.length - 1] ?? 0;
+    likeness[n] = recency * kernel(log - here, SPENDING_BANDWIDTH) * likenessOf(running, sessions[place] ?? running);
+    n++;
   }
-  return { spent: Float64Array.from(spent), end: Float64Array.from(end), ...temper(Float64Array.from(likeness)) };
+  return { spent: spent.subarray(0, n), end: end.subarray(0, n), ...temper(likeness.subarray(0, n)) };
 }
 
 const NO_COSTS = new Float64Array();
@@ -123,7 +126,8 @@ function temper(likeness: Float64Array): Pick<Comparable, 'weights' | 'unseen' |
     const weights = power === 1 ? likeness : likeness.map((weight) => weight ** power);
     const effective = effectiveOf(weights);
     if (effective < wanted * (1 - 1e-9) && power > 0) continue;
-    const most = weights.reduce((max, weight) => Math.max(max, weight), 0);
+    let most = 0;
+    for (const weight of weights) if (weight > most) most = weight;
     return { weights, unseen: Math.max(most, 1), effective };
   }
   return { weights: likeness, unseen: 1, effective: 0 };
