@@ -6,9 +6,9 @@ import type { ApiClient } from '../client/api-client.ts';
 import { RefusedError } from '../client/refused-error.ts';
 import { CommandError } from '../command-error.ts';
 import { pollSessions } from './poll-sessions.ts';
+import { readNews } from './read-news.ts';
 import type { SessionNews, WatchNews } from './watched-session.ts';
 
-const EVENTS: ReadonlySet<string> = new Set(['session', 'finalized', 'guard', 'stop', 'release', 'ready']);
 /** Pauses before a service that went away is asked again, ms. */
 const PAUSES_MS = [500, 1000, 2000, 5000] as const;
 /** Refusals that may pass: too many at once, starting, stopping, a proxy without its service. */
@@ -60,9 +60,8 @@ async function* streamed({ api, workflow }: FeedOptions): AsyncGenerator<WatchNe
     if (!isConnected) yield { event: 'connected', isPolling: false };
     isConnected = true;
     // A newer service may have more to tell than this program knows.
-    if (event === undefined || !EVENTS.has(event)) continue;
-    const news = { event, data: JSON.parse(data) as unknown } as SessionNews;
-    if (isWanted(news, workflow)) yield news;
+    const news = readNews(event, data);
+    if (news !== undefined && isWanted(news, workflow)) yield news;
   }
 }
 

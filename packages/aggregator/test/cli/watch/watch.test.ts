@@ -55,6 +55,9 @@ describe('turnmeter watch in a pipe', () => {
     service.tell('stop', { session_id: 's-1', workflow: null, reason: 'too dear', by: 'ada', at: '' });
     service.tell('release', { session_id: null, workflow: 'support' });
     service.tell('unheard_of', { session_id: 's-1' });
+    service.tell('session', { session_id: 's-1', cost: 'much' });
+    service.tell('guard', {});
+    service.tell('constructor', {});
     service.tell('finalized', sessionAt(160, { state: 'finalized' }));
     const output = await command.output((text) => text.includes('finalized'));
     await interrupt(command);
