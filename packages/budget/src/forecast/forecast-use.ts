@@ -147,14 +147,15 @@ export function drawForecast(
   const ahead = Object.values(methodsFor(kind)).map((method) => method(model, unknown + horizon));
   const expected = mixed(ahead, weights);
   const count = Math.min(PATHS, Math.ceil(PATH_STEPS_MAX / expected.length));
-  const known = (_: number, step: number): boolean => step >= unknown;
   const atLeast = (use: number, step: number): number => (step === 0 ? Math.max(use, usedInFirstStep) : use);
+  const paths = drawPaths(model, expected, { count, widening, random }).map((path) => path.subarray(unknown));
+  for (const path of paths) path[0] = atLeast(path[0] ?? 0, 0);
   const errors = backtestErrors(values, walk, period);
   return {
     status: 'ok',
     model,
-    mids: expected.filter(known).map(atLeast),
-    paths: drawPaths(model, expected, { count, widening, random }).map((path) => path.filter(known).map(atLeast)),
+    mids: expected.slice(unknown).map(atLeast),
+    paths,
     walk,
     weights,
     backtest:

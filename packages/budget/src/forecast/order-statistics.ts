@@ -10,7 +10,7 @@ export function quantileOf(sorted: ArrayLike<number>, level: number): number {
 
 /** NaN of none. */
 export function medianOf(values: readonly number[]): number {
-  return quantileOf(Float64Array.from(values).sort(), 0.5);
+  return quantileOf(new Float64Array(values).sort(), 0.5);
 }
 
 /** What the median absolute deviation of normal values is multiplied with to be their standard deviation. */

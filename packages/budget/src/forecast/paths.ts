@@ -9,7 +9,7 @@ export type Paths = readonly Float64Array[];
 
 /** How days and level scatter, as the past had it. */
 export interface Scatter {
-  /** What days were, as parts of the level, whose median is 1. */
+  /** Logarithms of what days were in parts of the level; -Infinity of days without use. */
   readonly ratios: readonly number[];
   /** The same of steps that are quiet every week, as differences in parts of the level. */
   readonly quiet: readonly number[];
@@ -46,7 +46,7 @@ export function scatterOf(model: UseModel): Scatter {
   const n = ratios.length;
   const noise = Math.sqrt((n * model.noise ** 2 + PRIOR.steps * PRIOR.noise ** 2) / (n + PRIOR.steps));
   return {
-    ratios: n === 0 ? [1] : ratios,
+    ratios: n === 0 ? [0] : ratios.map(Math.log),
     quiet: quiet.length === 0 ? [0] : quiet,
     // Silverman's bandwidth of a kernel density.
     blur: 1.06 * noise * Math.max(1, n) ** -0.2,
@@ -113,58 +113,58 @@ export interface PathOptions {
 
 /** Draws paths around what is expected. */
 export function drawPaths(model: UseModel, expected: readonly number[], options: PathOptions): Paths {
-  if (model.kind === UseKind.INTERMITTENT) return drawIntermittent(model, expected, options);
-  const scatter = scatterOf(model);
-  return Array.from({ length: options.count }, () => drawSteady(model, expected, { ...options, scatter }));
+  const drawOne = model.kind === UseKind.STEADY ? drawSteady(model, options) : drawIntermittent(model, options);
+  // One piece of memory: thousands of small ones would keep the garbage collector as busy as the drawing keeps this.
+  const all = new Float64Array(options.count * expected.length);
+  return Array.from({ length: options.count }, (_, at) => {
+    const path = all.subarray(at * expected.length, (at + 1) * expected.length);
+    drawOne(path, expected);
+    return path;
+  });
 }
 
-function drawSteady(
-  model: UseModel,
-  expected: readonly number[],
-  { random, widening, scatter }: PathOptions & { readonly scatter: Scatter },
-): Float64Array {
+/** Fills one path. */
+type Draw = (path: Float64Array, expected: readonly number[]) => void;
+
+function drawSteady(model: UseModel, { random, widening }: PathOptions): Draw {
   const { values, season, silentSteps, typicalUse } = model;
-  const path = new Float64Array(expected.length);
-  let drift = random.normal() * scatter.levelSd;
-  let isUsed = silentSteps === 0;
-  let outage = 0;
-  for (let step = 0; step < path.length; step++) {
-    drift += random.normal() * scatter.driftSd;
-    if (random.uniform() < scatter.shiftRate) drift += random.normal() * SHIFTS.sd;
-    outage = outage > 0 ? outage - 1 : random.uniform() < scatter.outageRate ? random.pick(scatter.outages) : 0;
-    if (outage > 0) continue;
-    // What was silent for n steps is as likely to begin again in the next as anything seen once in n is (Laplace).
-    isUsed ||= random.uniform() < 1 / (silentSteps + 2);
-    const factor = season[(values.length + step) % season.length] ?? 1;
-    const mid = expected[step] ?? 0;
-    const level = silentSteps > 0 && isUsed ? typicalUse * factor : mid;
-    const shift = Math.exp(clamp(widening * drift, -WILDEST, WILDEST));
-    if (isQuiet(season, values.length + step)) {
-      const whole = factor > 0 ? level / factor : typicalUse;
-      path[step] = Math.max(0, level + whole * random.pick(scatter.quiet)) * shift;
-    } else {
-      const ratio = random.pick(scatter.ratios);
-      const away = ratio > 0 ? widening * (Math.log(ratio) + random.normal() * scatter.blur) : -Infinity;
-      path[step] = level * shift * Math.min(Math.exp(away), RATIO_MAX);
+  const scatter = scatterOf(model);
+  return (path, expected) => {
+    let drift = random.normal() * scatter.levelSd;
+    let isUsed = silentSteps === 0;
+    let outage = 0;
+    for (let step = 0; step < path.length; step++) {
+      drift += random.normal() * scatter.driftSd;
+      if (random.uniform() < scatter.shiftRate) drift += random.normal() * SHIFTS.sd;
+      outage = outage > 0 ? outage - 1 : random.uniform() < scatter.outageRate ? random.pick(scatter.outages) : 0;
+      if (outage > 0) continue;
+      // What was silent for n steps is as likely to begin again in the next as anything seen once in n is (Laplace).
+      isUsed ||= random.uniform() < 1 / (silentSteps + 2);
+      const factor = season[(values.length + step) % season.length] ?? 1;
+      const mid = expected[step] ?? 0;
+      const level = silentSteps > 0 && isUsed ? typicalUse * factor : mid;
+      const shift = Math.exp(clamp(widening * drift, -WILDEST, WILDEST));
+      if (isQuiet(season, values.length + step)) {
+        const whole = factor > 0 ? level / factor : typicalUse;
+        path[step] = Math.max(0, level + whole * random.pick(scatter.quiet)) * shift;
+      } else {
+        const ratio = random.pick(scatter.ratios);
+        const away = widening * (ratio + random.normal() * scatter.blur);
+        path[step] = level * Math.min(Math.exp(away), RATIO_MAX) * shift;
+      }
     }
-  }
-  return path;
+  };
 }
 
 /** Used or not, and how much then, as the past had it; a rate that is itself uncertain. */
-function drawIntermittent(
-  { values }: UseModel,
-  expected: readonly number[],
-  { count, widening, random }: PathOptions,
-): Paths {
+function drawIntermittent({ values }: UseModel, { widening, random }: PathOptions): Draw {
   const recent = values.slice(-STEPS_MAX).filter((value) => !Number.isNaN(value));
   const sizes = recent.filter((value) => value > 0);
   const often = sizes.length / Math.max(1, recent.length);
   const mean = sizes.reduce((sum, size) => sum + size, 0) / Math.max(1, recent.length);
   // Of a rate seen in n uses the logarithm is uncertain by 1 / √n.
   const rateSd = 1 / Math.sqrt(sizes.length + 1);
-  return Array.from({ length: count }, () => {
-    const path = new Float64Array(expected.length);
+  return (path, expected) => {
     let drift = random.normal() * rateSd;
     for (let step = 0; step < path.length; step++) {
       drift += random.normal() * PRIOR.drift;
@@ -172,8 +172,7 @@ function drawIntermittent(
       const rate = mean > 0 ? (often * (expected[step] ?? 0) * shift) / mean : 0;
       path[step] = random.uniform() < rate ? random.pick(sizes) * Math.max(1, rate) : 0;
     }
-    return path;
-  });
+  };
 }
 
 /** Quantile over paths of what `amountOf` makes of a path. */
