@@ -18,6 +18,8 @@ export interface Comparable {
 
 /** Sessions that are looked at; of more, those that ended last. Older ones weigh next to nothing. */
 export const HISTORY_SESSIONS_MAX = 1000;
+/** Of those that came as far so many are weighed, the latest: the next would count a sixteenth at most. */
+const COMPARED_MAX = 400;
 /** A session that ended so many sessions ago counts half. */
 const HALF_LIFE_SESSIONS = 100;
 /** Logarithm of a ratio of spendings at which likeness is down to 0.6: twice as much, or half. */
@@ -44,11 +46,11 @@ export function comparableTo(history: SessionHistory, known: number, running: Ru
   const here = Math.log(Math.max(costNanoUsd, floorNanoUsd));
   const beginning = Math.log(floorNanoUsd);
   const first = Math.max(0, known - HISTORY_SESSIONS_MAX);
-  const spent = new Float64Array(known - first);
-  const end = new Float64Array(known - first);
-  const likeness = new Float64Array(known - first);
+  const spent = new Float64Array(COMPARED_MAX);
+  const end = new Float64Array(COMPARED_MAX);
+  const likeness = new Float64Array(COMPARED_MAX);
   let n = 0;
-  for (let place = first; place < known; place++) {
+  for (let place = known - 1; place >= first && n < COMPARED_MAX; place--) {
     const logs = logCosts[place] ?? NO_COSTS;
     const log = turns === 0 ? beginning : turns === undefined ? nearestTo(here, logs) : spentBy(turns, logs);
     if (log === undefined) continue;

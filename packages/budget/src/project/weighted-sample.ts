@@ -37,7 +37,8 @@ export function weightedSample(values: Float64Array, weights: Float64Array, unse
   for (let at = 0; at < keys.length; at++) {
     const place = (keys[at] ?? 0) % SAMPLE_MAX;
     const weight = weights[place] ?? 0;
-    sortedValues[at] = values[place] ?? 0;
+    // Values of one grade are in the order of their places.
+    sortedValues[at] = Math.max(values[place] ?? 0, sortedValues[at - 1] ?? -Infinity);
     sortedWeights[at] = weight;
     mass += weight;
   }
