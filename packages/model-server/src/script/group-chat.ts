@@ -19,7 +19,8 @@ const HANDOFF = /transfer|hand_?off|delegate|assign/iu;
 // Sample: transfer_back_to_supervisor, which frameworks put into the conversation without a model asking.
 const HANDBACK = /back/iu;
 // Sample: "Who speaks next? Answer with one of: Planner, Writer, Critic".
-const CANDIDATES = /(?:one of|choose (?:from|between)|candidates)[^:\n]*:\s*(?<names>[^\n.]+)/iu;
+// No brackets in it: "… one of your agents. [agent:Planner]" is a prompt that says who is asked.
+const CANDIDATES = /(?:one of|choose (?:from|between)|candidates)[^:\n[\]]*:\s*(?<names>[^\n.[\]]+)/iu;
 // How much longer a runaway session goes on where something has to end it.
 const RUNAWAY_FACTOR = 3;
 // Real caches begin at 1024 tokens, which scripted chats hardly reach; the step is the real one.

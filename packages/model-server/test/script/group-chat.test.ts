@@ -99,4 +99,14 @@ describe('the scripted group chat', () => {
 
     expect(names).toEqual(['Planner', 'Writer', 'Critic', 'Writer']);
   });
+
+  test('does not take a prompt that names its agent for a choice of speakers', async () => {
+    const client = await start();
+    const { choices } = await client.chat.completions.create({
+      model: 'gpt-4.1',
+      messages: [{ role: 'user', content: 'Ask one of your agents for a draft, or write it. [agent:Planner]' }],
+    });
+    expect(choices[0]?.message.content).not.toBe('Planner]');
+    expect(choices[0]?.message.content?.split(' ').length).toBeGreaterThan(3);
+  });
 });
