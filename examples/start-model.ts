@@ -15,11 +15,18 @@ const OPENAI_URL = 'https://api.openai.com/v1';
  * started, which costs nothing and needs no network.
  */
 export async function startModel(): Promise<Model> {
-  const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseURL } = process.env;
+  const apiKey = named('OPENAI_API_KEY');
+  const baseURL = named('OPENAI_BASE_URL');
   if (baseURL !== undefined) return { baseURL, apiKey: apiKey ?? 'none', close: nothing };
   if (apiKey !== undefined) return { baseURL: OPENAI_URL, apiKey, close: nothing };
   const server = await startModelServer({ script: groupChatScript(), latencyMs: 20 });
   return { baseURL: server.openaiUrl, apiKey: 'none', close: () => server.close() };
+}
+
+/** A variable that is set to nothing is not set: `.env` files leave it so. */
+function named(variable: string): string | undefined {
+  const value = process.env[variable];
+  return value === '' ? undefined : value;
 }
 
 /** It was started by somebody else. */
