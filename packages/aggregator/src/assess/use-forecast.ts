@@ -52,6 +52,7 @@ export async function readUse(
     firstDay: dayNamed(running - HISTORY_DAYS),
     lastDay: today,
     nowUs,
+    hasSessions: measure === UseMeasure.SESSIONS,
   });
   const points = series[0]?.points ?? [];
   const byStep = new Map(points.map((point) => [Date.parse(point.step) / DAY_MS, useOf(point, measure)]));

@@ -23,6 +23,8 @@ export interface TrendsQuery {
   readonly lastDay: string;
   /** The step that runs now is partial. */
   readonly nowUs: number;
+  /** Sessions take longer to count than all else together. @default true without `by` */
+  readonly hasSessions?: boolean;
 }
 
 /** Steps of all agents or models together. */

@@ -32,7 +32,7 @@ export interface TrendPoint extends TrendSums {
   readonly step: string;
   /** The step is not over. */
   readonly isPartial: boolean;
-  /** Sessions that began in it; undefined in series by something. */
+  /** Sessions that began in it; undefined in series by something, and where nobody asked for them. */
   readonly sessions: number | undefined;
 }
 
@@ -56,7 +56,7 @@ export async function readTrends(reader: Reader, tenant: string, query: TrendsQu
   const parameters = trendParameters(tenant, query);
   const [rows, begun, bounds] = await Promise.all([
     readTrendRows(reader, query, parameters),
-    query.by === undefined ? readBegun(reader, query, parameters) : new Map<string, number>(),
+    hasSessions(query) ? readBegun(reader, query, parameters) : new Map<string, number>(),
     readBounds(reader, query, parameters),
   ]);
   const names = new Map<string, Map<string, TrendSums>>();
@@ -73,6 +73,10 @@ export async function readTrends(reader: Reader, tenant: string, query: TrendsQu
     })),
     isTruncated: dearest.length > SERIES_MAX || rows.length > TREND_ROWS_MAX,
   };
+}
+
+function hasSessions({ by, hasSessions: isAsked = true }: TrendsQuery): boolean {
+  return by === undefined && isAsked;
 }
 
 function sumsOf(row: TrendRow): TrendSums {
@@ -116,7 +120,7 @@ function pointsOf(
     ...(steps.get(step) ?? NOTHING),
     step: stepOf(step, query.step),
     isPartial: step === running,
-    sessions: query.by === undefined ? (begun.get(step) ?? 0) : undefined,
+    sessions: hasSessions(query) ? (begun.get(step) ?? 0) : undefined,
   }));
 }
 
