@@ -4,7 +4,7 @@
 import { format, median, printTable, quantile } from '../figures.ts';
 import type { Took } from './app.ts';
 import { type App, startApp } from './apps.ts';
-import { type Client, CLIENTS, type Stack, STACKS } from './stacks.ts';
+import { type Client, CLIENTS, isOurs, type Stack, STACKS } from './stacks.ts';
 import { WORK, type Work } from './work.ts';
 
 export interface AddedTimeOptions {
@@ -23,7 +23,7 @@ export async function printAddedTime({ folder, rounds, calls }: AddedTimeOptions
   try {
     for (const work of WORK) {
       // Turns are ours alone: what others add to one is what they add to its calls.
-      const working = apps.filter(({ stack }) => !work.startsWith('turn') || stack === 'none' || stack === 'turnmeter');
+      const working = apps.filter(({ stack }) => !work.startsWith('turn') || stack === 'none' || isOurs(stack));
       const took = await workInTurn(working, { work, rounds, calls });
       print(work, took, calls);
     }
@@ -36,7 +36,7 @@ async function startApps(folder: string): Promise<readonly App[]> {
   const apps: App[] = [];
   for (const client of Object.keys(CLIENTS) as Client[]) {
     for (const stack of Object.keys(STACKS) as Stack[]) {
-      if (client === 'openai 7' && stack !== 'none' && stack !== 'turnmeter') continue;
+      if (client === 'openai 7' && stack !== 'none' && !isOurs(stack)) continue;
       apps.push(await startApp(folder, stack, client));
     }
   }

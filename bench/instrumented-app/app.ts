@@ -1,6 +1,6 @@
 // An instrumented app in a process of its own: node app.ts <folder> <stack> <client>. Works when it is told to, and says how long that took.
 
-import { type Client, loaderOf, type Stack, startSdk } from './stacks.ts';
+import { type Client, isOurs, loaderOf, type Stack, startSdk } from './stacks.ts';
 import { createWork, type Work } from './work.ts';
 
 /** How often to do what. */
@@ -19,7 +19,7 @@ export interface Took {
 const [, , folder = '.', stack = 'none', client = 'openai 6'] = process.argv;
 const load = loaderOf(folder);
 const sdk = startSdk(load, stack as Stack);
-const work = createWork(load, client as Client, stack === 'turnmeter');
+const work = createWork(load, client as Client, isOurs(stack as Stack));
 process.on('message', (order: Order) => void obey(order).then((took) => process.send?.(took)));
 process.send?.('ready');
 

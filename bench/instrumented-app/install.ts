@@ -9,7 +9,7 @@ import path from 'node:path';
 const ROOT = path.join(import.meta.dirname, '../..');
 const FOLDER = path.join(ROOT, 'node_modules/.cache/turnmeter-bench/instrumented-app');
 /** The plugin and what it needs of ours. */
-const PACKAGES = ['semconv', 'pricing', 'accounting', 'instrumentation'] as const;
+const PACKAGES = ['semconv', 'pricing', 'accounting', 'budget', 'instrumentation'] as const;
 
 /** @returns the folder; its `package.json` is what an app there is resolved from. */
 export function installApp(): string {

@@ -9,17 +9,26 @@ export const CLIENTS = { 'openai 6': 'openai', 'openai 7': 'openai-7' } as const
 /** A client's name and version. */
 export type Client = keyof typeof CLIENTS;
 
-/** What instruments them: a package, and the name of a class in it. */
+/** A budget that no call comes near: what is measured is that it is asked. */
+const BUDGET = { budget: { usd: 1_000_000, expectedUsd: 900_000 } };
+
+/** What instruments them: a package, the name of a class in it, and its options. */
 export const STACKS = {
   none: undefined,
   turnmeter: ['@turnmeter/instrumentation', 'OpenAIInstrumentation'],
+  'turnmeter with a budget': ['@turnmeter/instrumentation', 'OpenAIInstrumentation', BUDGET],
   'instrumentation-openai': ['@opentelemetry/instrumentation-openai', 'OpenAIInstrumentation'],
   OpenLLMetry: ['@traceloop/instrumentation-openai', 'OpenAIInstrumentation'],
   OpenInference: ['@arizeai/openinference-instrumentation-openai', 'OpenAIInstrumentation'],
-} as const satisfies Record<string, readonly [packageName: string, className: string] | undefined>;
+} as const satisfies Record<string, readonly [packageName: string, className: string, options?: object] | undefined>;
 
 /** Somebody's instrumentation, or none. */
 export type Stack = keyof typeof STACKS;
+
+/** Whether it is ours. */
+export function isOurs(stack: Stack): boolean {
+  return stack.startsWith('turnmeter');
+}
 
 /** `require` of an app in a folder. */
 export type Loader = (name: string) => unknown;
@@ -103,8 +112,8 @@ function exporterTo(take: (batch: unknown) => void): object {
 function createInstrumentations(load: Loader, stack: Stack): readonly object[] {
   const found = STACKS[stack];
   if (found === undefined) return [];
-  const [packageName, className] = found;
-  const { [className]: Instrumentation } = load(packageName) as Record<string, new () => object>;
+  const [packageName, className, options]: readonly [string, string, object?] = found;
+  const { [className]: Instrumentation } = load(packageName) as Record<string, new (options?: object) => object>;
   if (Instrumentation === undefined) throw new Error(`${packageName} exports no ${className}`);
-  return [new Instrumentation()];
+  return [new Instrumentation(options)];
 }

@@ -23,6 +23,11 @@ export interface Stop {
   readonly isTold?: boolean | undefined;
 }
 
+/** A call that may be broken off. */
+export interface StoppableCall {
+  stop(error: Error): void;
+}
+
 /** What the aggregator knows of a session beside what this process does. */
 export interface Elsewhere extends Amount {
   /** What this process may spend in all by its lease. */
@@ -50,6 +55,8 @@ export class Account {
   countedElsewhere: Amount = { nanoUsd: 0, tokens: 0 };
   /** What a call waits for beyond its lease. */
   wanted: Amount = { nanoUsd: 0, tokens: 0 };
+  /** Its calls that are under way. */
+  readonly underWay: Set<StoppableCall> = new Set();
   /** Who waits for room, in the order in which they came. */
   readonly waiting: Set<() => void> = new Set();
   /** How many tokens more a prompt had than its bytes say: an API may hold a part of the conversation itself. */

@@ -2,6 +2,7 @@
 // Refused: what could pass a limit, by a `BudgetExceededError`.
 
 import { BudgetLevel } from '@turnmeter/semconv';
+import { guarded } from '../emit/guarded.ts';
 import { recorder } from '../emit/recorder.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import type { Scope } from '../session/scope.ts';
@@ -91,11 +92,13 @@ export class Guard implements CallGuard {
     this.ladder.climbed(this.accounts.figuresOf(accounts), undefined);
   }
 
-  /** Somebody has stopped a session: who waits for it need not any more. */
+  /** Somebody has stopped a session: who waits for it need not any more, and what is under way is broken off where that is possible. */
   stopped(account: Account): void {
     this.pauses.resume(account, 'stop');
     this.ladder.once(BudgetEventAction.STOP, 'kill_switch', account, undefined);
     account.wake();
+    const error = new BudgetExceededError('kill_switch', account.figures(), account.stopped?.detail);
+    for (const call of account.underWay) guarded('breaking off a call', () => call.stop(error));
   }
 
   stop(): void {

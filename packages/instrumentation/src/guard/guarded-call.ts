@@ -40,6 +40,10 @@ export interface Admission {
 /** What is set aside for a call. */
 export interface Reservation {
   readonly isClosed: boolean;
+  /** Why the call was broken off, where somebody has stopped its session while it was under way. */
+  readonly stopError: Error | undefined;
+  /** Is told then; for who can break the call off. */
+  onStop(listener: () => void): void;
   /** The call used nothing. */
   release(): void;
 }

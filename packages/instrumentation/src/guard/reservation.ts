@@ -20,16 +20,34 @@ export class HeldReservation implements Reservation {
   readonly inputTokens: number;
   readonly #hold: Hold;
   readonly #call: GuardedCall;
+  #listener: (() => void) | undefined;
+  #stopError: Error | undefined;
 
   constructor({ hold, accounts, call, inputTokens }: ReservationParts) {
     this.#hold = hold;
     this.accounts = accounts;
     this.#call = call;
     this.inputTokens = inputTokens;
+    accounts[0]?.underWay.add(this);
   }
 
   get isClosed(): boolean {
     return !this.#hold.isOpen;
+  }
+
+  get stopError(): Error | undefined {
+    return this.#stopError;
+  }
+
+  onStop(listener: () => void): void {
+    this.#listener = listener;
+  }
+
+  /** Somebody has stopped the session. */
+  stop(error: Error): void {
+    if (this.isClosed || this.#listener === undefined) return;
+    this.#stopError = error;
+    this.#listener();
   }
 
   get amount(): Amount {
@@ -57,6 +75,7 @@ export class HeldReservation implements Reservation {
   }
 
   #wake(): void {
+    this.accounts[0]?.underWay.delete(this);
     for (const account of this.accounts) account.wake();
   }
 }

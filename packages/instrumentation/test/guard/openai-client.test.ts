@@ -8,12 +8,15 @@ import {
   OpenAIInstrumentation,
   configure,
   currentBudget,
+  findBudget,
   groupChat,
   onBudget,
+  stopSession,
   type BudgetEvent,
   type GroupChat,
   type GuardOptions,
 } from '../../src/index.ts';
+import { until } from '../attach/attached.ts';
 import { record, type Recording } from '../recording.ts';
 
 let recording: Recording;
@@ -245,6 +248,39 @@ async function talkCheaply(): Promise<readonly (string | undefined)[]> {
   await talk(groupChat({ workflow: 'blog' }), 3);
   return server.ledger.slice(before).map(({ model }) => model);
 }
+
+describe('a call that is under way', () => {
+  it('is broken off when somebody stops its session', async () => {
+    await server.close();
+    server = await startModelServer({ script: [{ reply: { text: 'It rains.', latencyMs: 20_000 } }] });
+    client = new openai.OpenAI({ apiKey: 'none', baseURL: server.openaiUrl });
+    guardWith({ usd: 1 });
+    const asking = groupChat({ workflow: 'blog', session: 's-1' }).run(() => client.chat.completions.create(ASK));
+    await until('the request', () => server.ledger.length > 0);
+    stopSession({ session: 's-1' }, 'enough');
+    await expect(asking).rejects.toMatchObject({ bindingLimit: 'kill_switch' });
+    await until('the abort', () => server.ledger[0]?.outcome === 'aborted');
+    expect(findBudget('s-1')?.reservedNanoUsd).toBe(0);
+  });
+
+  it('fails in the middle of its stream, rather than end as if all had been said', async () => {
+    await server.close();
+    server = await startModelServer({
+      script: [{ reply: { text: 'It rains. '.repeat(50), chunks: 50, chunkDelayMs: 200 } }],
+    });
+    client = new openai.OpenAI({ apiKey: 'none', baseURL: server.openaiUrl });
+    guardWith({ usd: 1 });
+    let parts = 0;
+    const asking = groupChat({ workflow: 'blog', session: 's-1' }).run(async () => {
+      for await (const _ of await client.chat.completions.create({ ...ASK, stream: true })) {
+        if (++parts === 2) stopSession({ session: 's-1' }, 'enough');
+      }
+    });
+    await expect(asking).rejects.toMatchObject({ bindingLimit: 'kill_switch' });
+    expect(parts).toBeLessThan(20);
+    expect(findBudget('s-1')).toMatchObject({ reservedNanoUsd: 0 });
+  });
+});
 
 describe('a stream', () => {
   it('is settled with what it told at its end', async () => {

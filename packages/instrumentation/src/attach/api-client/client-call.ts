@@ -1,7 +1,7 @@
 import { GenAiProvider } from '@turnmeter/semconv';
 import type { InferenceStart } from '../../emit/inference.ts';
 import { admitCall } from '../../guard/admit-call.ts';
-import type { Admission } from '../../guard/guarded-call.ts';
+import type { Admission, Reservation } from '../../guard/guarded-call.ts';
 import { sizeOfRequest } from '../../guard/request-size.ts';
 import { isObject, objectOr, textOr, type JsonObject } from '../../usage/json-object.ts';
 import { ModelCall } from '../model-call/model-call.ts';
@@ -56,7 +56,9 @@ export class ClientCall {
     const body = this.#cheaper(asked, admission);
     this.model.begin(this.#startOf(given, body, admission));
     const sent = this.#api.bodyToSend?.(body, this.#endpoint) ?? body;
-    return sent === asked ? options : { ...given, body: sent };
+    const stoppable =
+      admission === undefined ? undefined : { signal: stopSignal(given['signal'], admission.reservation) };
+    return sent === asked && stoppable === undefined ? options : { ...given, body: sent, ...stoppable };
   }
 
   /** The request as the guard lets it through. */
@@ -93,6 +95,13 @@ export class ClientCall {
       content: () => this.#endpoint.contentOf(body),
     };
   }
+}
+
+/** Aborts when the app wants it, or when somebody stops the session. */
+function stopSignal(own: unknown, reservation: Reservation): AbortSignal {
+  const controller = new AbortController();
+  reservation.onStop(() => controller.abort(reservation.stopError));
+  return own instanceof AbortSignal ? AbortSignal.any([own, controller.signal]) : controller.signal;
 }
 
 /** The tier that is asked for, which may cost more. */

@@ -123,7 +123,8 @@ async function firstRequest(call: ClientCall, options: unknown, send: (options: 
     return answer;
   } catch (error) {
     call.model.failed(error);
-    throw error;
+    // Who is told that the app has aborted the call would look for that in the app.
+    throw admission?.reservation.stopError ?? error;
   }
 }
 

@@ -10,4 +10,6 @@ export interface AnswerSink {
   /** The stream is over, or nobody reads on. `abort` is why, where the app had it broken off. */
   finished(abort?: unknown): void;
   failed(error: unknown): void;
+  /** Why the call was broken off by its budget. */
+  readonly stopError?: Error | undefined;
 }

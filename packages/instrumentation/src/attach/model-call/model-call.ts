@@ -46,6 +46,10 @@ export class ModelCall implements AnswerSink, UnreadCall {
     return this.#scope;
   }
 
+  get stopError(): Error | undefined {
+    return this.#start?.admission?.reservation.stopError;
+  }
+
   get isBegun(): boolean {
     return this.#inference !== undefined;
   }

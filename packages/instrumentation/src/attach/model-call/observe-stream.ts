@@ -37,6 +37,8 @@ export function observeIterator(iterator: unknown, stream: object, sink: AnswerS
               if (result.done === true) sink.finished(abortOf(stream));
               else sink.part(result.value);
             });
+            // SDKs end such a stream quietly: half an answer would be taken for the whole.
+            if (result.done === true && sink.stopError !== undefined) throw sink.stopError;
             return result;
           },
           (error: unknown) => {
