@@ -21,7 +21,7 @@ const SPANS = 100_000;
 const ENGINE_MEMORY_BYTES = 2 * 1024 ** 3;
 const SOCKETS_MAX = 64;
 /** How long a kind of request is sent before it counts: caches fill, and code is compiled. */
-const WARM_UP_SECONDS = 5;
+const WARM_UP_SECONDS = 12;
 
 interface Kind {
   readonly name: string;

@@ -18,9 +18,9 @@ export interface LedgerCostsOptions {
 /** How old an answer may be without being read again meanwhile, ms. */
 const FRESH_MS = 1000;
 /** Older figures are of a session that nobody has asked for in a while: then somebody waits. */
-const STALE_MS = 5000;
+const STALE_MS = 30_000;
 /** How long somebody waits at most, ms: a check must be answered while the database is away. */
-const WAIT_MS_MAX = 1000;
+const WAIT_MS_MAX = 500;
 /** How long sessions are gathered for one query, ms. */
 const GATHER_MS = 10;
 /** Sessions in one query. */
