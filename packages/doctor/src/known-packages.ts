@@ -20,6 +20,8 @@ export interface KnownFramework {
   readonly attachment: Attachment;
   /** Versions of which the attachment is known to work. */
   readonly versions: string;
+  /** Older versions that nothing attaches to, and whose own telemetry is read where a call asks for it. */
+  readonly versionsByCall?: string;
   /** Its ES and CommonJS copies have different classes, so an app that loads both has two of everything. @default false */
   readonly isTwin?: boolean;
   /** How an app says which session a run belongs to; empty where it cannot. */
@@ -62,7 +64,13 @@ export const KNOWN_FRAMEWORKS: readonly KnownFramework[] = [
     isTwin: true,
     session: "withTrace('workflow', () => run(agent, input), { groupId: '…' })",
   },
-  { name: 'ai', attachment: Attachment.GLOBAL, versions: '>=6.0.111', session: SCOPE_SESSION },
+  {
+    name: 'ai',
+    attachment: Attachment.GLOBAL,
+    versions: '>=6.0.111',
+    versionsByCall: '>=5',
+    session: SCOPE_SESSION,
+  },
   {
     name: '@mastra/core',
     attachment: Attachment.NATIVE,

@@ -6,6 +6,7 @@ import { type Diagnosis, Severity } from '../finding.ts';
 import { type App, labelOf, placeOf } from '../app/app.ts';
 import type { InstalledPackage } from '../app/installed-packages.ts';
 import { installCommand } from '../app/package-manager.ts';
+import { reportsByCall } from '../app/telemetry-by-call.ts';
 import { Attachment, frameworkNamed, type KnownFramework, TURNMETER } from '../known-packages.ts';
 
 export const frameworkVersions: Check<App> = {
@@ -33,8 +34,10 @@ const NOTHING_KNOWN: Diagnosis = {
 function diagnose(app: App, copy: InstalledPackage, known: KnownFramework): Diagnosis {
   const label = labelOf(copy);
   const where = copy.broughtBy.length === 0 ? {} : { where: [placeOf(app, copy)] };
-  if (!semver.satisfies(copy.version, known.versions, { includePrerelease: true }))
-    return unsupported(app, copy, known);
+  if (!isIn(copy, known.versions)) {
+    const isRead = known.versionsByCall !== undefined && isIn(copy, known.versionsByCall);
+    return isRead && reportsByCall(app, copy.name) ? reported(app, copy) : unsupported(app, copy, known);
+  }
   switch (known.attachment) {
     case Attachment.HOOKS:
     case Attachment.GLOBAL:
@@ -62,6 +65,22 @@ function diagnose(app: App, copy: InstalledPackage, known: KnownFramework): Diag
         fix: ['turn.recordCall(usageFrom(response)), see @turnmeter/instrumentation'],
       };
   }
+}
+
+function isIn({ version }: InstalledPackage, range: string): boolean {
+  return semver.satisfies(version, range, { includePrerelease: true });
+}
+
+/** Whether the calls of another package ask for it, the app's code does not tell. */
+function reported(app: App, copy: InstalledPackage): Diagnosis {
+  const isOwn = copy.broughtBy.length === 0;
+  return {
+    severity: isOwn ? Severity.FINE : Severity.ADVICE,
+    found: `${labelOf(copy)}: emits OpenTelemetry itself, for calls with experimental_telemetry`,
+    ...(isOwn ? {} : { where: [placeOf(app, copy)] }),
+    why: 'Nothing attaches to this version; what it emits is read as it is, and other calls are not seen.',
+    fix: isOwn ? [] : ['experimental_telemetry: { isEnabled: true } in each of its calls'],
+  };
 }
 
 function unsupported(app: App, copy: InstalledPackage, { name, versions }: KnownFramework): Diagnosis {

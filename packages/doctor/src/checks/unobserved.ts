@@ -6,6 +6,7 @@ import { type App, labelOf } from '../app/app.ts';
 import type { InstalledPackage } from '../app/installed-packages.ts';
 import { instrumentationsOf, isUsed, isWrapping } from '../app/instrumentations.ts';
 import { installCommand } from '../app/package-manager.ts';
+import { reportsByCall } from '../app/telemetry-by-call.ts';
 import { isTurnmeterLoaded, setupsOf } from '../app/telemetry-setup.ts';
 import { Attachment, frameworkNamed, TURNMETER } from '../known-packages.ts';
 
@@ -20,7 +21,7 @@ export const unobserved: Check<App> = {
         copy.broughtBy.length === 0 &&
         isAttached(copy.name) &&
         !used.some((instrumentation) => isWrapping(instrumentation, copy)) &&
-        !isTracedByCall(app, copy.name),
+        !reportsByCall(app, copy.name),
     );
     return silent.length === 0 ? [] : [diagnose(app, silent)];
   },
@@ -43,9 +44,4 @@ function diagnose(app: App, silent: readonly InstalledPackage[]): Diagnosis {
     ],
     isHeuristic: true,
   };
-}
-
-/** The AI SDK 5 and 6 report the calls that ask for it. */
-function isTracedByCall({ sources }: App, name: string): boolean {
-  return name === 'ai' && sources.files.some(({ code }) => code.includes('experimental_telemetry'));
 }

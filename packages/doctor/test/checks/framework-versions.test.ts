@@ -23,6 +23,17 @@ describe('framework-versions', () => {
     ]);
   });
 
+  it('counts on the own telemetry of older versions where the app’s calls ask for it', async () => {
+    const packages = { 'ai@5.0.3': {} };
+    expect(await saidOf('framework-versions', { packages })).toEqual([
+      'loses_data: ai@5.0.3 is not supported: expected >=6.0.111',
+    ]);
+    const files = { 'main.js': 'generateText({ model, prompt, experimental_telemetry: { isEnabled: true } })' };
+    expect(await saidOf('framework-versions', { packages, files })).toEqual([
+      'fine: ai@5.0.3: emits OpenTelemetry itself, for calls with experimental_telemetry',
+    ]);
+  });
+
   it('says of others that they are attached, emit by themselves, or are recorded by hand', async () => {
     expect(
       await saidOf('framework-versions', {
