@@ -2,29 +2,22 @@ import { cp, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { startEmbeddedClickHouse } from '@turnmeter/embedded-clickhouse';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { startAssessor } from '../../src/assess/assessor.ts';
 import { check, type CheckResult } from '../../src/query/check.ts';
 import { CHECK_RULES } from '../../src/query/check-rules.ts';
 import { Reader } from '../../src/query/reader.ts';
 import type { Tenants } from '../../src/query/workflows.ts';
 import { NO_TELEMETRY } from '../../src/telemetry.ts';
-import { runEngine, type RunningEngine } from '../save/running-engine.ts';
 import { call, dayOf, type EntryRow, type LedgerDatabase, openLedger, turn } from './ledger.ts';
+import { openedLedger } from './opened-ledger.ts';
 
-let engine: RunningEngine;
-let ledger: LedgerDatabase;
+const { engine, ledger } = await openedLedger();
 beforeAll(async () => {
-  engine = await runEngine();
-  ledger = await openLedger(engine.url);
   // Parts stay as they are booked, for the last test to mix up.
   await ledger.client.command({ query: 'SYSTEM STOP MERGES entries' });
   // A tenant whose books stay in order, and one for everything that can be wrong.
   await keepBooks(['acme', ...DISAGREEMENTS.map(({ fault }) => fault)]);
-});
-afterAll(async () => {
-  await ledger.close();
-  await engine.stop();
 });
 
 /** Books that are in order: sessions, things taken back, summaries and averages. */

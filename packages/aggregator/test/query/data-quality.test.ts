@@ -1,24 +1,11 @@
 // What is wrong with data that arrived lately, on the real engine.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { DataQuality } from '../../src/query/data-quality.ts';
-import { createQueries, type Queries } from '../../src/query/queries.ts';
-import { runEngine, type RunningEngine } from '../save/running-engine.ts';
-import { call, dayOf, entry, type EntryRow, type LedgerDatabase, NOON_US, openLedger, timeOf, turn } from './ledger.ts';
+import { call, dayOf, entry, type EntryRow, NOON_US, timeOf, turn } from './ledger.ts';
+import { openedLedger } from './opened-ledger.ts';
 
-let engine: RunningEngine;
-let ledger: LedgerDatabase;
-let queries: Queries;
-beforeAll(async () => {
-  engine = await runEngine();
-  ledger = await openLedger(engine.url);
-  queries = createQueries(ledger.client);
-});
-afterAll(async () => {
-  await ledger.close();
-  await engine.stop();
-});
-
+const { ledger, queries } = await openedLedger();
 const HOUR_US = 3_600_000_000;
 
 /** Of an hour that begins at the tests' noon; entries are booked when the test runs, which is later. */

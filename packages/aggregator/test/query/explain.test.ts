@@ -1,22 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ExplainedRecord } from '../../src/query/explain.ts';
-import { createQueries, type Queries } from '../../src/query/queries.ts';
-import { runEngine, type RunningEngine } from '../save/running-engine.ts';
-import { call, dayOf, type EntryRow, type LedgerDatabase, NOON_US, openLedger, timeOf, turn } from './ledger.ts';
+import { call, dayOf, type EntryRow, NOON_US, timeOf, turn } from './ledger.ts';
+import { openedLedger } from './opened-ledger.ts';
 
-let engine: RunningEngine;
-let ledger: LedgerDatabase;
-let queries: Queries;
-beforeAll(async () => {
-  engine = await runEngine();
-  ledger = await openLedger(engine.url);
-  queries = createQueries(ledger.client);
-});
-afterAll(async () => {
-  await ledger.close();
-  await engine.stop();
-});
-
+const { ledger, queries } = await openedLedger();
 let traces = 0;
 function newTrace(): string {
   return (++traces).toString(16).padStart(32, '0');

@@ -5,19 +5,15 @@ import type { Session, SessionsQuery } from '../../src/query/list-sessions.ts';
 import { createQueries, type Queries } from '../../src/query/queries.ts';
 import type { SessionFilter, SessionOrder } from '../../src/query/session-filter.ts';
 import { NO_TELEMETRY } from '../../src/telemetry.ts';
-import { runEngine, type RunningEngine } from '../save/running-engine.ts';
-import { call, entry, type EntryRow, type LedgerDatabase, NOON_US, openLedger, turn } from './ledger.ts';
+import { call, entry, type EntryRow, NOON_US, turn } from './ledger.ts';
+import { openedLedger } from './opened-ledger.ts';
 
+const { ledger, queries } = await openedLedger();
 const SESSIONS = 45;
 const WORKFLOWS = ['research', 'support', 'triage'];
 
-let engine: RunningEngine;
-let ledger: LedgerDatabase;
 let assessor: Assessor;
-let queries: Queries;
 beforeAll(async () => {
-  engine = await runEngine();
-  ledger = await openLedger(engine.url);
   assessor = startAssessor({
     client: ledger.client,
     sessionIdleMinutes: 1e6,
@@ -25,7 +21,6 @@ beforeAll(async () => {
     telemetry: NO_TELEMETRY,
     logger: { warn() {} },
   });
-  queries = createQueries(ledger.client);
   await ledger.book(Array.from({ length: SESSIONS }, (_, at) => bookingsOf(at)).flat());
   await ledger.book([
     call([1, 2], { session_id: '', workflow: 'research' }),
@@ -43,8 +38,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await assessor.stop();
-  await ledger.close();
-  await engine.stop();
 });
 
 function idOf(at: number): string {

@@ -1,24 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ACTS_MAX } from '../../src/query/acts.ts';
 import { Facet, linesBy, sumOfAll } from '../../src/query/lines.ts';
-import { createQueries, type Queries } from '../../src/query/queries.ts';
 import { agentsOf, costStatusOf, type SessionFigures } from '../../src/query/session-figures.ts';
-import { runEngine, type RunningEngine } from '../save/running-engine.ts';
-import { call, entry, type LedgerDatabase, NOON_US, openLedger, timeOf, turn } from './ledger.ts';
+import { call, entry, NOON_US, timeOf, turn } from './ledger.ts';
+import { openedLedger } from './opened-ledger.ts';
 
-let engine: RunningEngine;
-let ledger: LedgerDatabase;
-let queries: Queries;
-beforeAll(async () => {
-  engine = await runEngine();
-  ledger = await openLedger(engine.url);
-  queries = createQueries(ledger.client);
-});
-afterAll(async () => {
-  await ledger.close();
-  await engine.stop();
-});
-
+const { ledger, queries } = await openedLedger();
 async function read(sessionId: string, tenant = 'acme'): Promise<SessionFigures> {
   const session = await queries.session(tenant, sessionId);
   if (session === undefined) throw new Error(`nothing stands for ${sessionId}`);

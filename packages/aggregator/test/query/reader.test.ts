@@ -1,23 +1,13 @@
 import { text } from 'node:stream/consumers';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Reader } from '../../src/query/reader.ts';
 import { type Sql, sql } from '../../src/query/sql.ts';
-import { runEngine, type RunningEngine, until } from '../save/running-engine.ts';
-import { type LedgerDatabase, openLedger } from './ledger.ts';
+import { until } from '../save/running-engine.ts';
+import { openedLedger } from './opened-ledger.ts';
 
-let engine: RunningEngine;
-let ledger: LedgerDatabase;
-let reader: Reader;
-beforeAll(async () => {
-  engine = await runEngine();
-  ledger = await openLedger(engine.url);
-  reader = new Reader(ledger.client);
-});
-afterAll(async () => {
-  await ledger.close();
-  await engine.stop();
-});
+const { engine, ledger } = await openedLedger();
+const reader = new Reader(ledger.client);
 
 const ENDLESS = sql`SELECT sum(sipHash64(number)) FROM numbers(1000000000000)`;
 

@@ -1,28 +1,15 @@
 // Totals, producers and exports.
 
 import { buffer, text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { startAssessor } from '../../src/assess/assessor.ts';
 import { ExportFormat, ExportOf } from '../../src/query/export.ts';
-import { createQueries, type Queries } from '../../src/query/queries.ts';
 import { NO_TELEMETRY } from '../../src/telemetry.ts';
-import { runEngine, type RunningEngine } from '../save/running-engine.ts';
-import { call, entry, type EntryRow, type LedgerDatabase, NOON_US, openLedger, timeOf, turn } from './ledger.ts';
+import { call, entry, type EntryRow, NOON_US, timeOf, turn } from './ledger.ts';
+import { openedLedger } from './opened-ledger.ts';
 
+const { ledger, queries } = await openedLedger();
 const EVER = { firstDay: '1970-01-01', lastDay: '2148-12-31' };
-
-let engine: RunningEngine;
-let ledger: LedgerDatabase;
-let queries: Queries;
-beforeAll(async () => {
-  engine = await runEngine();
-  ledger = await openLedger(engine.url);
-  queries = createQueries(ledger.client);
-});
-afterAll(async () => {
-  await ledger.close();
-  await engine.stop();
-});
 
 const DAY = 86_400;
 

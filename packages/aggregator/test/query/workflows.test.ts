@@ -1,19 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Assessor, startAssessor } from '../../src/assess/assessor.ts';
-import { createQueries, type Queries } from '../../src/query/queries.ts';
 import { describe as describeValues } from '../../src/query/statistics.ts';
 import { NO_TELEMETRY } from '../../src/telemetry.ts';
-import { runEngine, type RunningEngine } from '../save/running-engine.ts';
-import { call, type LedgerDatabase, openLedger, turn } from './ledger.ts';
+import { call, turn } from './ledger.ts';
+import { openedLedger } from './opened-ledger.ts';
 
-let engine: RunningEngine;
-let ledger: LedgerDatabase;
+const { ledger, queries } = await openedLedger();
 let assessor: Assessor;
-let queries: Queries;
 beforeAll(async () => {
-  engine = await runEngine();
-  ledger = await openLedger(engine.url);
-  queries = createQueries(ledger.client);
   assessor = startAssessor({
     client: ledger.client,
     sessionIdleMinutes: 1e6,
@@ -24,8 +18,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await assessor.stop();
-  await ledger.close();
-  await engine.stop();
 });
 
 /** What the sessions of a workflow take: seconds, tokens, turns. */
