@@ -79,9 +79,9 @@ export class GuardBoard {
     return new Map(found.map(({ workflow, baselines }) => [workflow, baselines]));
   }
 
-  /** All at once, so that one question reads them. */
+  /** As they are now, since a guard asks in the background; all at once, so that one question reads them. */
   async #countedOf(tenant: string, { sessions }: GuardSyncRequest): Promise<ReadonlyMap<string, SessionCost>> {
-    const found = await Promise.all(sessions.map(({ session_id }) => this.#parts.costs.of(tenant, session_id)));
+    const found = await Promise.all(sessions.map(({ session_id }) => this.#parts.costs.of(tenant, session_id, 0)));
     return new Map(found.flatMap((cost) => (cost === undefined ? [] : [[cost.sessionId, cost]])));
   }
 

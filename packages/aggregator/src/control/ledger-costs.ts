@@ -45,13 +45,16 @@ export class LedgerCosts {
     this.#options = options;
   }
 
-  /** What a session cost about a second ago; undefined if the ledger knows nothing of it, or could not be asked. */
-  async of(tenant: string, sessionId: string): Promise<SessionCost | undefined> {
+  /**
+   * What a session cost when somebody asked before, at most `staleMs` ago, or else what it costs now; undefined if the ledger knows nothing
+   * of it, or could not be asked.
+   */
+  async of(tenant: string, sessionId: string, staleMs: number = STALE_MS): Promise<SessionCost | undefined> {
     const known = this.#known.get(keyOf(tenant, sessionId));
     const ageMs = known === undefined ? Number.POSITIVE_INFINITY : this.#nowMs() - known.readMs;
     if (ageMs <= FRESH_MS) return known?.cost;
     const reading = this.#want(tenant, sessionId);
-    if (ageMs <= STALE_MS) return known?.cost;
+    if (ageMs <= staleMs) return known?.cost;
     await within(WAIT_MS_MAX, reading);
     return this.#known.get(keyOf(tenant, sessionId))?.cost;
   }

@@ -53,7 +53,7 @@ export function addCostCheckRoute(api: Api, { control, queries }: ApiContext): v
       tags: ['cost control'],
       summary: 'Whether a session is still within what sessions of its workflow may cost',
       description:
-        'Answered from memory. What is expected is some 5 seconds old, what the ledger has of the session about 1, policies are those of a second ago.',
+        'Answered from memory. What is expected is at most some 5 seconds old, policies a quarter of a second; what the ledger has of the session is what it had at the check before, where that was in the last 30 seconds.',
       querystring: noParameters,
       body: checkBody,
       response: answers({ description: 'How it stands, and what to do.', schema: costCheckSchema }),
