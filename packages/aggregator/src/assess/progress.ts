@@ -49,7 +49,8 @@ function runningOf(figures: SessionFigures): Progress['running'] {
   const [first] = turns;
   return {
     turns: turns.length,
-    costNanoUsd: Number(sumOfAll(lines).cost_nano_usd),
+    // Credits may make it less than nothing.
+    costNanoUsd: Math.max(0, Number(sumOfAll(lines).cost_nano_usd)),
     tokens: tokensOf(lines),
     durationMs: (endedUs - beganUs) / 1000,
     entryAgent: first === undefined || first.speaker === '' ? undefined : first.speaker,

@@ -1,7 +1,7 @@
 // In: finished sessions of one workflow. Out: how good projections of them would have been while they ran, beside naive ones. Refused:
 // nothing; what could not have been foretold for want of history is counted.
 
-import { type FinishedSession, reachedMs, runningAfter } from './finished-session.ts';
+import { type FinishedSession, reachedMs, runningAfter, spendingOf } from './finished-session.ts';
 import { type ForecastScore, ScoreKeeper } from './forecast-score.ts';
 import { NaiveForecasts, NaiveMethod } from './naive-forecasts.ts';
 import { projectFrom } from './project-from.ts';
@@ -15,6 +15,8 @@ export interface Backtest {
   /** Looks to which "not enough history" was the answer. */
   readonly unanswered: number;
   readonly projection: ForecastScore;
+  /** Projections of the same sessions by their spending alone, as those make who count no turns. */
+  readonly bySpending: ForecastScore;
   /** The projections by how far sessions were: in the first, second and last third of their turns. */
   readonly thirds: readonly ForecastScore[];
   /** Of the same looks. */
@@ -48,6 +50,7 @@ export function* backtesting(sessions: readonly FinishedSession[]): Generator<Ba
   const looks = looksAt(ordered);
   const keepers = {
     projection: new ScoreKeeper(),
+    bySpending: new ScoreKeeper(),
     workflow_mean: new ScoreKeeper(),
     linear_in_turns: new ScoreKeeper(),
   };
@@ -63,6 +66,8 @@ export function* backtesting(sessions: readonly FinishedSession[]): Generator<Ba
       known++;
     }
     const running = runningAfter(session, turns);
+    const bySpending = projectFrom(history, known, spendingOf(running));
+    if (bySpending.status === 'projected') keepers.bySpending.add(place, bySpending, session.endCostNanoUsd);
     const projected = projectFrom(history, known, running);
     if (projected.status !== 'projected') {
       unanswered++;
@@ -80,6 +85,7 @@ export function* backtesting(sessions: readonly FinishedSession[]): Generator<Ba
     looks: looks.length,
     unanswered,
     projection: keepers.projection.score(),
+    bySpending: keepers.bySpending.score(),
     thirds: thirds.map((keeper) => keeper.score()),
     naive: {
       [NaiveMethod.WORKFLOW_MEAN]: keepers.workflow_mean.score(),

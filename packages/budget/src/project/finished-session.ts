@@ -45,6 +45,11 @@ export function runningAfter(session: FinishedSession, turns: number): RunningSe
   };
 }
 
+/** What is known of a session where somebody only counts what it spent. */
+export function spendingOf({ version, costNanoUsd }: RunningSession): RunningSession {
+  return { version, costNanoUsd };
+}
+
 /** When so many of a finished session's turns were over. */
 export function reachedMs({ endedMs, durationsMs }: FinishedSession, turns: number): number {
   return endedMs - (durationsMs.at(-1) ?? 0) + (durationsMs[turns - 1] ?? 0);

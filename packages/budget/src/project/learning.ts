@@ -6,17 +6,25 @@ export const MISCOVERAGE = 0.1;
 export interface Learned {
   /** Share that intervals are told to miss, so that they do miss {@link MISCOVERAGE}. */
   readonly miscoverage: number;
+  /** The same for those that know the spending alone. */
+  readonly spendingMiscoverage: number;
   /** Losses of each way of carrying over, those of long ago forgotten. */
   readonly ratioLoss: number;
   readonly restLoss: number;
 }
 
-export const NOTHING_LEARNED: Learned = { miscoverage: MISCOVERAGE, ratioLoss: 0, restLoss: 0 };
+export const NOTHING_LEARNED: Learned = {
+  miscoverage: MISCOVERAGE,
+  spendingMiscoverage: MISCOVERAGE,
+  ratioLoss: 0,
+  restLoss: 0,
+};
 
 /** How the projections of one session turned out, on average over the looks at it. */
 export interface Outcome {
   /** Share of intervals that its end cost was outside of. */
   readonly missedShare: number;
+  readonly spendingMissedShare: number;
   /** Relative to the end cost. */
   readonly ratioLoss: number;
   readonly restLoss: number;
@@ -35,13 +43,17 @@ const MEMORY = 0.96;
  * run they miss as much as they are to, however sessions change. I. Gibbs and E. Candès, "Adaptive Conformal Inference Under Distribution
  * Shift", NeurIPS 2021, equation 2, with the mean over several looks at one session in the place of one.
  */
-export function learn(learned: Learned, { missedShare, ratioLoss, restLoss }: Outcome): Learned {
-  const miscoverage = learned.miscoverage + STEP * (MISCOVERAGE - missedShare);
+export function learn(learned: Learned, outcome: Outcome): Learned {
   return {
-    miscoverage: Math.min(MOST, Math.max(LEAST, miscoverage)),
-    ratioLoss: MEMORY * learned.ratioLoss + ratioLoss,
-    restLoss: MEMORY * learned.restLoss + restLoss,
+    miscoverage: adapt(learned.miscoverage, outcome.missedShare),
+    spendingMiscoverage: adapt(learned.spendingMiscoverage, outcome.spendingMissedShare),
+    ratioLoss: MEMORY * learned.ratioLoss + outcome.ratioLoss,
+    restLoss: MEMORY * learned.restLoss + outcome.restLoss,
   };
+}
+
+function adapt(miscoverage: number, missedShare: number): number {
+  return Math.min(MOST, Math.max(LEAST, miscoverage + STEP * (MISCOVERAGE - missedShare)));
 }
 
 /** How soon a difference in losses decides. */

@@ -30,7 +30,7 @@ export interface Projection {
   readonly highNanoUsd: number;
   /** Share of sessions that end between low and high. */
   readonly level: number;
-  /** Finished sessions that came as far. */
+  /** Finished sessions that came as far, 400 at most: the latest. */
   readonly n: number;
   /** As many equally good ones would tell as much. */
   readonly effectiveN: number;
@@ -87,7 +87,9 @@ export function estimateFrom(history: SessionHistory, known: number, asked: Runn
   const n = comparable.end.length;
   if (n < SESSIONS_NEEDED) return { status: 'not_enough_history', sessions: known, n, needed: SESSIONS_NEEDED };
   const standing = { spentNanoUsd: running.costNanoUsd, floorNanoUsd: history.floorNanoUsd };
-  const bounds = (sample: EndSample): EndBounds => boundsOf(sample, running.costNanoUsd, history.learned.miscoverage);
+  const { miscoverage, spendingMiscoverage } = history.learned;
+  const missed = running.turns === undefined ? spendingMiscoverage : miscoverage;
+  const bounds = (sample: EndSample): EndBounds => boundsOf(sample, running.costNanoUsd, missed);
   return {
     running,
     n,

@@ -2,10 +2,10 @@
 // cautious projections have to be, which is learned by making those of the past. Refused: nothing; sessions without turns tell nothing.
 
 import { HISTORY_SESSIONS_MAX } from './comparable.ts';
-import { type FinishedSession, reachedMs, runningAfter } from './finished-session.ts';
+import { type FinishedSession, reachedMs, runningAfter, spendingOf } from './finished-session.ts';
 import { lossOf, mixBounds } from './end-bounds.ts';
-import { learn, type Learned, NOTHING_LEARNED, shareOfRatios } from './learning.ts';
-import { estimateFrom, projectionOf } from './project-from.ts';
+import { learn, type Learned, MISCOVERAGE, NOTHING_LEARNED, shareOfRatios } from './learning.ts';
+import { type Estimate, estimateFrom, type NoProjection, projectFrom, projectionOf } from './project-from.ts';
 
 /** What is known of a workflow at some moment; made by {@link prepareHistory}. */
 export interface SessionHistory {
@@ -34,7 +34,7 @@ export function prepareHistory(sessions: readonly FinishedSession[], before?: Se
 }
 
 /**
- * Prepares in steps of well under a millisecond, for those who have other things to do in between. With the history of before, only what
+ * Prepares in steps of about a millisecond, for those who have other things to do in between. With the history of before, only what
  * ended since is learned from.
  */
 export function* historyPreparation(
@@ -68,9 +68,15 @@ export function layOut(
     .slice(-sessionsMax);
   const floorNanoUsd = floorOf(latest);
   const logCosts = latest.map(({ costsNanoUsd, endCostNanoUsd }) =>
-    Float64Array.from([...costsNanoUsd, endCostNanoUsd], (cost) => Math.log(Math.max(cost, floorNanoUsd))),
+    logarithmsOf(costsNanoUsd, endCostNanoUsd, floorNanoUsd),
   );
   return { sessions: latest, logCosts, floorNanoUsd, learned: NOTHING_LEARNED };
+}
+
+function logarithmsOf(costs: readonly number[], endCost: number, floor: number): Float64Array {
+  const logs = new Float64Array(costs.length + 1);
+  for (let at = 0; at <= costs.length; at++) logs[at] = Math.log(Math.max(costs[at] ?? endCost, floor));
+  return logs;
 }
 
 /** What is known better once the session at a place has ended: what would have been said while it ran, of what was known then. */
@@ -78,26 +84,53 @@ export function learnFrom(history: SessionHistory, place: number): Learned {
   const { learned, sessions } = history;
   const session = sessions[place];
   if (session === undefined) return learned;
-  const end = session.endCostNanoUsd;
-  const share = shareOfRatios(learned);
-  const sums = { looks: 0, missed: 0, ratioLoss: 0, restLoss: 0 };
+  const sums = { looks: 0, missedShare: 0, spendingMissedShare: 0, ratioLoss: 0, restLoss: 0 };
   for (const part of CALIBRATION_SHARES) {
     const turns = Math.ceil(session.costsNanoUsd.length * part);
     const known = endedBefore(sessions, reachedMs(session, turns));
-    const estimate = estimateFrom(history, known, runningAfter(session, turns));
-    if ('status' in estimate) continue;
-    const [ofRatios, ofRests] = [estimate.ofRatios(), estimate.ofRests()];
-    const mixed = mixBounds(ofRatios, ofRests, share);
-    // Of what turned out to cost little beside what was expected there is no sensible share.
-    const scale = Math.max(1, end, mixed.mid);
+    const running = runningAfter(session, turns);
+    const look = lookBack(history, estimateFrom(history, known, running), session.endCostNanoUsd);
+    if (look === undefined) continue;
+    const bySpending = projectFrom(history, known, spendingOf(running));
     sums.looks++;
-    sums.missed += isWithin(end, projectionOf(estimate, mixed)) ? 0 : 1;
-    sums.ratioLoss += lossOf(ofRatios, end) / scale;
-    sums.restLoss += lossOf(ofRests, end) / scale;
+    sums.missedShare += look.isMissed ? 1 : 0;
+    // What cannot be said is neither right nor wrong.
+    sums.spendingMissedShare +=
+      bySpending.status !== 'projected' ? MISCOVERAGE : isWithin(session.endCostNanoUsd, bySpending) ? 0 : 1;
+    sums.ratioLoss += look.ratioLoss;
+    sums.restLoss += look.restLoss;
   }
-  if (sums.looks === 0) return learned;
-  const { looks, missed, ratioLoss, restLoss } = sums;
-  return learn(learned, { missedShare: missed / looks, ratioLoss: ratioLoss / looks, restLoss: restLoss / looks });
+  const { looks, missedShare, spendingMissedShare, ratioLoss, restLoss } = sums;
+  if (looks === 0) return learned;
+  return learn(learned, {
+    missedShare: missedShare / looks,
+    spendingMissedShare: spendingMissedShare / looks,
+    ratioLoss: ratioLoss / looks,
+    restLoss: restLoss / looks,
+  });
+}
+
+interface Look {
+  readonly isMissed: boolean;
+  readonly ratioLoss: number;
+  readonly restLoss: number;
+}
+
+function lookBack(
+  { learned }: SessionHistory,
+  estimate: Estimate | NoProjection,
+  endCostNanoUsd: number,
+): Look | undefined {
+  if ('status' in estimate) return undefined;
+  const [ofRatios, ofRests] = [estimate.ofRatios(), estimate.ofRests()];
+  const mixed = mixBounds(ofRatios, ofRests, shareOfRatios(learned));
+  // Of what turned out to cost little beside what was expected there is no sensible share.
+  const scale = Math.max(1, endCostNanoUsd, mixed.mid);
+  return {
+    isMissed: !isWithin(endCostNanoUsd, projectionOf(estimate, mixed)),
+    ratioLoss: lossOf(ofRatios, endCostNanoUsd) / scale,
+    restLoss: lossOf(ofRests, endCostNanoUsd) / scale,
+  };
 }
 
 /** How many sessions had ended by a time, of all in order of their ends. */

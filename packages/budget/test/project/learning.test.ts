@@ -3,10 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { learn, MISCOVERAGE, NOTHING_LEARNED, type Outcome, shareOfRatios } from '../../src/project/learning.ts';
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
-const outcomes = fc.array(fc.record({ missedShare: share, ratioLoss: share, restLoss: share }), { maxLength: 300 });
+const outcomes = fc.array(
+  fc.record({ missedShare: share, spendingMissedShare: share, ratioLoss: share, restLoss: share }),
+  { maxLength: 300 },
+);
 
 function outcome(missedShare: number, losses: Partial<Outcome> = {}): Outcome {
-  return { missedShare, ratioLoss: 0.1, restLoss: 0.1, ...losses };
+  return { missedShare, spendingMissedShare: missedShare, ratioLoss: 0.1, restLoss: 0.1, ...losses };
 }
 
 describe('learning from projections', () => {

@@ -23,6 +23,8 @@ export interface WorkflowBacktestDocument {
   readonly not_enough_history: number;
   readonly level: 0.9;
   readonly projection: ForecastScoreDocument;
+  /** By their spending alone, as checks project that tell no turns. */
+  readonly by_spending: ForecastScoreDocument;
   /** Of sessions in the first, second and last third of their turns. */
   readonly thirds: readonly ForecastScoreDocument[];
   readonly naive: {
@@ -32,7 +34,7 @@ export interface WorkflowBacktestDocument {
 }
 
 export function backtestDocument(workflow: string, test: Backtest): WorkflowBacktestDocument {
-  const { sessions, looks, unanswered, projection, thirds, naive } = test;
+  const { sessions, looks, unanswered, projection, bySpending, thirds, naive } = test;
   return {
     workflow,
     sessions,
@@ -40,6 +42,7 @@ export function backtestDocument(workflow: string, test: Backtest): WorkflowBack
     not_enough_history: unanswered,
     level: 0.9,
     projection: scoreDocument(projection),
+    by_spending: scoreDocument(bySpending),
     thirds: thirds.map(scoreDocument),
     naive: {
       workflow_mean: scoreDocument(naive.workflow_mean),

@@ -33,6 +33,7 @@ interface Row {
 function rowsOf(test: WorkflowBacktestDocument): readonly Row[] {
   return [
     { test, method: 'projection', score: test.projection, isFirst: true },
+    { test, method: 'by spending alone', score: test.by_spending, isFirst: false },
     { test, method: 'workflow mean', score: test.naive.workflow_mean, isFirst: false },
     { test, method: 'linear in turns', score: test.naive.linear_in_turns, isFirst: false },
   ];
@@ -53,20 +54,22 @@ const COLUMNS: readonly Column<Row>[] = [
     cell: ({ test, isFirst }) => (isFirst && test.looks > 0 ? percent(test.not_enough_history / test.looks) : ''),
   },
   { title: 'method', cell: ({ method }) => method },
-  { title: 'covered', align: 'right', cell: ({ score, isFirst }) => coverageCell(score, isFirst) },
+  { title: 'covered', align: 'right', cell: ({ score, method }) => coverageCell(score, method) },
   { title: '± s.e.', align: 'right', dispensable: 4, cell: ({ score }) => percent(score.coverage_standard_error) },
   { title: 'width', align: 'right', dispensable: 1, cell: ({ score }) => percent(score.relative_width) },
   { title: 'MAPE', align: 'right', cell: ({ score }) => percent(score.mean_absolute_percentage_error) },
   { title: 'loss', align: 'right', cell: ({ score }) => score.pinball_loss?.toFixed(3) ?? '' },
 ];
 
+/** Methods whose intervals are to hold. */
+const OURS: ReadonlySet<string> = new Set(['projection', 'by spending alone']);
 const LEVEL = 0.9;
 /** What coverage may be off by, beside what chance makes of it. */
 const TOLERANCE = 0.03;
 
-function coverageCell({ coverage, coverage_standard_error }: ForecastScoreDocument, isOurs: boolean): Cell {
+function coverageCell({ coverage, coverage_standard_error }: ForecastScoreDocument, method: string): Cell {
   const text = percent(coverage);
-  if (coverage === null || !isOurs) return text;
+  if (coverage === null || !OURS.has(method)) return text;
   const isOff = Math.abs(coverage - LEVEL) > TOLERANCE + 2 * (coverage_standard_error ?? 0);
   return { text, tone: isOff ? 'warning' : 'good' };
 }

@@ -79,7 +79,7 @@ describe('turnmeter backtest', () => {
   it('measures projections of each workflow beside naive ones', async () => {
     const { code, stdout } = await service.turnmeter('backtest');
     expect(code).toBe(0);
-    const [head = '', ours = '', mean = '', linear = ''] = stdout.split('\n');
+    const [head = '', ours = '', bySpending = '', mean = '', linear = ''] = stdout.split('\n');
     expect(head.trim().split(/ {2,}/)).toEqual([
       'workflow',
       'sessions',
@@ -93,6 +93,7 @@ describe('turnmeter backtest', () => {
     ]);
     // Nine of thirty sessions had too few before them.
     expect(ours).toMatch(/^drafts +30 +30\.0 % +projection +\d+\.\d %/);
+    expect(bySpending).toMatch(/^ +by spending alone +\d+\.\d %/);
     expect(mean).toMatch(/^ +workflow mean +\d+\.\d %/);
     expect(linear).toMatch(/^ +linear in turns +0\.0 %|^ +linear in turns +\d/);
     expect(stdout).toContain('Intervals are to hold in 90 % of sessions.');
@@ -110,6 +111,7 @@ describe('turnmeter backtest', () => {
       not_enough_history: 9 * TURNS,
       level: 0.9,
       projection: { sessions: 11, forecasts: 11 * TURNS },
+      by_spending: { forecasts: expect.any(Number) },
       naive: { linear_in_turns: { coverage: null } },
     });
     // Sessions cost four times their first turn: the straight line is right, and projections come near.
