@@ -119,10 +119,13 @@ describe('forecastUse', () => {
     const use = madeUpUse({ days: 84, use: weekly, noise: 0.05 });
     const unknown = [undefined, undefined, undefined];
     // Three days later in the week: two of 100, then the weekend.
-    const [first, second, third] = mids(forecast([...use, ...unknown]));
-    expect(first).toBeGreaterThan(80);
-    expect(second).toBeGreaterThan(80);
-    expect(third).toBeLessThan(40);
+    const { steps, total } = forecast([...use, ...unknown], { horizon: 4 });
+    expect(steps.map(({ mid }) => mid > 80)).toEqual([true, true, false, false]);
+    expect(steps.map(({ low }) => low > 40)).toEqual([true, true, false, false]);
+    expect(steps.map(({ high }) => high > 60)).toEqual([true, true, false, false]);
+    // 100, 100, 20, 20.
+    expect(total.low).toBeGreaterThan(150);
+    expect(total.high).toBeLessThan(350);
   });
 
   it('expects of a day that runs no less than it has used', () => {
