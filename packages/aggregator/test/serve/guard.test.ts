@@ -304,4 +304,17 @@ describe('GET /guard/events', () => {
     expect((await listen('reader')).status).toBe(403);
     expect((await readEvents(`${api.url}/api/v1/guard/events`)).status).toBe(401);
   });
+
+  it.for(['/guard/events', '/events', '/sessions/s/events'])('%s is not for other tenants', async (path) => {
+    const authorization = 'Bearer of-acme';
+    const theirs = await readEvents(`${api.url}/api/v1${path}`, { authorization, 'x-scope-orgid': 'globex' });
+    expect(theirs.status).toBe(403);
+    const every = await readEvents(`${api.url}/api/v1${path}`, { authorization, 'x-scope-orgid': '*' });
+    expect(every.status).toBe(403);
+  });
+
+  it.for(['/events', '/sessions/s/events'])('%s is not for those who may only send', async (path) => {
+    const reader = await readEvents(`${api.url}/api/v1${path}`, { authorization: 'Bearer app' });
+    expect(reader.status).toBe(403);
+  });
 });
