@@ -67,12 +67,12 @@ export class AlertEvaluator {
 
   async #evaluateAll(): Promise<void> {
     const { store, telemetry } = this.#options;
-    if (!(await this.#hold())) {
-      // Another process tells.
+    const kept = (await store.alertRules.list()).flatMap((stored) => keptRule(stored) ?? []);
+    // Without rules nothing is written, and where another process evaluates, that one tells.
+    if (kept.length === 0 || !(await this.#hold())) {
       telemetry.set('turnmeter_alerts_firing', 0);
       return;
     }
-    const kept = (await store.alertRules.list()).flatMap((stored) => keptRule(stored) ?? []);
     const enabled = kept.filter(({ rule }) => rule.isEnabled);
     const states = (await store.alertStates.list()).map(keptState);
     await this.#forgetOthers(enabled, states);

@@ -299,6 +299,8 @@ describe('a message', () => {
     nowMs += 3601 * SECOND;
     await service.spend(2, { session_id: 's2' });
     expect(await service.pass()).toEqual([]);
+    // It is looked at no more, and nothing of it fires.
+    expect(await service.alerts.open(service.tenant)).toEqual([]);
   });
 
   it('waits while its receiver fails, and goes where the rule leads by then', async () => {
