@@ -14,7 +14,6 @@ export function register(env: NodeJS.ProcessEnv = process.env): void {
   // Before there is somebody to warn: that the API is loaded already, as it says where `require` is hooked, is no fault here.
   const watch = new ApiWatch();
   warnOnStderr(env);
-  // It loads what there is twice of OpenTelemetry's API, which takes longer once `require` is hooked.
   const sdk = new OwnSdk();
   const instrumentations = turnmeterInstrumentations();
   hookImports(
