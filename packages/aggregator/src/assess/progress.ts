@@ -28,8 +28,12 @@ export interface Progress {
   readonly explanation: string;
 }
 
-export function assessProgress({ figures, finalization }: Session, known: SessionHistory): Progress {
-  const running = runningOf(figures);
+export function assessProgress(
+  { figures, finalization }: Session,
+  known: SessionHistory,
+  version: string | undefined,
+): Progress {
+  const running = { ...runningOf(figures), version };
   // A session that is over is in the history of its workflow, where it would be compared with itself.
   const history = { ...known, sessions: known.sessions.filter(({ id }) => id !== figures.sessionId) };
   const projection = finalization === undefined ? projectEndCost(known, running) : undefined;

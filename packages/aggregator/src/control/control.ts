@@ -96,7 +96,7 @@ export class Control {
     this.baselines = new Baselines({ queries, versions: this.versions, onFailure });
     this.costs = new LedgerCosts({ queries, onFailure });
     this.actions = new GuardActions(telemetry);
-    this.projector = new Projector({ queries, onFailure });
+    this.projector = new Projector({ queries, versions: this.versions, onFailure });
     const { policies, stops, baselines, costs, projector, versions } = this;
     this.standings = new Standings({ policies, baselines, projector, onFailure });
     this.#guards = new GuardBoard({ store, policies, baselines, costs, stops, versions });

@@ -1,6 +1,7 @@
 import type { FinishedSession } from '@turnmeter/budget';
 import { describe, expect, it } from 'vitest';
 import { Projector } from '../../src/control/projector.ts';
+import { SessionVersions } from '../../src/control/session-versions.ts';
 
 /** Sessions of four equal turns that cost 4, 8, … in all. */
 function history(sessions: number): readonly FinishedSession[] {
@@ -91,6 +92,16 @@ describe('projector', () => {
     await expect(projector.historyOf('acme', 'w')).rejects.toThrow('away');
     source.isAway = false;
     expect((await projector.historyOf('acme', 'w')).history.sessions).toHaveLength(20);
+  });
+
+  it('knows which version a session ran where somebody told', async () => {
+    const versions = new SessionVersions();
+    versions.learn('acme', 's3', '2.0');
+    const projector = new Projector({ queries: new Source(), versions, onFailure: () => undefined });
+    const { history: known } = await projector.historyOf('acme', 'w');
+    expect(known.sessions.map(({ version }) => version)).toEqual(
+      Array.from({ length: 20 }, (_, at) => (at === 3 ? '2.0' : undefined)),
+    );
   });
 
   it('keeps tenants and workflows apart', async () => {

@@ -89,6 +89,15 @@ describe('GET /sessions/{id}/projection', () => {
     expect(body.explanation).toMatch(/^After 2 turns it has cost \$0\.60, which is \w+: half of 20 sessions had cost/);
   });
 
+  it('takes into account which version guards told that sessions run', async () => {
+    await ledger.book(turnsOf('versioned', { begin: 0, turns: 2, cents: 12 }));
+    for (const id of ['versioned', 's2']) api.control.versions.learn('acme', id, '2.0');
+    api.control.learnFinalized('acme', 'research');
+    const similar = async (): Promise<readonly string[]> =>
+      (await ask('versioned')).body.similar_sessions[0]?.because ?? [];
+    await expect.poll(similar, { timeout: 20_000 }).toContain('same_version');
+  });
+
   it('says that it cannot be said where too few sessions came as far', async () => {
     await ledger.book(turnsOf('long', { begin: 0, turns: 6, cents: 10 }));
     const { body } = await ask('long');

@@ -30,7 +30,8 @@ export function addProjectionRoute(api: Api, { queries, control }: ApiContext): 
       const session = await asking.session(tenant, id);
       if (session === undefined) throw notFound('session', id, await asking.nearSessions(tenant, id));
       const known = await control.projector.historyOf(tenant, session.figures.workflow);
-      return projectionDocument(session, assessProgress(session, known.history), known);
+      const version = control.versions.of(tenant, id);
+      return projectionDocument(session, assessProgress(session, known.history, version), known);
     },
   });
 }
