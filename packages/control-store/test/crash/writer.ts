@@ -1,7 +1,6 @@
 // Asks a control store for balances as fast as it answers, several requests at a time, until it is killed.
 // node writer.ts '{"file": "…", "writer": "w1", "accounts": 10, "atOnce": 64, "again": [operations that were not answered]}'
 
-import { writeSync } from 'node:fs';
 import { ControlStoreError, openControlStore, type ControlStore } from '../../src/index.ts';
 import { perform, type Line, type Operation } from './operation.ts';
 
@@ -61,9 +60,9 @@ async function ask(store: ControlStore, operation: Operation): Promise<number | 
   }
 }
 
-/** Written at once: nothing that was told is lost with the process. */
+/** To a pipe it is written at once: nothing that was told is lost with the process. */
 function tell(line: Line): void {
-  writeSync(1, `${JSON.stringify(line)}\n`);
+  process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
 await run(JSON.parse(process.argv[2] ?? '') as WriterOptions);
