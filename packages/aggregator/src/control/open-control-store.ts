@@ -1,6 +1,6 @@
 // Opens the control store as the configuration says: a PostgreSQL database that several aggregators share, or a file beside the other data.
 
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ControlStore, ControlStoreError, openControlStore } from '@turnmeter/control-store';
@@ -9,6 +9,8 @@ import type { Config } from '../config/config.ts';
 
 const ATTEMPTS = 30;
 const BETWEEN_ATTEMPTS_MS = 2000;
+/** Of a file: its owner reads and writes. */
+const PRIVATE = 0o600;
 
 /** Waits for a database that starts beside us. @throws ControlStoreError */
 export async function openStoreOfControl(
@@ -16,9 +18,7 @@ export async function openStoreOfControl(
   { logger, signal }: { readonly logger: Logger; readonly signal?: AbortSignal | undefined },
 ): Promise<ControlStore> {
   const { url } = config.control;
-  // With a database server there may be nobody else who makes it.
-  if (url === undefined) await mkdir(config.data_dir, { recursive: true });
-  const place = url === undefined ? { file: path.join(config.data_dir, 'control.sqlite') } : { url };
+  const place = url === undefined ? { file: await privateFile(path.join(config.data_dir, 'control.sqlite')) } : { url };
   for (let count = 1; ; count++) {
     try {
       return await openControlStore(place);
@@ -28,4 +28,14 @@ export async function openStoreOfControl(
       await sleep(BETWEEN_ATTEMPTS_MS, undefined, { signal });
     }
   }
+}
+
+/** Secrets of webhooks are in it: nobody else on the machine may read it, nor the files that SQLite makes beside it, which are as private. */
+async function privateFile(file: string): Promise<string> {
+  // With a database server there may be nobody else who makes it.
+  await mkdir(path.dirname(file), { recursive: true });
+  const handle = await open(file, 'a', PRIVATE);
+  await handle.close();
+  await chmod(file, PRIVATE);
+  return file;
 }

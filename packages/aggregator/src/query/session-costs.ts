@@ -126,7 +126,7 @@ function costOf(sessionId: string, rows: readonly CostRow[]): SessionCost | unde
     standing.reduce((sum, row) => sum + Number(row[name]), 0);
   return {
     sessionId,
-    workflow: standing.find(({ workflow }) => workflow !== '')?.workflow ?? '',
+    workflow: firstWorkflow(standing),
     costNanoUsd: standing.reduce((sum, { cost_nano_usd }) => sum + BigInt(cost_nano_usd), 0n),
     tokens: sumOf('tokens'),
     turns: sumOf('turns'),
@@ -136,4 +136,13 @@ function costOf(sessionId: string, rows: readonly CostRow[]): SessionCost | unde
     lastUs: standing.reduce((most, { last_us }) => Math.max(most, Number(last_us)), 0),
     bookedUs: rows.reduce((most, { booked_us }) => Math.max(most, Number(booked_us)), 0),
   };
+}
+
+/** Of several the one that began first, as nothing here tells which was named and which is called after its service. */
+function firstWorkflow(rows: readonly CostRow[]): string {
+  const named = rows.filter(({ workflow }) => workflow !== '');
+  const [first] = named.toSorted(
+    (a, b) => Number(a.began_us) - Number(b.began_us) || (a.workflow < b.workflow ? -1 : 1),
+  );
+  return first?.workflow ?? '';
 }
