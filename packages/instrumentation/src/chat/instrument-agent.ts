@@ -1,6 +1,7 @@
 import { TurnOutcome } from '@turnmeter/semconv';
 import { guarded } from '../emit/guarded.ts';
 import { recorder } from '../emit/recorder.ts';
+import { refuseIfStopped } from '../guard/admit-call.ts';
 import { OpenTurn } from '../emit/turn.ts';
 import { currentScope, type TurnCounts } from '../session/scope.ts';
 import { follow } from './follow.ts';
@@ -46,6 +47,7 @@ interface Asked<Agent extends object> {
 }
 
 function reply<Agent extends object>(call: () => unknown, asked: Asked<Agent>): unknown {
+  refuseIfStopped(currentScope);
   const open = guarded('begin of a turn', () => openTurn(asked));
   if (open === undefined) return call();
   const turn = turnOf(open);

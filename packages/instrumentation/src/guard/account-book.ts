@@ -20,6 +20,13 @@ export interface SessionAccounts {
   readonly live: LiveSession | undefined;
 }
 
+/** A chat within a session, with a budget of its own. */
+export interface NestedChat {
+  readonly chat: object;
+  readonly identity: Identity;
+  readonly policy: Policy;
+}
+
 /** Finds whose budget a call spends from: its session's, and those of the agent, model and nested chats that are bounded by themselves. */
 export class AccountBook {
   readonly #policies: PolicyBook;
@@ -29,8 +36,22 @@ export class AccountBook {
   /** Those of sessions with a name, to be found by it. */
   readonly #named = new Map<string, SessionAccounts>();
 
+  readonly #nested = new WeakMap<Scope, Account>();
+  readonly #ofChats = new WeakMap<object, Account>();
+
   constructor(policies: PolicyBook) {
     this.#policies = policies;
+  }
+
+  /** Whoever runs in that place spends from the chat's account, too. */
+  openNested(place: Scope, { chat, identity, policy }: NestedChat): void {
+    let account = this.#ofChats.get(chat);
+    if (account === undefined) {
+      const { session, tenant, workflow, workflowVersion } = identity;
+      account = new Account({ session, tenant, workflow, version: workflowVersion }, limitsOfPart(policy));
+      this.#ofChats.set(chat, account);
+    }
+    this.#nested.set(place, account);
   }
 
   /** The session's account first. */
@@ -45,7 +66,7 @@ export class AccountBook {
       list.push(this.#part(accounts, accounts.models, model, { model }));
     }
     for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
-      const nested = nestedAccounts.get(at);
+      const nested = this.#nested.get(at);
       if (nested !== undefined) list.push(nested);
     }
     return list;
@@ -148,20 +169,6 @@ export class AccountBook {
     return account;
   }
 }
-
-/** Whoever runs in that place spends from this account, too. */
-export function openNested(place: Scope, chat: object, identity: Identity, policy: Policy): void {
-  let account = accountsOfChats.get(chat);
-  if (account === undefined) {
-    const { session, tenant, workflow, workflowVersion } = identity;
-    account = new Account({ session, tenant, workflow, version: workflowVersion }, limitsOfPart(policy));
-    accountsOfChats.set(chat, account);
-  }
-  nestedAccounts.set(place, account);
-}
-
-const nestedAccounts = new WeakMap<Scope, Account>();
-const accountsOfChats = new WeakMap<object, Account>();
 
 /** As many sessions as are kept apart elsewhere. */
 const NAMED_MAX = 10_000;

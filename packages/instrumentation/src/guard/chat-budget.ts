@@ -2,7 +2,6 @@ import type { Policy } from '@turnmeter/budget';
 import type { Identity } from '../session/identity.ts';
 import type { LiveSession } from '../session/live-session.ts';
 import type { Scope } from '../session/scope.ts';
-import { openNested } from './account-book.ts';
 import { BudgetConfigError } from './budget-config-error.ts';
 import type { BudgetOptions } from './guard-options.ts';
 import { policyOf } from './read-guard-options.ts';
@@ -26,9 +25,7 @@ export function chatBudgetOf(options: BudgetOptions): ChatBudget {
   if (problems.length > 0) throw new BudgetConfigError(problems);
   return {
     holdFor: (live) => setPolicy(live, policy),
-    holdIn: (place, chat, identity) => {
-      if (guardForChat() !== undefined) openNested(place, chat, identity, policy);
-    },
+    holdIn: (place, chat, identity) => guardForChat()?.accounts.openNested(place, { chat, identity, policy }),
   };
 }
 

@@ -10,6 +10,7 @@ import {
   currentBudget,
   findBudget,
   groupChat,
+  instrumentAgent,
   onBudget,
   resumeSession,
   stopSession,
@@ -19,6 +20,8 @@ import {
   type GuardOptions,
   type PauseDecision,
 } from '../../src/index.ts';
+import { liveSessions } from '../../src/session/live-sessions.ts';
+import { processState } from '../../src/session/process-state.ts';
 import { until } from '../attach/attached.ts';
 import { record, type Recording } from '../recording.ts';
 
@@ -72,6 +75,30 @@ describe('a chat that tells of its calls', () => {
       await chat.call(REQUEST, () => ANSWER).catch(() => undefined);
     });
     expect(recording.span('invoke_workflow blog').attributes['turnmeter.outcome.status']).toBe('stopped');
+  });
+
+  it('is refused the replies of agents that were instrumented as they are', async () => {
+    guardWith({ usd: 0.002 });
+    const writer = { name: 'Writer', reply: async () => Promise.resolve(ANSWER) };
+    instrumentAgent(writer, {
+      reply: 'reply',
+      usage: () => ({ usage: { input: 1000, output: 500 }, model: 'gpt-5-mini' }),
+    });
+    const chat = groupChat({ workflow: 'blog' });
+    await chat.run(async () => {
+      await writer.reply();
+      await writer.reply();
+      expect(() => writer.reply()).toThrow(BudgetExceededError);
+    });
+  });
+
+  it('spends what others’ spans tell of', async () => {
+    guardWith({ usd: 1 });
+    const chat = groupChat({ workflow: 'blog', session: 's-1' });
+    await chat.run(() => chat.call(REQUEST, () => ANSWER));
+    const live = liveSessions().of({ session: 's-1' });
+    if (live !== undefined) processState().guard?.witnessed(live, undefined, { nanoUsd: 5_000_000, tokens: 7 });
+    expect(findBudget('s-1')).toMatchObject({ spentNanoUsd: 6_250_000, spentTokens: 1507 });
   });
 
   it('makes its calls as its budget allows, and only then', async () => {

@@ -249,6 +249,19 @@ async function talkCheaply(): Promise<readonly (string | undefined)[]> {
   return server.ledger.slice(before).map(({ model }) => model);
 }
 
+describe('a process in which two attach to one client', () => {
+  it('reserves and spends each call once', async () => {
+    const second = new OpenAIInstrumentation();
+    second.attach(openai);
+    guardWith({ usd: 0.005 });
+    const chat = groupChat({ workflow: 'blog' });
+    expect(await talk(chat, 20)).toBeInstanceOf(BudgetExceededError);
+    second.disable();
+    expect(server.totals().calls).toBe(4);
+    expect(chat.figures()).toMatchObject({ inferences: 4 });
+  });
+});
+
 describe('a call that is under way', () => {
   it('is broken off when somebody stops its session', async () => {
     await server.close();
