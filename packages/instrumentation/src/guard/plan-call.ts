@@ -163,13 +163,14 @@ function outputOf(call: GuardedCall, question: OutputQuestion): Output | NoPlan 
   if (tooMuch === undefined) return { amount, tokensMax: isLowered ? lowered : undefined, isLowered };
   const isWaitingUseful = !isLast && accounts.some(({ budget }) => budget.open > 0);
   const isLeaseTight = !isLast && tooMuch.reason === LEASE;
-  const left = choices === 0 || !call.canShorten ? 0 : Math.floor(outputLeft(accounts, question) / choices);
+  const left = choices === 0 ? 0 : Math.floor(outputLeft(accounts, question) / choices);
   // An answer that is cut where others of the session were not would be of no use to anybody.
   const [session] = accounts;
   const least = Math.max(OUTPUT_TOKENS_LEAST, call.outputTokensMin ?? 0, session?.longestAnswerTokens ?? 0);
   // Somebody who does not say how long an answer may be gets a good part of what is left, and leaves some to others.
   const fair = Math.max(OUTPUT_TOKENS_FAIR, Math.floor(left / 4), least);
-  if (asked === undefined && left >= fair) return { amount: amountOf(fair), tokensMax: fair, isLowered: false };
+  if (asked === undefined && left >= fair && call.canShorten)
+    return { amount: amountOf(fair), tokensMax: fair, isLowered: false };
   if (isWaitingUseful || isLeaseTight)
     return {
       outcome: 'wait',
@@ -177,10 +178,12 @@ function outputOf(call: GuardedCall, question: OutputQuestion): Output | NoPlan 
       account: tooMuch.account,
       amount: asked === undefined ? amountOf(fair) : amount,
     };
-  const mayShorten = asked === undefined || question.mayDegrade || session?.limits.mayDegrade === true;
+  const mayDegrade = question.mayDegrade || session?.limits.mayDegrade === true;
+  const mayShorten = asked === undefined || (mayDegrade && call.canShorten);
   if (left >= least && mayShorten) {
-    const tokensMax = Math.min(left, whole);
-    return { amount: amountOf(tokensMax), tokensMax, isLowered: false };
+    const tokens = Math.min(left, whole);
+    // Where the request cannot be changed, the answer is trusted to be as long as others of its session.
+    return { amount: amountOf(tokens), tokensMax: call.canShorten ? tokens : undefined, isLowered: false };
   }
   const detail = 'the worst that the call can cost is more than what is left';
   // The one that has the least left, not the first that a long answer would pass.

@@ -5,6 +5,7 @@ import * as openai from 'openai';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   configure,
+  currentBudget,
   findBudget,
   OpenAIInstrumentation,
   stopSession,
@@ -126,6 +127,25 @@ describe('a guard with an aggregator', () => {
     await until('the release', () => findBudget('s-1')?.level === 'ok', 1000);
     expect(await ask('s-1')).toBeUndefined();
     expect(server.ledger).toHaveLength(3);
+  });
+
+  it('obeys a stop where no event tells of it', async () => {
+    aggregator.answer = { next_sync_ms: 60_000 };
+    aggregator.isSilent = true;
+    guardWith({ usd: 1 });
+    expect(await ask('s-1')).toBeUndefined();
+    aggregator.session = () => ({ stop: { reason: 'enough', by: 'ada', at: '2026-11-23T00:00:00Z' } });
+    await until('the stop', () => findBudget('s-1')?.level === 'stop');
+  });
+
+  it('is told of every session, however many there are', async () => {
+    guardWith({ usd: 1 });
+    const ids = Array.from({ length: 700 }, (_, at) => `s-${at}`);
+    for (const session of ids) withSession({ session, workflow: 'blog' }, () => currentBudget());
+    const known = (): Set<string> =>
+      new Set(aggregator.told.flatMap(({ sessions }) => sessions.map((each) => each.session_id)));
+    await until('all sessions', () => ids.every((id) => known().has(id)));
+    expect(Math.max(...aggregator.told.map(({ sessions }) => sessions.length))).toBeLessThanOrEqual(500);
   });
 
   it('stops all of a workflow, also sessions that have not begun', async () => {

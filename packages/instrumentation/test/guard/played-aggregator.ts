@@ -15,6 +15,8 @@ export interface PlayedAggregator {
   /** Before an answer, in milliseconds. */
   delayMs: number;
   send(event: string, data: unknown): void;
+  /** Has no events for anybody. */
+  isSilent: boolean;
   readonly listeners: number;
   close(): Promise<void>;
 }
@@ -26,6 +28,10 @@ export async function playAggregator(port = 0): Promise<PlayedAggregator> {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
+      if (request.url === '/api/v1/guard/events' && played.isSilent) {
+        response.writeHead(429).end();
+        return;
+      }
       if (request.url === '/api/v1/guard/events') {
         response.writeHead(200, { 'content-type': 'text/event-stream' });
         response.write(':\n\n');
@@ -51,6 +57,7 @@ export async function playAggregator(port = 0): Promise<PlayedAggregator> {
     session: () => ({}),
     status: 200,
     delayMs: 0,
+    isSilent: false,
     send: (event, data) => {
       for (const stream of streams) stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
     },

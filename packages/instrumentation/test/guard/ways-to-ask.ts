@@ -33,6 +33,8 @@ export interface WayToAsk {
   readonly model: string;
   readonly cheaperModel: string;
   readonly instrumentations: () => readonly TurnmeterInstrumentation[];
+  /** Whether the request can be changed where it is seen. @default true */
+  readonly isChangeable?: boolean;
   /** Asks once, and reads the answer to its end. */
   readonly ask: (server: ModelServer) => Promise<unknown>;
 }
@@ -80,6 +82,9 @@ const sdkSeven = (): typeof ai => seven?.sdk ?? ai;
 const sdkSix = (): typeof aiSix => six?.sdk ?? aiSix;
 const sevensOpenai = (server: ModelServer): ai.LanguageModel =>
   aiOpenai.createOpenAI({ apiKey: 'none', baseURL: server.openaiUrl })('gpt-5-mini');
+/** Of another name than those that were seen by functions that are watched. */
+const otherOpenai = (server: ModelServer): ai.LanguageModel =>
+  aiOpenai.createOpenAI({ apiKey: 'none', baseURL: server.openaiUrl, name: 'other' })('gpt-5-mini');
 const sixesOpenai = (server: ModelServer): aiSix.LanguageModel =>
   aiSixOpenai.createOpenAI({ apiKey: 'none', baseURL: server.openaiUrl })('gpt-5-mini');
 
@@ -249,6 +254,41 @@ export const WAYS: readonly WayToAsk[] = [
     instrumentations: attachSix,
     ask: (server) =>
       new (sdkSix().ToolLoopAgent)({ id: 'Writer', model: sixesOpenai(server) }).generate({ prompt: PROMPT }),
+  },
+  {
+    name: 'openai agents without the client',
+    ...OPENAI,
+    isChangeable: false,
+    instrumentations: () => [attached(new OpenAIAgentsInstrumentation(), agents)],
+    ask: (server) => agentsRunner(server).run(new agents.Agent({ name: 'Writer', model: 'gpt-5-mini' }), PROMPT),
+  },
+  {
+    name: 'langchain without the client',
+    ...OPENAI,
+    isChangeable: false,
+    instrumentations: () => langchain(),
+    ask: (server) => chatOpenai(server).invoke(PROMPT),
+  },
+  {
+    name: 'langchain without the client, streamed',
+    ...CLAUDE,
+    isChangeable: false,
+    instrumentations: () => langchain(),
+    ask: async (server) => read(await chatClaude(server).stream(PROMPT)),
+  },
+  {
+    name: 'langchain without the client, in batches',
+    ...OPENAI,
+    isChangeable: false,
+    instrumentations: () => langchain(),
+    ask: (server) => chatOpenai(server).batch([PROMPT]),
+  },
+  {
+    name: 'ai-sdk 7 that was imported before',
+    ...OPENAI,
+    isChangeable: false,
+    instrumentations: () => [new AiSdkInstrumentation()],
+    ask: (server) => ai.generateText({ model: otherOpenai(server), prompt: PROMPT }),
   },
 ];
 

@@ -28,6 +28,8 @@ export class TenantLink {
   readonly #end = new AbortController();
   readonly #actions: GuardAction[] = [];
   readonly #answered = new WeakSet<Account>();
+  /** By which request a session was told of last, where there are too many for one. */
+  readonly #toldAt = new WeakMap<Account, number>();
   #stoppedWorkflows: ReadonlyMap<string, string> = new Map();
   #sequence = 0;
   #failures = 0;
@@ -37,6 +39,8 @@ export class TenantLink {
   #underWay: Promise<void> | undefined;
   #isAskedAgain = false;
   #isListening = false;
+  /** Whether events arrive. */
+  #hears = false;
 
   constructor(parts: LinkParts) {
     this.#parts = parts;
@@ -93,7 +97,7 @@ export class TenantLink {
   async #sync(): Promise<void> {
     clearTimeout(this.#timer);
     this.#isAskedAgain = false;
-    const sessions = this.#parts.sessions().slice(0, SESSIONS_MAX);
+    const sessions = this.#sessionsToTell();
     const actions = this.#actions.slice(0, ACTIONS_MAX);
     const body = {
       guard_id: this.#parts.guardId,
@@ -122,6 +126,16 @@ export class TenantLink {
     }
   }
 
+  /** Those first of which it knows least. */
+  #sessionsToTell(): readonly SessionAccounts[] {
+    const sessions = this.#parts.sessions();
+    if (sessions.length <= SESSIONS_MAX) return sessions;
+    const toldAt = ({ session }: SessionAccounts): number => this.#toldAt.get(session) ?? 0;
+    const some = sessions.toSorted((one, other) => toldAt(one) - toldAt(other)).slice(0, SESSIONS_MAX);
+    for (const { session } of some) this.#toldAt.set(session, this.#sequence + 1);
+    return some;
+  }
+
   #hear(answer: SyncAnswer, sessions: readonly SessionAccounts[]): void {
     this.#failures = 0;
     this.#answeredAtMs = performance.now();
@@ -148,8 +162,10 @@ export class TenantLink {
 
   #schedule(): void {
     if (this.#end.signal.aborted) return;
-    const afterMs =
-      this.#failures === 0 ? this.#nextSyncMs : Math.min(BACKOFF_MS_MAX, BACKOFF_MS * 2 ** this.#failures);
+    // Without events a stop has to be asked for, often enough to obey it within a second.
+    const nextMs =
+      this.#hears || this.#parts.sessions().length === 0 ? this.#nextSyncMs : Math.min(this.#nextSyncMs, UNHEARD_MS);
+    const afterMs = this.#failures === 0 ? nextMs : Math.min(BACKOFF_MS_MAX, BACKOFF_MS * 2 ** this.#failures);
     const withJitterMs = this.#isAskedAgain && this.#failures === 0 ? 0 : afterMs * (0.75 + Math.random() / 2);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.sync(), withJitterMs);
@@ -168,9 +184,11 @@ export class TenantLink {
       // Stops come with the next answer, too.
     }
     this.#isListening = false;
+    this.#hears = false;
   }
 
   #event(event: string, data: unknown): void {
+    this.#hears = true;
     if (!isObject(data)) return;
     const session = textOr(data['session_id']);
     const workflow = textOr(data['workflow']);
@@ -235,6 +253,7 @@ const TIMEOUT_MS = 5000;
 const BACKOFF_MS = 250;
 const BACKOFF_MS_MAX = 30_000;
 const LOST_MS = 10_000;
+const UNHEARD_MS = 700;
 /** Of sessions that say no end. */
 const IDLE_MS = 300_000;
 /** What the aggregator takes in one request. */
