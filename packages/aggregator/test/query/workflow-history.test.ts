@@ -28,8 +28,12 @@ afterAll(async () => {
 });
 
 /** Books a session whose turns, of ten seconds each, spend so many tokens; a token costs a nano-dollar. */
-async function finalize(session_id: string, tokens: readonly number[], columns: EntryRow = {}): Promise<void> {
-  const of = { session_id, ...columns };
+async function finalize(
+  session_id: string,
+  tokens: readonly number[],
+  { tenant = 'acme', ...columns }: EntryRow & { readonly tenant?: string },
+): Promise<void> {
+  const of = { session_id, tenant, ...columns };
   await ledger.book(
     tokens.flatMap((input_tokens, at) => {
       const agent = at % 2 === 0 ? 'planner' : 'writer';
@@ -40,7 +44,7 @@ async function finalize(session_id: string, tokens: readonly number[], columns: 
       ];
     }),
   );
-  await assessor.finalize(String(columns['tenant'] ?? 'acme'), session_id);
+  await assessor.finalize(tenant, session_id);
 }
 
 describe('history of a workflow', () => {
