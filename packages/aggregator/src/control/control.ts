@@ -206,6 +206,7 @@ export class Control {
 
   async #tidy(): Promise<void> {
     const nowMs = Date.now();
+    await this.store.balances.expireDue(nowMs);
     await this.store.leases.prune(nowMs - LEASES_KEPT_MS);
     await this.store.changes.prune(nowMs - CHANGES_KEPT_MS);
   }

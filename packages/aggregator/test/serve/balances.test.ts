@@ -194,6 +194,13 @@ describe('balances', () => {
     expect(await runOut()).toMatchObject({ status: 'used_up', mid: null });
   });
 
+  it('are audited with the books', async () => {
+    const api = await start();
+    await post(api, 'grant', { amount: 1 });
+    const { body } = await api.get('/api/v1/check');
+    expect(body.checks.at(-1)).toMatchObject({ name: 'balances_follow_from_ledger', ok: true, found: '0' });
+  });
+
   it('are listed page by page', async () => {
     const api = await start();
     for (const account of ['c', 'a', 'b']) await post(api, 'grant', { amount: 1 }, { account });

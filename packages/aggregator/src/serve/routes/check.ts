@@ -1,7 +1,9 @@
 // GET /check
 
 import { Readable } from 'node:stream';
+import type { ControlStore } from '@turnmeter/control-store';
 import type { CheckResult } from '../../query/check.ts';
+import type { Tenants } from '../../query/workflows.ts';
 import type { Api, ApiContext } from '../api-context.ts';
 import { allowSilence, callerOf, enterUntilAnswered, whileWaiting } from '../callers.ts';
 import {
@@ -18,7 +20,7 @@ import { answersOf } from '../responses.ts';
 const CHECKS_MAX = 1;
 const NDJSON = 'application/x-ndjson';
 
-export function addCheckRoute(api: Api, { queries }: ApiContext): void {
+export function addCheckRoute(api: Api, { queries, control }: ApiContext): void {
   const gate = new Gate({ name: 'checks', max: CHECKS_MAX });
   api.route({
     method: 'GET',
@@ -28,7 +30,7 @@ export function addCheckRoute(api: Api, { queries }: ApiContext): void {
     schema: {
       operationId: 'check',
       tags: ['books'],
-      summary: 'Audits the books: records, entries, sums, summaries and averages agree',
+      summary: 'Audits the books: records, entries, sums, summaries, averages and balances agree',
       description: `Takes seconds to minutes. With Accept: ${NDJSON} each result is sent as a line when it is there. Operators may ask for all tenants: X-Scope-OrgID: *.`,
       querystring: noParameters,
       response: answersOf({
@@ -39,7 +41,8 @@ export function addCheckRoute(api: Api, { queries }: ApiContext): void {
     handler: async (request, reply) => {
       enterUntilAnswered(gate, request, reply);
       allowSilence(request);
-      const results = queries.cancelledBy(whileWaiting(reply)).check(callerOf(request).tenants);
+      const { tenants } = callerOf(request);
+      const results = withBalances(queries.cancelledBy(whileWaiting(reply)).check(tenants), control.store, tenants);
       void reply.header('vary', 'accept');
       if (request.headers.accept?.includes(NDJSON) === true)
         return reply.type(NDJSON).send(Readable.from(linesOf(results)));
@@ -48,6 +51,24 @@ export function addCheckRoute(api: Api, { queries }: ApiContext): void {
       return reply.send({ ok: checks.every(({ ok }) => ok), checks });
     },
   });
+}
+
+async function* withBalances(
+  results: AsyncIterable<CheckResult>,
+  { balances }: Pick<ControlStore, 'balances'>,
+  tenants: Tenants,
+): AsyncGenerator<CheckResult> {
+  yield* results;
+  const begin = performance.now();
+  const { findings } = await balances.replay(tenants === 'every' ? {} : tenants);
+  yield {
+    name: 'balances_follow_from_ledger',
+    description: 'Every prepaid balance is what its ledger says, entry by entry.',
+    expected: '0',
+    found: `${findings.length}`,
+    isOk: findings.length === 0,
+    milliseconds: performance.now() - begin,
+  };
 }
 
 async function* linesOf(results: AsyncIterable<CheckResult>): AsyncGenerator<string> {
