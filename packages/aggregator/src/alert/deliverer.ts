@@ -77,14 +77,20 @@ export class AlertDeliverer {
     await this.#prune(now);
     const limit = UNDER_WAY_MAX - this.#underWay.size;
     if (limit <= 0 || this.#isStopped) return;
-    for (const delivery of await store.deliveries.claimDue({ nowMs: now, claimMs: CLAIM_MS, limit })) {
-      const sending = this.#deliver(delivery).catch((error: unknown) => {
-        // Its claim runs out, and it is sent again.
-        logger.warn({ err: error, delivery: delivery.id }, 'What became of an alert message could not be written down');
+    const due = await store.deliveries.claimDue({ nowMs: now, claimMs: CLAIM_MS, limit });
+    for (const news of Map.groupBy(due, subjectOf).values()) {
+      const sending = this.#deliverInTurn(news).catch((error: unknown) => {
+        // Their claims run out, and they are sent again.
+        logger.warn({ err: error }, 'What became of alert messages could not be written down');
       });
       this.#underWay.add(sending);
       void sending.then(() => this.#underWay.delete(sending));
     }
+  }
+
+  /** News of one subject in their order: what fires before what is resolved. */
+  async #deliverInTurn(news: readonly Delivery[]): Promise<void> {
+    for (const delivery of news) await this.#deliver(delivery);
   }
 
   async #deliver(delivery: Delivery): Promise<void> {
@@ -172,4 +178,10 @@ export class AlertDeliverer {
     for (const [rule, untilMs] of this.#pausedUntilMs) if (untilMs <= nowMs) this.#pausedUntilMs.delete(rule);
     await this.#options.store.deliveries.prune(nowMs - KEPT_MS);
   }
+}
+
+/** The rule's state that a message is about. */
+function subjectOf({ id, document }: Delivery): string {
+  const { fingerprint } = document;
+  return typeof fingerprint === 'string' ? fingerprint : id;
 }

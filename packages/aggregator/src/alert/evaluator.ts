@@ -155,7 +155,7 @@ export class AlertEvaluator {
         ruleId,
         url,
         body,
-        document: {},
+        document: { fingerprint: state.fingerprint },
         createdAtMs: now,
         nextAttemptMs: now,
       });

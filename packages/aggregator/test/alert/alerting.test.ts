@@ -257,6 +257,22 @@ describe('a message', () => {
     expect(receiver.received).toHaveLength(3);
   });
 
+  it('that waits is sent before later news of the same subject', async () => {
+    const service = new Service();
+    await service.rule({ what: 'tenant_cost_usd', windowSeconds: 300 });
+    await service.spend(2);
+    receiver.answer = () => ({ status: 503 });
+    await service.pass();
+    nowMs += 20 * MINUTE;
+    await service.pass();
+    receiver.answer = () => ({ status: 204 });
+    const before = receiver.received.length;
+    nowMs += 20 * MINUTE;
+    await service.pass();
+    const types = receiver.received.slice(before).map(({ message }) => message.type);
+    expect(types).toEqual(['alert.firing', 'alert.resolved']);
+  });
+
   it('that nobody ticked off is sent again once its claim has run out', async () => {
     const service = new Service();
     await service.rule();
