@@ -6,7 +6,7 @@ import { temporaryFolders } from '../temporary-folders.ts';
 
 const newFolder = temporaryFolders();
 const SESSIONS = 30;
-/** Of which it is the last that goes on. */
+/** The one that goes on. */
 const RUNNING = SESSIONS;
 const TURNS = 4;
 
@@ -18,15 +18,22 @@ beforeAll(async () => {
   const sessions = Array.from({ length: SESSIONS }, (_, at) => spansOf(at));
   const spans = [...sessions, spansOf(RUNNING).slice(0, 2)].flat();
   writeFileSync(file, JSON.stringify({ resourceSpans: [{ resource: {}, scopeSpans: [{ scope: {}, spans }] }] }));
-  const { code, stderr } = await service.turnmeter('import', file, '--otlp-url', service.otlpUrl);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  for (let at = 0; at < SESSIONS; at++) {
-    const answer = await fetch(`${service.apiUrl}/api/v1/sessions/draft%20${at}/finalize`, { method: 'POST' });
-    expect(answer.status).toBe(200);
-  }
+  await importFile(file);
+  for (let at = 0; at < SESSIONS; at++) await finalize(`draft ${at}`);
 });
 
 afterAll(() => service.stop());
+
+async function importFile(file: string): Promise<void> {
+  const { code, stderr } = await service.turnmeter('import', file, '--otlp-url', service.otlpUrl);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+}
+
+async function finalize(session: string): Promise<void> {
+  const url = `${service.apiUrl}/api/v1/sessions/${encodeURIComponent(session)}/finalize`;
+  const { status } = await fetch(url, { method: 'POST' });
+  expect(status).toBe(200);
+}
 
 /** A session of four turns of ten seconds; from one to the next, turns cost from 1,000 to 1,900 input tokens. */
 function spansOf(session: number): readonly object[] {
