@@ -238,10 +238,9 @@ describe('stops', () => {
   it('of a workflow hold for all of its sessions, and are told to whoever comes later', async () => {
     await ask('POST /api/v1/workflows/wild/stop /api/v1/workflows/{name}/stop', 'of-acme');
     const { body } = await sync('wild', { sessions: [session('any', { workflow: 'wild' }), session('other')] });
-    expect(body.sessions.map(({ stop }: { readonly stop: object | null }) => stop?.reason ?? null)).toEqual([
-      'stopped by hand',
-      null,
-    ]);
+    expect(
+      body.sessions.map(({ stop }: { readonly stop: { readonly reason: string } | null }) => stop?.reason ?? null),
+    ).toEqual(['stopped by hand', null]);
     expect(body.stopped_workflows).toMatchObject([{ workflow: 'wild', reason: 'stopped by hand' }]);
     const late = await listen();
     expect((await late.next(({ event }) => event === 'stop_workflow')).data.workflow).toBe('wild');

@@ -190,7 +190,12 @@ describe('streams', () => {
   it('are cut when nobody reads them', async () => {
     const { api, tenant } = await start({ limits: { behindBytesMax: 20_000 } });
     const socket = await sleepyReader(api, tenant);
-    const action = { workflow: null, action: 'notify', reason: 'r'.repeat(500), at: '2026-11-21T12:00:00Z' };
+    const action = {
+      workflow: null,
+      action: 'notify',
+      reason: 'r'.repeat(500),
+      at: '2026-11-21T12:00:00Z',
+    } as const;
     let sent = 0;
     await until(async () => {
       const actions = Array.from({ length: 500 }, () => ({ ...action, session_id: `s${++sent}` }));
