@@ -35,6 +35,8 @@ const LEVEL_STEPS = 14;
 const LEVEL_INEFFICIENCY = 1.25;
 /** Days that were more than this many usual ones do not make others of their size likely. */
 const RATIO_MAX = 100;
+/** Steps that a smoothed rate is the mean of, as it were: 2 / weight - 1, between the slow and the fast one. */
+const RATE_STEPS = 28;
 /** Logarithms beyond which no path goes, whatever little history says: twentyfold. */
 const WILDEST = 3;
 const DRIFT_MAX = 0.15;
@@ -162,13 +164,15 @@ function drawIntermittent({ values }: UseModel, { widening, random }: PathOption
   const sizes = recent.filter((value) => value > 0);
   const often = sizes.length / Math.max(1, recent.length);
   const mean = sizes.reduce((sum, size) => sum + size, 0) / Math.max(1, recent.length);
-  // Of a rate seen in n uses the logarithm is uncertain by 1 / √n.
-  const rateSd = 1 / Math.sqrt(sizes.length + 1);
+  // Of a rate seen in n uses the logarithm is uncertain by 1 / √n, and smoothing remembers only so many steps.
+  const rateSd = 1 / Math.sqrt(Math.min(sizes.length, RATE_STEPS * often) + 1);
+  // Days without use are within any interval: that most are does not make the rate any surer.
+  const width = Math.max(1, widening);
   return (path, expected) => {
     let drift = random.normal() * rateSd;
     for (let step = 0; step < path.length; step++) {
       drift += random.normal() * PRIOR.drift;
-      const shift = Math.exp(clamp(widening * drift, -WILDEST, WILDEST));
+      const shift = Math.exp(clamp(width * drift, -WILDEST, WILDEST));
       const rate = mean > 0 ? (often * (expected[step] ?? 0) * shift) / mean : 0;
       path[step] = random.uniform() < rate ? random.pick(sizes) * Math.max(1, rate) : 0;
     }
