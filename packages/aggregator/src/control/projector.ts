@@ -40,10 +40,13 @@ const FRESH_MS = 10_000;
 const NEWS_MS = 1000;
 /** Turns of all histories that are kept together: some 40 bytes each. Those not used for longest go first. */
 const TURNS_MAX = 1_000_000;
+/** What a workflow without any session takes, in turns: names are made up faster than sessions. */
+const WORKFLOW_WEIGHT = 100;
 
 interface Kept {
   readonly known: KnownHistory;
-  readonly turns: number;
+  /** Turns, and what the workflow itself takes. */
+  readonly weight: number;
   /** When somebody last began to read it anew, ms since the epoch. */
   readonly askedMs: number;
   /** A session was finalized since. */
@@ -56,6 +59,7 @@ export class Projector {
   /** The one used last is the last. */
   readonly #kept = new Map<string, Kept>();
   readonly #reading = new Map<string, Promise<KnownHistory>>();
+  #weight = 0;
 
   constructor(options: ProjectorOptions) {
     this.#options = options;
@@ -107,14 +111,14 @@ export class Projector {
   }
 
   #keep(key: string, known: KnownHistory): void {
-    const turns = known.history.sessions.reduce((sum, { costsNanoUsd }) => sum + costsNanoUsd.length, 0);
+    const weight = known.history.sessions.reduce((sum, { costsNanoUsd }) => sum + costsNanoUsd.length, WORKFLOW_WEIGHT);
+    this.#weight += weight - (this.#kept.get(key)?.weight ?? 0);
     this.#kept.delete(key);
-    this.#kept.set(key, { known, turns, askedMs: known.readMs, hasNews: false });
-    let sum = [...this.#kept.values()].reduce((total, kept) => total + kept.turns, 0);
+    this.#kept.set(key, { known, weight, askedMs: known.readMs, hasNews: false });
     for (const [oldest, kept] of this.#kept) {
-      if (sum <= TURNS_MAX || oldest === key) break;
+      if (this.#weight <= TURNS_MAX || oldest === key) break;
       this.#kept.delete(oldest);
-      sum -= kept.turns;
+      this.#weight -= kept.weight;
     }
   }
 

@@ -104,6 +104,19 @@ describe('projector', () => {
     );
   });
 
+  it('forgets workflows that nobody asked for in a long while, also those that do not exist', async () => {
+    const source = new Source();
+    source.sessions = 0;
+    const { projector } = openProjector(source);
+    // A million turns are kept, and each name counts as a hundred.
+    for (let name = 0; name <= 10_000; name++) await projector.historyOf('acme', `w${name}`);
+    expect(source.asked).toBe(10_001);
+    await projector.historyOf('acme', 'w10000');
+    expect(source.asked).toBe(10_001);
+    await projector.historyOf('acme', 'w0');
+    expect(source.asked).toBe(10_002);
+  });
+
   it('keeps tenants and workflows apart', async () => {
     const source = new Source();
     const { projector } = openProjector(source);
