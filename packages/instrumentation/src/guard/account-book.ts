@@ -32,7 +32,8 @@ export class AccountBook {
   readonly #policies: PolicyBook;
   /** By the session's sums; by the run, where it belongs to no session; else one for all. */
   readonly #accounts = new WeakMap<object, SessionAccounts>();
-  readonly #ofNobody = {};
+  /** What belongs to no session, by tenant and workflow. */
+  readonly #nobodies = new Map<string, object>();
   /** Those of sessions with a name, to be found by it. */
   readonly #named = new Map<string, SessionAccounts>();
 
@@ -73,8 +74,16 @@ export class AccountBook {
   }
 
   of(scope: Scope): SessionAccounts {
-    const key = scope.live ?? outermostRun(scope) ?? this.#ofNobody;
-    return this.#known(key) ?? this.#open(key, scope.live?.identity ?? scope.identity, scope.live);
+    const key = scope.live ?? outermostRun(scope) ?? this.#nobodyOf(scope.identity);
+    const known = this.#known(key) ?? this.#open(key, { ...scope.identity, ...scope.live?.identity }, scope.live);
+    const { owner } = known.session;
+    // Who began the session may not have known what kind it is.
+    if (owner.workflow === undefined && scope.identity.workflow !== undefined) {
+      const { workflow, workflowVersion: version } = scope.identity;
+      known.session.owner = { ...owner, workflow, version };
+      known.session.limitsVersion = -1;
+    }
+    return known;
   }
 
   ofSession(live: LiveSession): SessionAccounts {
@@ -111,6 +120,16 @@ export class AccountBook {
     const accounts = this.#accounts.get(key);
     if (accounts?.isNamed === false) this.#name(accounts);
     return accounts;
+  }
+
+  #nobodyOf({ tenant, workflow }: Identity): object {
+    const key = keyOf(workflow ?? '', tenant);
+    let nobody = this.#nobodies.get(key);
+    if (nobody === undefined) {
+      nobody = {};
+      if (this.#nobodies.size < PARTS_MAX) this.#nobodies.set(key, nobody);
+    }
+    return nobody;
   }
 
   #open(key: object, identity: Identity, live: LiveSession | undefined): SessionAccounts {

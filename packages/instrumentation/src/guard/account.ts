@@ -36,7 +36,7 @@ export interface Elsewhere extends Amount {
 
 /** What a session, or a part of it, has spent and reserved, where its limits are, and what was said of that already. */
 export class Account {
-  readonly owner: AccountOwner;
+  owner: AccountOwner;
   /** What this process spends of it. */
   readonly budget: Reservations = new Reservations();
   /** Of which version of the policies the limits are. */

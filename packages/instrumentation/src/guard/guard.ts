@@ -58,7 +58,7 @@ export class Guard implements CallGuard {
     const ready = this.#link?.ready(call.scope);
     if (ready !== undefined) return ready.then(() => this.#admitWhenPossible(call));
     const accounts = this.accounts.accountsFor(call.scope, call.model);
-    for (const account of accounts) this.#refuseIfStopped(account, call.scope);
+    for (const account of accounts) this.#refuseCall(account, call.scope);
     const [session] = accounts;
     if (session !== undefined && this.pauses.isDue(session)) return this.#admitWhenPossible(call);
     const plan = this.#plan(call, false);
@@ -111,7 +111,7 @@ export class Guard implements CallGuard {
     let leasesAsked = 0;
     for (;;) {
       const accounts = this.accounts.accountsFor(call.scope, call.model);
-      for (const account of accounts) this.#refuseIfStopped(account, call.scope);
+      for (const account of accounts) this.#refuseCall(account, call.scope);
       const [session] = accounts;
       if (session !== undefined && this.pauses.isDue(session) && call.signal?.aborted !== true) {
         await this.pauses.wait(session, call.scope, call.signal);
@@ -176,8 +176,13 @@ export class Guard implements CallGuard {
     if (stopped !== undefined) throw this.#refusal(stopped.reason, account, scope, stopped.detail);
     const passed = account.passed();
     if (passed?.level === BudgetLevel.STOP) throw this.#refusal(passed.name, account, scope);
-    const unavailable = this.#link?.refusal(account);
-    if (unavailable !== undefined) throw this.#refusal(unavailable.reason, account, scope, unavailable.detail);
+  }
+
+  /** The same for a call, for which an aggregator that cannot be asked has been waited for. */
+  #refuseCall(account: Account, scope: Scope): void {
+    this.#refuseIfStopped(account, scope);
+    const told = this.#link?.refusal(account);
+    if (told !== undefined) throw this.#refusal(told.reason, account, scope, told.detail);
   }
 
   #refusal(reason: string, account: Account, scope: Scope, detail?: string): BudgetExceededError {

@@ -25,14 +25,9 @@ export function readGuardOptions(options: GuardOptions | undefined, env: NodeJS.
   const { policy: given, problems: wrong } = policyOf(options ?? {}, OPTION_NAMES);
   problems.push(...wrong);
   const policy: Policy = { ...fromEnv, ...given };
-  const rules = [{ scope: {}, policy }, ...(options?.rules ?? [])];
-  for (const rule of rules) {
-    const found = checkRule(
-      rule,
-      rules.filter((other) => other !== rule),
-    );
-    problems.push(...found.filter((problem) => !problems.some(({ field }) => field === problem.field)));
-  }
+  const others = options?.rules ?? [];
+  const rules = [{ scope: {}, policy }, ...others];
+  problems.push(...contradictions([{ scope: {}, policy: withoutUsualShares(policy, options) }, ...others], problems));
   const aggregatorUrl = options?.aggregatorUrl ?? textOf(env['TURNMETER_URL']);
   if (aggregatorUrl !== undefined && !URL.canParse(aggregatorUrl)) {
     problems.push({ field: 'aggregatorUrl', message: 'expected an address such as http://127.0.0.1:8318' });
@@ -41,6 +36,28 @@ export function readGuardOptions(options: GuardOptions | undefined, env: NodeJS.
   if (!isAsked) return { resolved: undefined, problems };
   const key = options?.key ?? textOf(env['TURNMETER_KEY']);
   return { resolved: { rules, options: options ?? {}, aggregatorUrl, key }, problems };
+}
+
+/** What is wrong with rules beside each other, and is not known yet. */
+function contradictions(rules: readonly PolicyRule[], known: readonly PolicyProblem[]): readonly PolicyProblem[] {
+  const found = rules.flatMap((rule) =>
+    checkRule(
+      rule,
+      rules.filter((other) => other !== rule),
+    ),
+  );
+  const byField = new Map(found.map((problem) => [problem.field, problem]));
+  return [...byField.values()].filter(({ field }) => !known.some((problem) => problem.field === field));
+}
+
+/** Of a stop alone nobody has said where the warning is: that it lies above another policy's stop contradicts nobody. */
+function withoutUsualShares(policy: Policy, options: GuardOptions | undefined): Policy {
+  const { usd, tokens } = policy;
+  return {
+    ...policy,
+    ...(typeof options?.usd === 'object' ? {} : { usd: usd && { stop: usd.stop } }),
+    ...(typeof options?.tokens === 'object' ? {} : { tokens: tokens && { stop: tokens.stop } }),
+  };
 }
 
 /** The policy that a budget's options are, checked. */

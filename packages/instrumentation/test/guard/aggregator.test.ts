@@ -7,6 +7,7 @@ import {
   configure,
   currentBudget,
   findBudget,
+  groupChat,
   OpenAIInstrumentation,
   stopSession,
   withSession,
@@ -216,6 +217,13 @@ describe('an aggregator that cannot be asked', () => {
     expect(await ask('s-1')).toBeUndefined();
     await aggregator.close();
     expect(await ask('s-2', 10)).toMatchObject({ bindingLimit: 'usd.stop', limit: 0.005 });
+  });
+
+  it('is waited for by the first call, also where nothing is allowed without it', async () => {
+    guardWith({ usd: 1, onUnavailable: 'deny' });
+    const chat = groupChat({ workflow: 'blog', session: 's-1' });
+    await chat.run(() => chat.turn({ agent: 'Writer' }, () => client.chat.completions.create(ASK)));
+    expect(server.ledger).toHaveLength(1);
   });
 
   it('refuses all where that is wanted', async () => {

@@ -17,6 +17,7 @@ import {
   withSession,
   type AdmittedRequest,
   type BudgetEvent,
+  type GroupChat,
   type GuardOptions,
   type PauseDecision,
 } from '../../src/index.ts';
@@ -347,6 +348,26 @@ describe('calls in parallel', () => {
       ),
       { numRuns: 200 },
     );
+  });
+});
+
+describe('a session', () => {
+  it('has the budget of its workflow, whoever named that first', async () => {
+    guardWith({ usd: 1, rules: [{ scope: { workflow: 'blog' }, policy: { usd: { stop: 0.002 } } }] });
+    const chat = groupChat({ workflow: 'blog' });
+    await withSession({ session: crypto.randomUUID() }, async () => {
+      expect(currentBudget()).toMatchObject({ limitUsd: 1 });
+      await chat.run(() => chat.call(REQUEST, () => ANSWER));
+      await expect(chat.run(() => chat.call(REQUEST, () => ANSWER))).rejects.toMatchObject({ limit: 0.002 });
+    });
+  });
+
+  it('that has no name is its run', async () => {
+    guardWith({ usd: 0.002 });
+    const chat = (): GroupChat => groupChat({ workflow: 'blog' });
+    await chat().run(() => chat().call(REQUEST, () => ANSWER));
+    await chat().run(() => chat().call(REQUEST, () => ANSWER));
+    expect(events).toEqual([]);
   });
 });
 
