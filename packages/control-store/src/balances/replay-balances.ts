@@ -1,5 +1,6 @@
 // In: the ledger. Out: every account in which something does not add up. Each entry is applied anew, as if nothing but the ledger were there.
 
+import { setImmediate } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { Tables } from '../database/tables.ts';
 import { AccountBook, type Reservation } from './account-book.ts';
@@ -16,7 +17,7 @@ import { writeLots } from './lots.ts';
 
 /** Read at once. */
 const ACCOUNTS_PAGE = 200;
-const ENTRIES_PAGE = 5000;
+const ENTRIES_PAGE = 1000;
 /** More would not help anybody; how many accounts were looked at is told. */
 const FINDINGS_MAX = 1000;
 
@@ -86,6 +87,8 @@ async function replayAccount(
       if (detail !== undefined) return { entries: book.sequence, finding: { sequence: Number(row.sequence), detail } };
     }
     if (rows.length < ENTRIES_PAGE) break;
+    // A ledger may be long, and others wait for the same thread.
+    await setImmediate();
   }
   const detail = differenceOf(book, account) ?? (await differenceOfReservations(db, book, account));
   return { entries: book.sequence, finding: detail === undefined ? undefined : { sequence: null, detail } };
