@@ -50,6 +50,9 @@ const TENANT = 'default';
 /** Of routes that are asked here; those of cost control have tests of their own. */
 const TAGS: ReadonlySet<string> = new Set(['sessions', 'workflows', 'books', 'service']);
 const ASKED_ELSEWHERE: ReadonlySet<string> = new Set([
+  'DELETE /api/v1/keys/{name}',
+  'GET /api/v1/keys',
+  'POST /api/v1/keys',
   'GET /api/v1/sessions/{id}/projection',
   'GET /api/v1/workflows/{name}/history',
 ]);

@@ -75,7 +75,7 @@ function addList(api: Api, { control }: ApiContext): void {
     url: '/keys',
     schema: {
       operationId: 'listKeys',
-      tags: ['cost control'],
+      tags: ['service'],
       summary: 'Keys that were made while the service ran, without what opens',
       description: 'Those of the configuration are not among them. For keys of all tenants: X-Scope-OrgID: *.',
       querystring: noParameters,
@@ -94,7 +94,7 @@ function addAdd(api: Api, { control, keyring, nowUs }: ApiContext): void {
     url: '/keys',
     schema: {
       operationId: 'addKey',
-      tags: ['cost control'],
+      tags: ['service'],
       summary: 'Makes a key, and shows it this once',
       description: 'It holds from the answer on, with other aggregators on the same store within a second.',
       querystring: noParameters,
@@ -127,7 +127,7 @@ function addRevoke(api: Api, { control, nowUs }: ApiContext): void {
     url: '/keys/:name',
     schema: {
       operationId: 'revokeKey',
-      tags: ['cost control'],
+      tags: ['service'],
       summary: 'Takes a key back for good',
       description: 'It opens nothing from the answer on, with other aggregators on the same store within a second.',
       params: z.object({ name: nameSchema.describe('The key.') }),
