@@ -71,7 +71,9 @@ export {
   type ProgressMeasure,
   ProgressVerdict,
 } from './project/equal-progress.ts';
-export { type FinishedSession, type RunningSession, type SessionTraits } from './project/finished-session.ts';
+export type { FinishedSession, RunningSession, SessionTraits } from './project/finished-session.ts';
+export type { Learned } from './project/learning.ts';
+export { NaiveMethod } from './project/naive-forecasts.ts';
 export {
   type NoProjection,
   type Projection,
