@@ -32,6 +32,11 @@ export interface GuardOptions extends BudgetOptions {
    * @default 60000
    */
   readonly waitTimeoutMs?: number | undefined;
+  /**
+   * How long a session's first call waits for what the aggregator knows of it, in milliseconds; then it goes by what is known here.
+   * @default 500
+   */
+  readonly answerTimeoutMs?: number | undefined;
   /** Where policies, baselines and stops come from, such as `http://127.0.0.1:8318`. @default `TURNMETER_URL` */
   readonly aggregatorUrl?: string | undefined;
   /** @default `TURNMETER_KEY` */

@@ -84,6 +84,7 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   'onPause',
   'pauseTimeoutMs',
   'waitTimeoutMs',
+  'answerTimeoutMs',
   'aggregatorUrl',
   'key',
   'throwOnInvalid',

@@ -64,6 +64,7 @@ function createGuard({ rules, options, aggregatorUrl, key }: ResolvedGuardOption
           tenant,
           accounts,
           policies,
+          answerTimeoutMs: options.answerTimeoutMs,
           stopped: (account) => guard.stopped(account),
         });
   const ladder = new Ladder(options.notify, (event) => link?.note(event));

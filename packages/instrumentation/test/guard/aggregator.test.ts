@@ -47,7 +47,7 @@ const ASK = {
 const CALL_NANO_USD = 1_250_000;
 
 function guardWith(budget: GuardOptions = {}): void {
-  configure({ budget: { aggregatorUrl: aggregator.url, ...budget } });
+  configure({ budget: { aggregatorUrl: aggregator.url, answerTimeoutMs: 5000, ...budget } });
 }
 
 async function ask(session: string, times = 1, workflow = 'blog'): Promise<unknown> {
@@ -249,7 +249,7 @@ describe('an aggregator that cannot be asked', () => {
   it('answers too slowly for anybody to wait, and is heard when it does', async () => {
     aggregator.delayMs = 1500;
     aggregator.answer = { policies: [{ usd: { stop: 0.002 } }] };
-    guardWith({ usd: 1 });
+    guardWith({ usd: 1, answerTimeoutMs: 50 });
     expect(await ask('s-1')).toBeUndefined();
     await until('the answer', () => findBudget('s-1')?.limitUsd === 0.002);
     expect(await ask('s-1')).toMatchObject({ bindingLimit: 'usd.stop', limit: 0.002 });

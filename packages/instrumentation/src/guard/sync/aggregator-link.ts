@@ -16,6 +16,8 @@ export interface AggregatorParts {
   readonly policies: PolicyBook;
   /** The tenant of calls that name none. */
   readonly tenant: string | undefined;
+  /** How long a session's first call, or one that waits for a lease, waits for an answer. */
+  readonly answerTimeoutMs: number | undefined;
   /** An account was stopped by somebody. */
   readonly stopped: (account: Account) => void;
 }
@@ -37,7 +39,9 @@ export class AggregatorLink implements ServerLink {
     const link = this.#linkOf(session.owner.tenant);
     if (link === undefined || !link.isReachable) return undefined;
     if (session.owner.session === undefined ? link.hasAnswered : link.knows(session)) return undefined;
-    return withinMoment(link.sync());
+    // Where nothing is allowed without an answer, waiting for it is better than refusing.
+    const isNeeded = session.limits.onUnavailable === OnUnavailable.DENY;
+    return within(isNeeded ? NEEDED_MS : this.#momentMs, link.sync());
   }
 
   refusal(account: Account): Stop | undefined {
@@ -53,8 +57,12 @@ export class AggregatorLink implements ServerLink {
     const { session } = this.#parts.accounts.of(scope);
     const link = this.#linkOf(session.owner.tenant);
     if (link === undefined || session.owner.session === undefined || !link.isReachable) return false;
-    await withinMoment(link.sync());
+    await within(this.#momentMs, link.sync());
     return link.isReachable;
+  }
+
+  get #momentMs(): number {
+    return this.#parts.answerTimeoutMs ?? MOMENT_MS;
   }
 
   note({ action, reason, figures }: BudgetEvent): void {
@@ -106,8 +114,9 @@ export class AggregatorLink implements ServerLink {
 
 /** A process for so many customers keeps those beyond by its own limits. */
 const TENANTS_MAX = 50;
-/** How long a session's first call, or one that waits for a lease, waits for an answer. */
 const MOMENT_MS = 500;
+/** As long as the aggregator has time to answer. */
+const NEEDED_MS = 5000;
 
 function sessionsOf(accounts: AccountBook, tenant: string | undefined): readonly SessionAccounts[] {
   return [...accounts.named()].filter(({ session }) => session.owner.tenant === tenant);
@@ -120,9 +129,9 @@ function dropLease(account: Account): void {
 }
 
 /** An app waits for it, so it keeps the process alive, for no longer than a moment. */
-async function withinMoment(answer: Promise<void>): Promise<void> {
+async function within(ms: number, answer: Promise<void>): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, MOMENT_MS);
+  const timer = setTimeout(resolve, ms);
   await Promise.race([answer, promise]);
   clearTimeout(timer);
 }

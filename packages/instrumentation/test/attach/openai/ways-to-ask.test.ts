@@ -160,7 +160,7 @@ describe.each(VERSIONS)('%s counts what is asked by', (_, Client) => {
     await api.chat.completions.create({ model: 'gpt-5-nano', messages: QUESTION });
     await Promise.all(models.map((model) => api.chat.completions.create({ model, messages: QUESTION })));
     const asked = attached.recording.spans().map(({ attributes }) => attributes['gen_ai.request.model']);
-    expect(asked.toSorted()).toEqual(['gpt-5-nano', ...models].toSorted());
+    expect(new Set(asked)).toEqual(new Set(['gpt-5-nano', ...models]));
     expectLedger(6);
   });
 
