@@ -1,7 +1,14 @@
 // Which text is an id of what: producers put all kinds of ids under each other's names.
 
 /** Ids of answers: `resp_…`, `chatcmpl-…`, `msg_…` (OpenAI, Anthropic and those who follow them). */
-const RESPONSE_ID = /^(resp|msg|chatcmpl|cmpl|gen|run)[-_]/;
+const RESPONSE_ID = /^(resp_|msg_|chatcmpl-|cmpl-)/;
+
+/**
+ * `gen-1731600000-Qf3xV0aB1cD2eF3g` (OpenRouter), `run--019a2b3c-…` (LangChain). Applications call their sessions so too, `run-7` and
+ * `gen-2026-11-nightly`: only what follows as a machine makes it up is an answer's.
+ */
+const MADE_UP_ID =
+  /^(gen|run)[-_]+(\d{9,}-[0-9a-z]{8,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(-\d+)?|(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{20,})$/i;
 
 /** What scrubbers and redaction write over a value: `[Scrubbed due to 'session']` (Logfire), `[REDACTED]`, `****`. */
 const SCRUBBED = /^(\[(scrubbed|redacted|filtered)|<redacted>|\*{3,}$)/i;
@@ -19,7 +26,7 @@ const ID_LENGTH_MAX = 200;
 
 /** Can this text name a session? Ids of answers, scrubbers' texts and a written `null` cannot (MS Agent Framework, Logfire). */
 export function isSessionId(text: string): boolean {
-  return isId(text) && !RESPONSE_ID.test(text);
+  return isId(text) && !RESPONSE_ID.test(text) && !MADE_UP_ID.test(text);
 }
 
 /**

@@ -8,6 +8,12 @@ describe('session ids', () => {
     '218489270827141499308022115695913453386',
     'thread_abc',
     '0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9',
+    'run-7',
+    'run_2026-11-23_nightly',
+    'gen-3',
+    'gen-fresh-start',
+    'resp-writers',
+    'msg-board-1',
   ])('can be %s', (text) => expect(isSessionId(text)).toBe(true));
 
   it.each([
@@ -15,6 +21,10 @@ describe('session ids', () => {
     'resp_1',
     'chatcmpl-1',
     'msg_01',
+    'gen-1731600000-Qf3xV0aB1cD2eF3g',
+    'run--0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9',
+    'run-0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9-0',
+    'run_a1b2c3d4e5f60718293a4b5c',
     "[Scrubbed due to 'session']",
     '[REDACTED]',
     '****',
