@@ -26,24 +26,25 @@ export interface AlertingParts {
   readonly logger: Logger;
 }
 
+const now = (): number => Date.now();
+
 export function startAlerting(config: Pick<Config, 'alerts' | 'session_idle_minutes'>, parts: AlertingParts): Alerting {
   const { store, telemetry, logger } = parts;
-  const nowMs = (): number => Date.now();
   const post = { allowPrivate: config.alerts.allow_private_targets };
   const evaluator = new AlertEvaluator({
     store,
     telemetry,
     logger,
-    nowMs,
+    nowMs: now,
     sources: sourcesOf(config, parts),
     holder: randomUUID(),
     everyMs: config.alerts.evaluate_seconds * 1000,
   });
-  const deliverer = new AlertDeliverer({ store, telemetry, logger, nowMs, post });
+  const deliverer = new AlertDeliverer({ store, telemetry, logger, nowMs: now, post });
   evaluator.start();
   deliverer.start();
   return {
-    alerts: new Alerts({ store, post, nowMs, newId: () => randomUUID().replaceAll('-', '') }),
+    alerts: new Alerts({ store, post, nowMs: now, newId: () => randomUUID().replaceAll('-', '') }),
     stop: async () => {
       await evaluator.stop();
       await deliverer.stop();

@@ -174,6 +174,7 @@ describe.each(VERSIONS)('%s counts what is asked by', (_, Client) => {
     });
     const api = new Patient({ apiKey: 'none', baseURL: attached.server.openaiUrl });
     for (let call = 0; call < 4; call++) await api.chat.completions.create({ model: 'gpt-5-mini', messages: QUESTION });
+    expect(asks).toBe(4);
     expectLedger(4);
   });
 
