@@ -1,0 +1,132 @@
+// The one table of windows, factors and objectives. `npm run prometheus:rules` writes rules/burn-rates.yaml and rules/burn-alerts.yaml from it.
+
+/** A long window says that it matters, a short one that it goes on. */
+export interface WindowPair {
+  readonly long: Window;
+  readonly short: Window;
+  /** Burn rate: 1 uses up the budget exactly by the end of its time. */
+  readonly factor: number;
+}
+
+export type Window = '5m' | '30m' | '1h' | '2h' | '6h' | '1d' | '3d';
+
+export const WINDOW_SECONDS: Readonly<Record<Window, number>> = {
+  '5m': 300,
+  '30m': 1800,
+  '1h': 3600,
+  '2h': 7200,
+  '6h': 21_600,
+  '1d': 86_400,
+  '3d': 259_200,
+};
+
+export interface Urgency {
+  readonly severity: 'critical' | 'warning';
+  readonly pairs: readonly WindowPair[];
+  /** How long it must hold: the pairs look back far enough, this spares what a restart leaves behind. */
+  readonly for: string;
+}
+
+/** As in the SRE workbook: 2 % of a month in an hour, 5 % in six, 10 % in a day and in three. */
+const FAST: readonly WindowPair[] = [
+  { long: '1h', short: '5m', factor: 14.4 },
+  { long: '6h', short: '30m', factor: 6 },
+];
+
+/** Errors at 1x use up all that may fail in a month. */
+export const SLO_URGENCIES: readonly Urgency[] = [
+  { severity: 'critical', pairs: FAST, for: '2m' },
+  {
+    severity: 'warning',
+    pairs: [
+      { long: '1d', short: '2h', factor: 3 },
+      { long: '3d', short: '6h', factor: 1 },
+    ],
+    for: '1h',
+  },
+];
+
+/** Money at 1x is the plan, and eight hours of work a day are 1.4x over three days: the slowest pair begins above. */
+export const BUDGET_URGENCIES: readonly Urgency[] = [
+  { severity: 'critical', pairs: FAST, for: '2m' },
+  {
+    severity: 'warning',
+    pairs: [
+      { long: '1d', short: '2h', factor: 3 },
+      { long: '3d', short: '6h', factor: 1.5 },
+    ],
+    for: '1h',
+  },
+];
+
+/** US dollars in the long window below which nobody is told: a session of 0.30 USD burns a budget of 0.50 USD at 345x. */
+export const BURN_USD_MIN = 1;
+
+/** A promise: this share of events is good. */
+export interface Objective {
+  /** As in the label `slo`. */
+  readonly slo: string;
+  readonly alert: string;
+  /** Percent of events that are good. */
+  readonly percent: number;
+  /** What an event and a bad one are, per second over five minutes. */
+  readonly events: string;
+  readonly errors: string;
+  /** Events in the long window below which nobody is told. */
+  readonly eventsMin: number;
+  readonly bad: string;
+  /** Whether each tenant has its own. */
+  readonly isByTenant: boolean;
+}
+
+const SESSIONS = 'turnmeter_sessions_finalized_total{job="turnmeter"}';
+const STOPPED = 'turnmeter_session_threshold_crossings_total{job="turnmeter", level="stop"}';
+const FAILED = 'turnmeter_sessions_finalized_total{job="turnmeter", outcome="failed"}';
+const TURNS = 'turnmeter_turn_duration_seconds_count{job="turnmeter"}';
+// Prometheus 3 writes `le="30"` as `30.0`.
+const QUICK_TURNS = 'turnmeter_turn_duration_seconds_bucket{job="turnmeter", le=~"30([.]0)?"}';
+const VISIBLE = 'turnmeter_visible_delay_seconds_count{job="turnmeter"}';
+const VISIBLE_SOON = 'turnmeter_visible_delay_seconds_bucket{job="turnmeter", le=~"10([.]0)?"}';
+
+export const OBJECTIVES: readonly Objective[] = [
+  {
+    slo: 'session-cost',
+    alert: 'TurnmeterSessionCostSloBurn',
+    percent: 99,
+    events: `sum by (tenant) (rate(${SESSIONS}[5m]))`,
+    errors: `sum by (tenant) (rate(${STOPPED}[5m]))`,
+    eventsMin: 10,
+    bad: 'sessions cost more than 150 % of what is expected of them, or than their limit',
+    isByTenant: true,
+  },
+  {
+    slo: 'turn-latency',
+    alert: 'TurnmeterTurnLatencySloBurn',
+    percent: 95,
+    events: `sum by (tenant) (rate(${TURNS}[5m]))`,
+    errors: `sum by (tenant) (rate(${TURNS}[5m])) - sum by (tenant) (rate(${QUICK_TURNS}[5m]))`,
+    eventsMin: 10,
+    bad: 'turns took longer than 30 s',
+    isByTenant: true,
+  },
+  {
+    slo: 'failed-sessions',
+    alert: 'TurnmeterFailedSessionsSloBurn',
+    percent: 95,
+    events: `sum by (tenant) (rate(${SESSIONS}[5m]))`,
+    errors: `sum by (tenant) (rate(${FAILED}[5m]))`,
+    eventsMin: 10,
+    bad: 'sessions had a call, tool or turn that failed',
+    isByTenant: true,
+  },
+  {
+    slo: 'freshness',
+    alert: 'TurnmeterFreshnessSloBurn',
+    percent: 99.9,
+    events: `sum (rate(${VISIBLE}[5m]))`,
+    errors: `sum (rate(${VISIBLE}[5m])) - sum (rate(${VISIBLE_SOON}[5m]))`,
+    eventsMin: 100,
+    bad: 'segments of records took longer than 10 s to be in the figures',
+    isByTenant: false,
+  },
+];

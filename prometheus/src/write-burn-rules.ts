@@ -1,0 +1,9 @@
+// Writes the rules that are made of the table of windows: `npm run prometheus:rules`.
+
+import { writeFileSync } from 'node:fs';
+import { alertingRules, recordingRules } from './burn-rules.ts';
+
+const RULES = new URL('../rules/', import.meta.url);
+
+writeFileSync(new URL('burn-rates.yaml', RULES), recordingRules());
+writeFileSync(new URL('burn-alerts.yaml', RULES), alertingRules());

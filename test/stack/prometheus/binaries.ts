@@ -1,0 +1,32 @@
+// Debian's Prometheus and Alertmanager: those that are installed, or taken out of their packages. Installing them would start services.
+
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { ROOT } from '../../repository.ts';
+
+const run = promisify(execFile);
+const CACHE = path.join(ROOT, 'node_modules/.cache/prometheus');
+const FOLDERS = ['/usr/bin', path.join(CACHE, 'usr/bin')];
+
+type Binary = 'prometheus' | 'promtool' | 'prometheus-alertmanager' | 'amtool';
+
+/** Where a program is; its package is fetched once. */
+export async function binary(name: Binary): Promise<string> {
+  const found = find(name);
+  if (found !== undefined) return found;
+  await mkdir(CACHE, { recursive: true });
+  await run('apt-get', ['download', 'prometheus', 'prometheus-alertmanager'], { cwd: CACHE });
+  for (const file of await readdir(CACHE)) {
+    if (file.endsWith('.deb')) await run('dpkg-deb', ['--extract', path.join(CACHE, file), CACHE]);
+  }
+  const fetched = find(name);
+  if (fetched === undefined) throw new Error(`Debian's packages have no ${name}`);
+  return fetched;
+}
+
+function find(name: Binary): string | undefined {
+  return FOLDERS.map((folder) => path.join(folder, name)).find((file) => existsSync(file));
+}

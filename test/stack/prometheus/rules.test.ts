@@ -1,0 +1,47 @@
+// The rules and configurations under the real promtool and amtool: each alert fires in one case and stays silent in another.
+
+import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { ROOT } from '../../repository.ts';
+import { binary } from './binaries.ts';
+
+const run = promisify(execFile);
+const FOLDER = path.join(ROOT, 'prometheus');
+const filesIn = (folder: string): readonly string[] =>
+  readdirSync(path.join(FOLDER, folder)).map((file) => path.join(folder, file));
+
+async function said(name: 'promtool' | 'amtool', args: readonly string[]): Promise<string> {
+  const { stdout, stderr } = await run(await binary(name), [...args], { cwd: FOLDER });
+  return stdout + stderr;
+}
+
+describe('promtool', () => {
+  it('finds nothing wrong with rules and configuration', async () => {
+    expect(await said('promtool', ['check', 'rules', ...filesIn('rules')])).not.toContain('FAILED');
+    expect(await said('promtool', ['check', 'config', 'prometheus.yml'])).not.toContain('FAILED');
+  });
+
+  it.for(filesIn('tests'))('agrees with %s', { timeout: 300_000 }, async (file) => {
+    expect(await said('promtool', ['test', 'rules', file])).toContain('SUCCESS');
+  });
+});
+
+describe('amtool', () => {
+  it('finds nothing wrong with the configuration', async () => {
+    expect(await said('amtool', ['check-config', 'alertmanager.yml'])).toContain('SUCCESS');
+  });
+
+  it.for([
+    [['severity=critical', 'tenant=globex'], 'on-call'],
+    [['severity=critical', 'tenant=acme'], 'tenant-acme,on-call'],
+    [['severity=warning', 'tenant=acme'], 'tenant-acme'],
+    [['severity=warning'], 'tickets'],
+    [['severity=info', 'tenant=acme'], 'nobody'],
+  ] as const)('routes %j to %s', async ([labels, receivers]) => {
+    const routes = ['config', 'routes', 'test', '--config.file=alertmanager.yml', ...labels];
+    expect((await said('amtool', routes)).trim()).toBe(receivers);
+  });
+});
