@@ -58,6 +58,14 @@ program
   .action(async (options) => (await import('./guard-check.ts')).run(options));
 
 program
+  .command('scrape')
+  .description('How long does a page of metrics take, and how large is it?')
+  .option('--tenants <n>', 'tenants', parseCount, 1000)
+  .option('--workflows <n>', 'of each tenant', parseCount, 20)
+  .option('--rounds <n>', 'pages, of which the median counts', parseCount, 7)
+  .action(async (options) => (await import('./scrape.ts')).run(options));
+
+program
   .command('projection')
   .description('How often do projected end costs of running sessions hold, and how wrong are they?')
   .option('--sessions <n>', 'of each made-up workflow', parseCount, 500)

@@ -66,7 +66,8 @@ function* sessionLines({ active }: Figures, { book, levels }: GaugeParts): Gener
     for (const level of LEVELS) {
       if (!Number.isFinite(amounts[level])) continue;
       const over = dearest.filter((cost) => cost >= amounts[level]).length;
-      yield sampleLine(Families.sessionsOver.name, `${labels},${label('level', level)}`, over);
+      // Most workflows have none, and no series then.
+      if (over > 0) yield sampleLine(Families.sessionsOver.name, `${labels},${label('level', level)}`, over);
     }
   }
 }

@@ -5,7 +5,7 @@ import { label, sampleLine } from './exposition-text.ts';
 import { type Family, Families } from './families.ts';
 
 /** Samples that appear together: 0 on the scrape on which they are first seen, or Prometheus would miss what they began with. */
-export const Group = { SPENDING: 0, SESSIONS: 1, TURNS: 2 } as const;
+export const Group = { SPENDING: 0, SESSIONS: 1, TURNS: 2, UNPRICED: 3, FAILED: 4, CROSSINGS: 5 } as const;
 export type Group = (typeof Group)[keyof typeof Group];
 
 interface CounterLayout {
@@ -39,24 +39,25 @@ export const Place = {
   STOP: 8,
 } as const;
 
-const { SPENDING, SESSIONS, TURNS } = Group;
+// What most workflows never have is a group of its own, so that they have no series for it.
+const { SPENDING, SESSIONS, TURNS, UNPRICED, FAILED, CROSSINGS } = Group;
 
 export const COUNTERS: readonly CounterLayout[] = [
   { family: Families.cost, group: SPENDING, at: Place.COST, labels: '', divisor: NANO },
   { family: Families.tokens, group: SPENDING, at: Place.INPUT, labels: label('direction', 'input'), divisor: 1 },
   { family: Families.tokens, group: SPENDING, at: Place.OUTPUT, labels: label('direction', 'output'), divisor: 1 },
-  { family: Families.unpricedTokens, group: SPENDING, at: Place.UNPRICED, labels: '', divisor: 1 },
+  { family: Families.unpricedTokens, group: UNPRICED, at: Place.UNPRICED, labels: '', divisor: 1 },
   { family: Families.sessionsFinalized, group: SESSIONS, at: Place.OK, labels: label('outcome', 'ok'), divisor: 1 },
   {
     family: Families.sessionsFinalized,
-    group: SESSIONS,
+    group: FAILED,
     at: Place.FAILED,
     labels: label('outcome', 'failed'),
     divisor: 1,
   },
   ...(['warning', 'critical', 'stop'] as const).map((level, index): CounterLayout => ({
     family: Families.thresholdCrossings,
-    group: SESSIONS,
+    group: CROSSINGS,
     at: Place.WARNING + index,
     labels: label('level', level),
     divisor: 1,
@@ -87,6 +88,9 @@ export const Histograms: Readonly<Record<'turnDuration' | 'sessionCost' | 'sessi
 
 const LENGTH = 48;
 
+/** By place. */
+const GROUPS: readonly Group[] = COUNTERS.toSorted((a, b) => a.at - b.at).map(({ group }) => group);
+
 /** The sums of one workflow, or of all that have none of their own. */
 export class RisingSums {
   /** `tenant="acme",workflow="review"` */
@@ -94,15 +98,16 @@ export class RisingSums {
   readonly #sums = new Float64Array(LENGTH);
   readonly #shown = new Float64Array(LENGTH);
   /** By group: nothing was ever added, something was, and a scrape has seen that it is there. */
-  readonly #stages: ('empty' | 'begun' | 'shown')[] = ['begun', 'empty', 'empty'];
+  readonly #stages: ('empty' | 'begun' | 'shown')[] = ['begun', 'empty', 'empty', 'empty', 'empty', 'empty'];
 
   constructor(labels: string) {
     this.labels = labels;
   }
 
   add(place: number, amount: number): void {
+    if (amount === 0) return;
     this.#sums[place] = (this.#sums[place] ?? 0) + amount;
-    const group = place >= Place.OK ? Group.SESSIONS : Group.SPENDING;
+    const group = GROUPS[place] ?? Group.SPENDING;
     if (this.#stages[group] === 'empty') this.#stages[group] = 'begun';
   }
 
