@@ -21,6 +21,7 @@ interface Problem {
   readonly title?: string;
   readonly detail?: string;
   readonly code?: string;
+  readonly errors?: readonly { readonly parameter: string; readonly detail: string }[];
 }
 
 /** How long a service may take for one answer. Exports are streams and have no such bound. */
@@ -198,12 +199,20 @@ async function readProblem(answer: Response): Promise<Problem> {
   return { detail: text };
 }
 
-function refused(answer: Response, { title, detail, code }: Problem, options: ApiClientOptions): CommandError {
-  const said = shown(detail ?? title ?? answer.statusText, 500);
+function refused(answer: Response, problem: Problem, options: ApiClientOptions): CommandError {
+  const { code } = problem;
+  const said = saidBy(problem, answer);
   return new RefusedError(said === '' ? `the service answered with status ${answer.status}` : said, {
     status: answer.status,
     advice: code === 'tenant_missing' ? ['Name one: --tenant or TURNMETER_TENANT.'] : adviceFor(answer.status, options),
   });
+}
+
+/** One fault in a line, several in a line each. */
+function saidBy({ title, detail, errors = [] }: Problem, { statusText }: Response): string {
+  if (!Array.isArray(errors) || errors.length < 2) return shown(detail ?? title ?? statusText, 500);
+  const faults = errors.map((fault) => `  ${shown(`${fault.parameter}: ${fault.detail}`, 500)}`);
+  return [`${errors.length} things are not as expected:`, ...faults].join('\n');
 }
 
 function adviceFor(status: number, { key, url }: ApiClientOptions): readonly string[] {

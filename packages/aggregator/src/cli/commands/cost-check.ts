@@ -33,11 +33,13 @@ export function describeCostCheck(invocation: Invocation): Command {
     .addHelpText('after', HELP);
   return addServiceOptions(command).action(async (workflow: string, options: CostCheckOptions) => {
     const { printCostCheck } = await import('../control/print-cost-check.ts');
+    const isToldHere = options.cost !== undefined || options.tokens !== undefined;
     await withService(invocation, options, async ({ api }) => {
       const check = await api.post<CostCheckDocument>('api/v1/cost/check', {
         workflow,
-        current_cost: options.cost,
-        current_tokens: options.tokens,
+        // Who tells one of the two means that the other is nothing, or does not matter.
+        current_cost: options.cost ?? (isToldHere ? 0 : undefined),
+        current_tokens: options.tokens ?? (isToldHere ? 0 : undefined),
         session_id: options.session,
         turns: options.turns,
         workflow_version: options.workflowVersion,

@@ -60,6 +60,14 @@ describe('policy', () => {
     const { code, stderr } = await service.turnmeter('policy', 'put', await fileOf('- usd: { stop: -1 }'));
     expect([code, stderr]).toEqual([1, expect.stringContaining('policies.0.usd.stop')]);
   });
+
+  it('says all that is wrong, each in a line', async () => {
+    const { code, stderr } = await service.turnmeter('policy', 'put', await fileOf('- { usd: { stop: -1 }, hue: 1 }'));
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/2 things[^]*\n {2}policies\.0\.\S+: [^]*\n {2}policies\.0\./),
+    ]);
+  });
 });
 
 describe('cost-check', () => {
@@ -71,6 +79,8 @@ describe('cost-check', () => {
     expect([exceeded.code, exceeded.stdout]).toEqual([1, expect.stringMatching(/exceeded limit \(stop\)[^]*150 %/)]);
     const check = await service.json<CostCheckDocument>('cost-check', 'research', '--cost', '1.5', '--tokens', '1');
     expect(check).toMatchObject({ status: 'approaching_limit', threshold_analysis: { level: 'warning' } });
+    const withoutTokens = await service.turnmeter('cost-check', 'research', '--cost', '3');
+    expect([withoutTokens.code, withoutTokens.stdout]).toEqual([1, expect.stringContaining('exceeded limit')]);
     const nothing = await service.turnmeter('cost-check', 'research');
     expect([nothing.code, nothing.stderr]).toEqual([1, expect.stringContaining('current_cost')]);
   });
