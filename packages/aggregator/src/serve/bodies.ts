@@ -19,7 +19,7 @@ function isLine(text: string): boolean {
 export function countBody(description: string): z.ZodNumber {
   return z
     .number({ error: COUNT_EXPECTED })
-    .int({ error: COUNT_EXPECTED })
+    .int({ error: COUNT_EXPECTED, abort: true })
     .min(0, { error: COUNT_EXPECTED })
     .max(Number.MAX_SAFE_INTEGER, { error: COUNT_EXPECTED })
     .describe(description);

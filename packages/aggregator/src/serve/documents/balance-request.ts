@@ -24,8 +24,9 @@ export const accountPath: z.ZodObject<{ account: z.ZodString }> = z.object({
 /** JSON's numbers are exact up to 2^53; larger ones come as text. */
 function amountOf(min: bigint): z.ZodType<bigint, string | number> {
   const error = expecting(`a whole number from ${min} to 2^63 - 1, above 2^53 as text`);
+  // What is no whole number is not looked at further: `BigInt` throws where it is given one.
   return z
-    .union([z.string().regex(/^\d{1,19}$/), z.int()], { error })
+    .union([z.string().regex(/^\d{1,19}$/, { error, abort: true }), z.int({ error, abort: true })], { error })
     .refine((value) => BigInt(value) >= min && BigInt(value) <= AMOUNT_MAX, { error })
     .transform(BigInt);
 }
