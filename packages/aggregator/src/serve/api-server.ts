@@ -199,20 +199,22 @@ async function addRoutes(api: Api, context: ApiContext): Promise<void> {
         addRepriceRoute(routes, context);
         addFlushRoute(routes, context);
         addPolicyRoutes(routes, context);
-        addStopRoutes(routes, context);
         addKeyRoutes(routes, context);
         addAlertRoutes(routes, context);
-        addBalanceRoutes(routes, context);
       },
       { prefix: '/api/v1' },
     );
-    await addFromMemory(api, context);
+    await addWithoutDatabase(api, context);
   });
 }
 
-/** What is answered from memory, or goes on for long, takes no place of those who ask the database. */
-async function addFromMemory(api: Api, context: ApiContext): Promise<void> {
+/**
+ * What is answered from memory or by the control store, or goes on for long, takes no place of those who ask the database: a stop is obeyed
+ * while dashboards are busy, and a hundred processes reserve at once.
+ */
+async function addWithoutDatabase(api: Api, context: ApiContext): Promise<void> {
   const gate = new Gate({ name: 'checks', max: CHECKS_MAX, maxEach: CHECKS_MAX_EACH });
+  const changes = new Gate({ name: 'changes', max: CHECKS_MAX, maxEach: CHECKS_MAX_EACH });
   const inScope = async (admission: Admission, add: (routes: Api) => void): Promise<void> => {
     const addAll = async (routes: Api): Promise<void> => {
       admitOthers(routes, context, admission);
@@ -224,4 +226,8 @@ async function addFromMemory(api: Api, context: ApiContext): Promise<void> {
   await inScope({ scopes: ScopesOf.APPS, gate }, (routes) => addGuardSyncRoute(routes, context));
   await inScope({ scopes: ScopesOf.APPS, gate: undefined }, (routes) => addGuardEventsRoute(routes, context));
   await inScope({ scopes: ScopesOf.READERS, gate: undefined }, (routes) => addSessionEventRoutes(routes, context));
+  await inScope({ scopes: ScopesOf.READERS, gate: changes }, (routes) => {
+    addStopRoutes(routes, context);
+    addBalanceRoutes(routes, context);
+  });
 }
