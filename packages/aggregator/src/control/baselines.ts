@@ -1,5 +1,5 @@
 // What sessions of each workflow normally cost: made of their summaries, kept in memory, and made anew as sessions are finalized. Nobody waits
-// for it but the first who asks.
+// for it but the first who asks, and for a moment those to whom what is known would say too little.
 
 import { type CostBaseline, robustMoments } from '@turnmeter/budget';
 import type { FinalizedCost } from '../query/finalized-costs.ts';
@@ -29,14 +29,35 @@ export const SESSIONS_MAX = 1000;
 const FRESH_MS = 5000;
 /** How long the first who asks waits at most, ms. */
 const WAIT_MS_MAX = 2000;
+/** The same of a workflow of which a session was finalized since: where many end, one reading is for all of a second. */
+const NEWS_MS = 1000;
+/** From this age on it is waited for, ms: nobody has asked for long, so that many sessions may have ended since. */
+const OLD_MS = 2 * FRESH_MS;
+/** Below so many sessions each of them moves the expectation, and is waited for. */
+const FEW_SESSIONS = 10;
+/** How long those wait at most, ms. */
+const NEWER_MS_MAX = 250;
 /** Workflows that are remembered. */
 const WORKFLOWS_MAX = 10_000;
 
 interface Known {
   readonly value: WorkflowBaselines | undefined;
+  /** When it was tried last. */
   readonly readMs: number;
+  /** A session was finalized since the last reading began. */
+  readonly hasNews: boolean;
   readonly reading: Promise<void> | undefined;
+  /** How long it is worth to wait for the reading, ms. */
+  readonly waitMs: number;
 }
+
+const UNKNOWN: Known = {
+  value: undefined,
+  readMs: Number.NEGATIVE_INFINITY,
+  hasNews: false,
+  reading: undefined,
+  waitMs: 0,
+};
 
 export class Baselines {
   readonly #options: BaselinesOptions;
@@ -48,10 +69,8 @@ export class Baselines {
 
   /** What is known now; of a workflow that nobody asked for yet somebody waits, and gets nothing while the database is away. */
   async of(tenant: string, workflow: string): Promise<WorkflowBaselines> {
-    const known = this.#peek(tenant, workflow);
-    if (known.value === undefined && known.reading !== undefined) {
-      await within(WAIT_MS_MAX, known.reading);
-    }
+    const { reading, waitMs } = this.#peek(tenant, workflow);
+    if (reading !== undefined && waitMs > 0) await within(waitMs, reading);
     return this.#known.get(keyOf(tenant, workflow))?.value ?? { workflow, baselines: [] };
   }
 
@@ -59,17 +78,28 @@ export class Baselines {
   forget(tenant: string, workflow: string): void {
     const key = keyOf(tenant, workflow);
     const known = this.#known.get(key);
-    if (known !== undefined) this.#known.set(key, { ...known, readMs: Number.NEGATIVE_INFINITY });
+    if (known !== undefined) this.#known.set(key, { ...known, hasNews: true });
   }
 
   #peek(tenant: string, workflow: string): Known {
     const key = keyOf(tenant, workflow);
     const known = this.#known.get(key);
-    if (known !== undefined && (known.reading !== undefined || this.#nowMs() - known.readMs <= FRESH_MS)) return known;
+    if (known !== undefined && (known.reading !== undefined || !this.#isDue(known))) return known;
     const reading = this.#read(tenant, workflow);
-    const next = { value: known?.value, readMs: known?.readMs ?? Number.NEGATIVE_INFINITY, reading };
+    const next: Known = { ...(known ?? UNKNOWN), hasNews: false, reading, waitMs: this.#waitMs(known) };
     this.#known.set(key, next);
     return next;
+  }
+
+  #isDue({ value, readMs, hasNews }: Known): boolean {
+    const ageMs = this.#nowMs() - readMs;
+    return hasNews ? isOfFew(value) || ageMs > NEWS_MS : ageMs > FRESH_MS;
+  }
+
+  #waitMs(known: Known | undefined): number {
+    if (known?.value === undefined) return WAIT_MS_MAX;
+    const saysTooLittle = this.#nowMs() - known.readMs > OLD_MS || (known.hasNews && isOfFew(known.value));
+    return saysTooLittle ? NEWER_MS_MAX : 0;
   }
 
   async #read(tenant: string, workflow: string): Promise<void> {
@@ -79,10 +109,11 @@ export class Baselines {
       const { queries, versions } = this.#options;
       const costs = await queries.finalizedCosts(tenant, workflow, SESSIONS_MAX);
       const versionOf = ({ sessionId }: FinalizedCost): string | undefined => versions.of(tenant, sessionId);
-      this.#known.set(key, { value: baselinesOf(workflow, costs, versionOf), readMs, reading: undefined });
+      const hasNews = this.#known.get(key)?.hasNews ?? false;
+      this.#known.set(key, { ...UNKNOWN, value: baselinesOf(workflow, costs, versionOf), readMs, hasNews });
     } catch (error) {
       // Asked again only after a while: a database that is away is not helped by questions.
-      this.#known.set(key, { value: this.#known.get(key)?.value, readMs, reading: undefined });
+      this.#known.set(key, { ...UNKNOWN, value: this.#known.get(key)?.value, readMs });
       this.#options.onFailure(error);
     }
   }
@@ -90,6 +121,11 @@ export class Baselines {
   #nowMs(): number {
     return (this.#options.nowMs ?? performance.now.bind(performance))();
   }
+}
+
+function isOfFew(known: WorkflowBaselines | undefined): boolean {
+  const [all] = known?.baselines ?? [];
+  return all === undefined || all.n < FEW_SESSIONS;
 }
 
 /** Made of the costs of finished sessions. */
