@@ -82,6 +82,10 @@ export class TurnmeterProcess {
     return `http://127.0.0.1:${this.#ports.otlp_port}`;
   }
 
+  get httpPort(): number {
+    return this.#ports.http_port;
+  }
+
   get grpcPort(): number {
     return this.#ports.grpc_port;
   }

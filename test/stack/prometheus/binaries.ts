@@ -2,13 +2,14 @@
 
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir } from 'node:fs/promises';
+import { cp, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT } from '../../repository.ts';
 
 const run = promisify(execFile);
 const CACHE = path.join(ROOT, 'node_modules/.cache/prometheus');
+const TEXTS = '/usr/share/prometheus/alertmanager';
 const FOLDERS = ['/usr/bin', path.join(CACHE, 'usr/bin')];
 
 type Binary = 'prometheus' | 'promtool' | 'prometheus-alertmanager' | 'amtool';
@@ -16,7 +17,7 @@ type Binary = 'prometheus' | 'promtool' | 'prometheus-alertmanager' | 'amtool';
 /** Where a program is; its package is fetched once. */
 export async function binary(name: Binary): Promise<string> {
   const found = find(name);
-  if (found !== undefined) return found;
+  if (found !== undefined) return ready(found);
   await mkdir(CACHE, { recursive: true });
   await run('apt-get', ['download', 'prometheus', 'prometheus-alertmanager'], { cwd: CACHE });
   for (const file of await readdir(CACHE)) {
@@ -24,7 +25,13 @@ export async function binary(name: Binary): Promise<string> {
   }
   const fetched = find(name);
   if (fetched === undefined) throw new Error(`Debian's packages have no ${name}`);
-  return fetched;
+  return ready(fetched);
+}
+
+/** Debian's Alertmanager reads its own texts from where the package puts them, and from nowhere else. */
+async function ready(file: string): Promise<string> {
+  if (file.startsWith(CACHE) && !existsSync(TEXTS)) await cp(path.join(CACHE, TEXTS), TEXTS, { recursive: true });
+  return file;
 }
 
 function find(name: Binary): string | undefined {
