@@ -42,6 +42,6 @@ describe('amtool', () => {
     [['severity=info', 'tenant=acme'], 'nobody'],
   ] as const)('routes %j to %s', async ([labels, receivers]) => {
     const routes = ['config', 'routes', 'test', '--config.file=alertmanager.yml', ...labels];
-    expect((await said('amtool', routes)).trim()).toBe(receivers);
+    expect((await said('amtool', routes)).split('\n', 1)).toEqual([receivers]);
   });
 });
