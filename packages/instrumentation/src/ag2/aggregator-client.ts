@@ -128,8 +128,18 @@ export async function ask(
       ...(tenant === undefined ? {} : { 'x-scope-orgid': tenant }),
     },
   });
-  const text = await response.text();
-  return { status: response.status, body: text.length > BODY_CHARACTERS_MAX ? undefined : parseJson(text) };
+  return { status: response.status, body: parseJson(await readText(response)) };
+}
+
+/** Reads no further than an answer of ours would go, so that one without an end does not fill memory until its time is up. */
+async function readText({ body }: Response): Promise<string> {
+  let text = '';
+  const decoded = body?.pipeThrough(new TextDecoderStream()) ?? [];
+  for await (const part of decoded as AsyncIterable<string> | readonly string[]) {
+    text += part;
+    if (text.length > BODY_CHARACTERS_MAX) return '';
+  }
+  return text;
 }
 
 function parseJson(text: string): unknown {

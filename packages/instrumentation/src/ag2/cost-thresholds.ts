@@ -1,7 +1,9 @@
 import {
+  BudgetAction,
   BudgetStatus,
   costThresholdCheck,
   evaluate,
+  Level,
   recommendations,
   type CostThresholdCheck,
   type Evaluation,
@@ -54,8 +56,7 @@ export interface CostCheckResult extends CostThresholdCheck {
  * ```
  */
 export async function checkWorkflowCostThresholds(check: CostCheck): Promise<CostCheckResult> {
-  refuseNoAmount('currentCost', check.currentCost);
-  refuseNoAmount('currentTokens', check.currentTokens);
+  refuseNoAmounts(check);
   const url = check.aggregatorUrl ?? fromEnvironment('TURNMETER_URL') ?? recorder().config.budget?.aggregatorUrl;
   if (url === undefined) return localCheck(check, ReportReason.NO_AGGREGATOR);
   const signal = AbortSignal.timeout(check.timeoutMs ?? TIMEOUT_MS);
@@ -78,10 +79,20 @@ const NO_POLICIES = new PolicyBook([]);
 const TIMEOUT_MS = 5000;
 const REFUSALS = new Set([400, 401, 403]);
 const STATUSES: ReadonlySet<unknown> = new Set(Object.values(BudgetStatus));
+const LEVELS: ReadonlySet<unknown> = new Set(Object.values(Level));
+const ACTIONS: ReadonlySet<unknown> = new Set(Object.values(BudgetAction));
+/** Nano-USD are whole, and numbers hold them exactly up to 2^53. */
+const USD_MAX = 9_000_000;
 
+/** Whatever is at that address may say anything: what is read by code has to be what its type says. */
 function isCheck(body: unknown): body is CostThresholdCheck {
   if (!isObject(body)) return false;
-  return STATUSES.has(body['status']) && Array.isArray(body['recommendations']) && isObject(body['threshold_analysis']);
+  const { status, recommendations: texts, threshold_analysis: analysis } = body;
+  if (!STATUSES.has(status) || !isObject(analysis)) return false;
+  if (!Array.isArray(texts) || !texts.every((text) => typeof text === 'string')) return false;
+  const { level, action, current_cost: cost, current_tokens: tokens, projected_cost: projected } = analysis;
+  const isProjection = projected === null || (isObject(projected) && isAmount(projected['mid']));
+  return LEVELS.has(level) && ACTIONS.has(action) && isAmount(cost) && isAmount(tokens) && isProjection;
 }
 
 function localCheck(check: CostCheck, reason: ReportReason): CostCheckResult {
@@ -103,7 +114,19 @@ function tenantOf({ tenant }: Pick<CostCheck, 'tenant'>): string | undefined {
   return tenant ?? recorder().config.tenant;
 }
 
-function refuseNoAmount(field: string, value: unknown): void {
-  const isAmount = typeof value === 'number' && Number.isFinite(value) && value >= 0;
-  if (!isAmount) throw new TypeError(`${field}: expected a number from 0 on, received ${String(value)}`);
+function refuseNoAmounts({ currentCost, currentTokens }: CostCheck): void {
+  if (!isAmount(currentCost) || currentCost > USD_MAX) {
+    throw new TypeError(`currentCost: expected US dollars from 0 to ${USD_MAX}, received ${shown(currentCost)}`);
+  }
+  if (!isAmount(currentTokens) || !Number.isSafeInteger(currentTokens)) {
+    throw new TypeError(`currentTokens: expected a whole number from 0 on, received ${shown(currentTokens)}`);
+  }
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'number' ? String(value) : typeof value;
 }

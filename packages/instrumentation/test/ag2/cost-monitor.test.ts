@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { checkWorkflowCostThresholds, COST_THRESHOLDS, WorkflowCostMonitor } from '../../src/ag2/index.ts';
 import { configure, groupChat } from '../../src/index.ts';
 import { record, type Recording } from '../recording.ts';
@@ -58,8 +60,79 @@ describe('checkWorkflowCostThresholds without an aggregator', () => {
     const check = { workflow: 'blog', currentCost: 1, currentTokens: 1 };
     await expect(checkWorkflowCostThresholds({ ...check, currentCost: -1 })).rejects.toThrow('currentCost');
     await expect(checkWorkflowCostThresholds({ ...check, currentTokens: Number.NaN })).rejects.toThrow('currentTokens');
+    await expect(checkWorkflowCostThresholds({ ...check, currentTokens: 1.5 })).rejects.toThrow('currentTokens');
+    await expect(checkWorkflowCostThresholds({ ...check, currentCost: 1e300 })).rejects.toThrow('currentCost');
+  });
+
+  it.for([
+    ['nothing of an analysis', '{"status":"within_limits","recommendations":[],"threshold_analysis":{}}'],
+    ['amounts that are none', JSON.stringify(answerWith({ current_cost: 'x' }))],
+    ['a negative end', JSON.stringify(answerWith({ projected_cost: { low: -1, mid: -1, high: -1 } }))],
+    ['recommendations that are no texts', JSON.stringify({ ...answerWith({}), recommendations: [1] })],
+    ['more than anybody reads', `${JSON.stringify(answerWith({}))}${' '.repeat(5 * 1024 * 1024)}`],
+  ] as const)('goes on by itself where the answer has %s', async ([, body]) => {
+    const aggregatorUrl = await answering(body);
+    const check = { workflow: 'blog', currentCost: 0.95, currentTokens: 5, aggregatorUrl };
+    expect(await checkWorkflowCostThresholds(check)).toMatchObject({ source: 'local', reason: 'unexpected_answer' });
+    const monitor = new WorkflowCostMonitor({ workflow: 'blog', criticalThreshold: 0.9, aggregatorUrl });
+    expect(await monitor.checkCurrentStatus(check)).toMatchObject({ shouldPause: true, currentCost: 0.95 });
+  });
+
+  it('stops reading an answer that does not end', async () => {
+    let written = 0;
+    const aggregatorUrl = await answering((response) => {
+      const write = (): void => {
+        if (response.destroyed) return;
+        written += PART.length;
+        response.write(PART, () => setImmediate(write));
+      };
+      write();
+    });
+    const check = await checkWorkflowCostThresholds({
+      workflow: 'blog',
+      currentCost: 1,
+      currentTokens: 0,
+      aggregatorUrl,
+    });
+    expect(check).toMatchObject({ source: 'local', reason: 'unexpected_answer' });
+    expect(written).toBeLessThan(64 * 1024 * 1024);
   });
 });
+
+const PART = ' '.repeat(64 * 1024);
+
+/** What an aggregator answers, but for what is given. */
+function answerWith(analysis: object): object {
+  return {
+    status: 'within_limits',
+    recommendations: [],
+    threshold_analysis: {
+      level: 'ok',
+      action: 'none',
+      current_cost: 0,
+      current_tokens: 0,
+      projected_cost: null,
+      ...analysis,
+    },
+  };
+}
+
+/** The address of a server that answers everything so. */
+async function answering(answer: string | ((response: ServerResponse) => void)): Promise<string> {
+  const server = createServer((request, response) => {
+    request.resume();
+    if (typeof answer === 'string') response.end(answer);
+    else answer(response);
+  });
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
 
 describe('a WorkflowCostMonitor', () => {
   it('tells how the session of the calling code stands, by dollars of its own', async () => {
