@@ -115,5 +115,5 @@ export {
   type StopOrder,
 } from './wire/guard-sync.ts';
 export type { LimitsDocument, PolicyDocument } from './wire/policy-document.ts';
-export { readPolicyDocument, type PolicyReading } from './wire/read-policy-document.ts';
+export { inDocument, readPolicyDocument, type PolicyReading } from './wire/read-policy-document.ts';
 export { policyDocument } from './wire/write-policy-document.ts';

@@ -3,6 +3,7 @@
 
 import {
   checkRule,
+  inDocument,
   policyDocument,
   type PolicyProblem,
   type PolicyRule,
@@ -61,7 +62,10 @@ function contradictions(rules: readonly PolicyRule[], general: readonly PolicyRu
 
 /** `policies.3.usd.warning` */
 function named(at: number, problems: readonly PolicyProblem[]): readonly PolicyProblem[] {
-  return problems.map(({ field, message }) => ({ field: `policies.${at}${field === '' ? '' : `.${field}`}`, message }));
+  return problems.map(({ field, message }) => ({
+    field: `policies.${at}${field === '' ? '' : `.${inDocument(field)}`}`,
+    message,
+  }));
 }
 
 function foreignTenant(received: string, tenant: string | undefined): PolicyProblem {

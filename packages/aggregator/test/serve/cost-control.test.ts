@@ -203,6 +203,7 @@ describe('policies', () => {
     [[{ shares: { stop: -1 } }], 'policies.0.shares.stop'],
     [[{ tokens: { stop: 1.5 } }], 'policies.0.tokens.stop'],
     [[{ expected_usd: 'two' }], 'policies.0.expected_usd'],
+    [[{ pause_share: 2 }], 'policies.0.pause_share'],
     [[{ usd: { stop: 1 } }, { usdd: { stop: 1 } }], 'policies.1.usdd'],
     [['none'], 'policies.0'],
     [
