@@ -115,6 +115,7 @@ export async function ask(
   method: 'GET' | 'POST',
   path: string,
   sent?: unknown,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer> {
   const response = await fetch(new URL(`/api/v1${path}`, url), {
     method,
@@ -122,6 +123,7 @@ export async function ask(
     redirect: 'error',
     ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
     headers: {
+      ...headers,
       accept: 'application/json',
       ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
       ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),

@@ -11,6 +11,7 @@ export {
 } from './agent-response-time-tracker.ts';
 export { checkWorkflowCostThresholds, type CostCheck, type CostCheckResult } from './cost-thresholds.ts';
 export type { AgentLike } from './message-parts.ts';
+export type { BalanceHeld, BalancePaid, PrepaidBalance } from './prepaid-balance.ts';
 export {
   createResponseTrackingHooks,
   type BeforeReply,

@@ -1,3 +1,4 @@
+import type { BalancePaid } from './prepaid-balance.ts';
 import type { SessionFigures } from '../session/figures.ts';
 
 /** Why a report is this process's own, or not complete. */
@@ -76,6 +77,8 @@ export interface SessionReport {
   readonly agent_performance: Readonly<Record<string, AgentPerformance>>;
   /** Null where nobody knows the workflow's averages. */
   readonly performance_comparison: PerformanceComparison | null;
+  /** What a prepaid balance has paid, where there is one. */
+  readonly balance?: BalancePaid | undefined;
   readonly timestamp: string;
 }
 

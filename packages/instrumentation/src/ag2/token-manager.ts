@@ -5,9 +5,11 @@ import { type CallOptions, recordCall } from '../chat/record-call.ts';
 import { guarded } from '../emit/guarded.ts';
 import type { SessionFigures } from '../session/figures.ts';
 import { scopeBelow, type Scope } from '../session/scope.ts';
-import { finalizeAt } from './aggregator-client.ts';
+import { chatBudgetOf } from '../guard/chat-budget.ts';
+import { type AggregatorAddress, finalizeAt } from './aggregator-client.ts';
 import { fromEnvironment } from './from-environment.ts';
 import { flushSpans } from './flush-spans.ts';
+import { type BalanceHeld, type BalancePaid, type PrepaidBalance, SessionReservation } from './prepaid-balance.ts';
 import { localReport, ReportReason, type SessionReport } from './session-report.ts';
 
 /** Whose session it is, and where its figures are compared. */
@@ -21,6 +23,11 @@ export interface TokenManagerOptions {
   readonly aggregatorUrl?: string | undefined;
   /** Key for the aggregator, one that may finalize. @default `TURNMETER_KEY` */
   readonly key?: string | undefined;
+  /**
+   * A prepaid or trial balance that pays for the session: a part of it is set aside when it begins, bounds it, and is paid with what was
+   * used when it is finalized.
+   */
+  readonly balance?: PrepaidBalance | undefined;
   /** Milliseconds that finalizing may take in all. @default 10000 */
   readonly timeoutMs?: number | undefined;
 }
@@ -60,6 +67,9 @@ export class TokenManager {
   readonly #chat: Chat;
   #endRun: ((ending: Ending) => void) | undefined;
   #finalizing: Promise<SessionReport> | undefined;
+  #reservation: SessionReservation | undefined;
+  /** What the session had used before the reservation that it has now. */
+  #paidFor: { readonly tokens: number; readonly usd: number } = { tokens: 0, usd: 0 };
 
   constructor(options: TokenManagerOptions) {
     const { workflow, tenant, sessionId, user } = options;
@@ -74,12 +84,19 @@ export class TokenManager {
 
   /**
    * The session begins: model calls of the calling code are its own from here on, until it is finalized. Doing it again while it runs
-   * changes nothing; after its end it goes on.
+   * changes nothing; after its end it goes on. With a balance it says what of it the session may spend, which is its budget from then on.
    */
-  async initialize(): Promise<void> {
+  async initialize(): Promise<BalanceHeld | undefined> {
+    const isRunning = this.#endRun !== undefined;
     this.#finalizing = undefined;
     this.#endRun ??= guarded('begin of a session', () => this.#chat.enterRun());
-    return Promise.resolve();
+    const { balance, timeoutMs = TIMEOUT_MS } = this.#options;
+    if (balance === undefined || isRunning) return undefined;
+    const reservation = new SessionReservation(balance, this.sessionId);
+    const held = await reservation.hold(this.#address(), AbortSignal.timeout(timeoutMs));
+    this.#reservation = reservation;
+    guarded('budget of a balance', () => this.#spendNoMoreThan(held));
+    return held;
   }
 
   /** A turn that is over. Not for turns that hooks tell of. */
@@ -120,18 +137,46 @@ export class TokenManager {
     if (outcome !== undefined && this.#endRun !== undefined) this.#chat.outcome(outcome);
     this.#endRun?.(completedWith(undefined));
     this.#endRun = undefined;
-    const { aggregatorUrl, key, tenant, timeoutMs = TIMEOUT_MS } = this.#options;
+    const { timeoutMs = TIMEOUT_MS } = this.#options;
     const figures = this.figures();
-    const url = aggregatorUrl ?? fromEnvironment('TURNMETER_URL');
-    if (url === undefined) return localReport(figures, ReportReason.NO_AGGREGATOR);
+    const address = this.#address();
+    if (address === undefined) return localReport(figures, ReportReason.NO_AGGREGATOR);
+    const paid = await this.#pay(figures, AbortSignal.timeout(timeoutMs));
     const signal = AbortSignal.timeout(timeoutMs);
     // Half of the time is for the asking, in case the exporter waits for somebody who is not there.
     await flushSpans(AbortSignal.timeout(timeoutMs / 2));
-    const finalized = await finalizeAt(
-      { url, key: key ?? fromEnvironment('TURNMETER_KEY'), tenant },
-      { sessionId: figures.session ?? this.sessionId, tokensMin: figures.tokens.input + figures.tokens.output, signal },
-    );
-    return 'report' in finalized ? finalized.report : localReport(figures, finalized.reason);
+    const finalized = await finalizeAt(address, {
+      sessionId: figures.session ?? this.sessionId,
+      tokensMin: tokensOf(figures),
+      signal,
+    });
+    const report = 'report' in finalized ? finalized.report : localReport(figures, finalized.reason);
+    return paid === undefined ? report : { ...report, balance: paid };
+  }
+
+  async #pay(figures: SessionFigures, signal: AbortSignal): Promise<BalancePaid | undefined> {
+    const reservation = this.#reservation;
+    if (reservation === undefined) return undefined;
+    const used = { tokens: tokensOf(figures), usd: figures.cost.usd };
+    const unit = this.#options.balance?.unit ?? 'tokens';
+    const paid = await reservation.pay(this.#address(), used[unit] - this.#paidFor[unit], signal);
+    if (paid.isSettled) this.#paidFor = used;
+    return paid;
+  }
+
+  /** What was used before is paid for already, and counts in the session's budget all the same. */
+  #spendNoMoreThan({ source, unit, reserved, isExhausted }: BalanceHeld): void {
+    if (source === 'local') return;
+    const spent = unit === 'tokens' ? tokensOf(this.figures()) : this.figures().cost.usd;
+    // Nothing can be bounded by nothing: the smallest amount there is refuses all that costs something.
+    const stop = isExhausted ? Math.max(spent, unit === 'tokens' ? 1 : 1e-9) : spent + reserved;
+    this.#chat.bound(chatBudgetOf(unit === 'tokens' ? { tokens: stop } : { usd: stop }));
+  }
+
+  #address(): AggregatorAddress | undefined {
+    const { aggregatorUrl, key, tenant } = this.#options;
+    const url = aggregatorUrl ?? fromEnvironment('TURNMETER_URL');
+    return url === undefined ? undefined : { url, key: key ?? fromEnvironment('TURNMETER_KEY'), tenant };
   }
 
   /** Inside the agent's turn where there is one. */
@@ -146,6 +191,10 @@ export class TokenManager {
 /** For the hooks, whose turns belong in the same run. */
 export function chatOfManager(manager: TokenManager): Chat | undefined {
   return chats.get(manager);
+}
+
+function tokensOf({ tokens }: SessionFigures): number {
+  return tokens.input + tokens.output;
 }
 
 const chats = new WeakMap<TokenManager, Chat>();

@@ -39,7 +39,7 @@ export interface ChatSettings {
 export class Chat implements GroupChat {
   readonly #identity: Identity & { readonly session: string };
   readonly #attributes: Attributes | undefined;
-  readonly #budget: ChatBudget | undefined;
+  #budget: ChatBudget | undefined;
   /** Runs that have not ended, in order of their begin. */
   readonly #runs = new Set<RunUnderWay>();
   /** Scopes that were made for this chat: what is inside one of them belongs to it. */
@@ -75,6 +75,12 @@ export class Chat implements GroupChat {
     this.#entered = { scope: underWay.run.scope, isOver: () => !this.#runs.has(underWay) };
     enterPlace(this.#entered);
     return (ending) => this.#end(underWay, ending);
+  }
+
+  /** From here on the chat may cost this; runs that are under way are bounded too. */
+  bound(budget: ChatBudget): void {
+    this.#budget = budget;
+    budget.holdFor(this.#liveSession());
   }
 
   /** The run that was entered last. */
