@@ -134,6 +134,15 @@ export class Account {
     return tokens > available.tokens ? this.budget.limits.tokens?.name : undefined;
   }
 
+  /** Whether nobody has spent or reserved what is left of its limits: what this process lacks, others only hold by their leases. */
+  hasRoomFor(amount: Amount): boolean {
+    return (['nanoUsd', 'tokens'] as const).every((unit) => {
+      const stop = this.#lowestStop(unit);
+      const used = this.#elsewhere[unit] + this.budget.spent[unit] + this.budget.reserved[unit];
+      return stop === undefined || used + amount[unit] <= this.#amountOf(stop);
+    });
+  }
+
   /** Lets it cost so much more. */
   raise(nanoUsd: number): void {
     this.#raisedNanoUsd += nanoUsd;

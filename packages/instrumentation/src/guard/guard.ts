@@ -123,14 +123,15 @@ export class Guard implements CallGuard {
       if (plan.outcome === 'fits') return this.#admission(call, plan);
       if (plan.outcome === 'refused') throw this.#refusal(plan.reason, plan.account, call.scope, plan.detail);
       if (!plan.isLease) await waitForRoom(accounts, deadlineMs - performance.now(), call.signal);
-      else leasesAsked += await this.#askForLease(call, plan.account, plan.amount);
+      else leasesAsked += await this.#askForLease(call, plan, deadlineMs);
     }
   }
 
   /** @returns how often that may be counted as asked */
-  async #askForLease(call: GuardedCall, account: Account, amount: Amount): Promise<number> {
+  async #askForLease(call: GuardedCall, { account, amount }: LeaseWanted, deadlineMs: number): Promise<number> {
     account.wanted = amount;
     const isGiven = await this.#link?.wantsMore(call.scope);
+    if (isGiven === true) await waitUntilGivenBack(call, { account, amount }, deadlineMs);
     account.wanted = NOTHING;
     return isGiven === true ? 1 : LEASES_ASKED_MAX;
   }
@@ -191,6 +192,24 @@ export class Guard implements CallGuard {
   }
 }
 
+/** A call that waits for a larger lease. */
+type LeaseWanted = Pick<Extract<NoPlan, { outcome: 'wait' }>, 'account' | 'amount'>;
+
+/** What others hold of a session and do not need, they give back when they tell next. */
+async function waitUntilGivenBack(
+  { signal }: GuardedCall,
+  { account, amount }: LeaseWanted,
+  deadlineMs: number,
+): Promise<void> {
+  const untilMs = Math.min(performance.now() + GIVEN_BACK_MS, deadlineMs);
+  for (;;) {
+    const isLacking = account.bindingFor(amount) !== undefined && account.hasRoomFor(amount);
+    const leftMs = untilMs - performance.now();
+    if (!isLacking || leftMs <= 0 || account.stopped !== undefined || signal?.aborted === true) return;
+    await waitForRoom([account], leftMs, signal);
+  }
+}
+
 /** The session's account first. */
 function addTo([session, ...parts]: readonly Account[], amount: Amount): void {
   session?.budget.add(
@@ -203,6 +222,8 @@ const PAUSE_MS = 3_600_000;
 const WAIT_MS = 60_000;
 /** A lease grows with each answer, as far as others leave something. */
 const LEASES_ASKED_MAX = 4;
+/** About half of the time between what guards of an aggregator tell. */
+const GIVEN_BACK_MS = 700;
 const NOTHING: Amount = { nanoUsd: 0, tokens: 0 };
 
 async function waitForRoom(accounts: readonly Account[], ms: number, signal: AbortSignal | undefined): Promise<void> {

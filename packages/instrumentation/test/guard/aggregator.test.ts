@@ -110,6 +110,18 @@ describe('a guard with an aggregator', () => {
     expect(server.ledger).toHaveLength(4);
   });
 
+  it('waits for what others hold of the session and will give back, before it refuses', async () => {
+    let isGivenBack = false;
+    aggregator.session = () => ({ leased_nano_usd: isGivenBack ? 5_000_000 : 0 });
+    guardWith({ usd: 1 });
+    const asking = ask('s-1');
+    // It has asked more than once by then, and was given nothing.
+    await until('a call that waits', () => aggregator.told.filter(({ sessions }) => sessions.length > 0).length > 1);
+    setTimeout(() => (isGivenBack = true), 500);
+    expect(await asking).toBeUndefined();
+    expect(server.ledger).toHaveLength(1);
+  });
+
   it('stops a session at once when somebody says so, and lets it go on', async () => {
     guardWith({ usd: 1 });
     expect(await ask('s-1')).toBeUndefined();
