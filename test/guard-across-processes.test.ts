@@ -113,14 +113,16 @@ describe('an app with a flag and an environment', () => {
     expect(server.totals().calls).toBe(8);
   });
 
-  it('asks no model where its budget is an impossible one', async () => {
-    const { code, stdout, stderr } = await runApp({
-      app: 'spend.mjs',
-      env: { OPENAI_URL: server.openaiUrl, TURNMETER_BUDGET_USD: 'plenty' },
-    });
+  it.for([
+    ['TURNMETER_BUDGET_USD', 'plenty', 'received "plenty"'],
+    ['TURNMETER_BUDGET_UDS', '5', 'no such variable'],
+  ] as const)('asks no model where its budget is an impossible one: %s=%s', async ([name, value, why]) => {
+    const env = { OPENAI_URL: server.openaiUrl, [name]: value };
+    const { code, stdout, stderr } = await runApp({ app: 'spend.mjs', env });
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ answered: 0, refused: 'invalid_budget' });
-    expect(stderr).toContain('TURNMETER_BUDGET_USD');
+    expect(stderr).toContain(`${name}: `);
+    expect(stderr).toContain(why);
     expect(server.ledger).toHaveLength(0);
   });
 });

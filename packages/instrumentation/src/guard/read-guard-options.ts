@@ -105,9 +105,24 @@ function policyOfEnv(env: NodeJS.ProcessEnv, problems: PolicyProblem[]): Policy 
     if (wrong.length === 0)
       for (const [field, value] of Object.entries(policy)) found[field] = mergeFields(found[field], value);
     const [first] = wrong;
-    if (first !== undefined) problems.push({ field: name, message: first.message });
+    if (first !== undefined) problems.push({ field: name, message: asWritten(first.message, text) });
   }
+  problems.push(...unknownVariables(env));
   return found;
+}
+
+/** What was received is what somebody wrote, not what was made of it. */
+function asWritten(message: string, text: string): string {
+  const [expected = message] = message.split(', received ');
+  return `${expected}, received ${JSON.stringify(text.slice(0, TEXT_LENGTH_MAX))}`;
+}
+
+/** Whoever misspells a limit has none. */
+function unknownVariables(env: NodeJS.ProcessEnv): readonly PolicyProblem[] {
+  const known = VARIABLES.map(([name]) => name);
+  return Object.keys(env)
+    .filter((name) => name.startsWith(PREFIX) && !known.includes(name) && textOf(env[name]) !== undefined)
+    .map((field) => ({ field, message: `no such variable; expected one of ${known.join(', ')}` }));
 }
 
 /** `degrade` may be said by two variables. */
@@ -118,6 +133,9 @@ function mergeFields(one: unknown, other: unknown): unknown {
 }
 
 type Read = (text: string) => object;
+
+const PREFIX = 'TURNMETER_BUDGET_';
+const TEXT_LENGTH_MAX = 100;
 
 const VARIABLES: readonly (readonly [name: string, read: Read])[] = [
   ['TURNMETER_BUDGET_USD', (text) => ({ usd: Number(text) })],
