@@ -17,7 +17,7 @@ interface Service {
   readonly image: string;
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string | number>>;
-  readonly secrets?: readonly string[];
+  readonly secrets?: readonly (string | { readonly source: string })[];
   readonly volumes?: readonly string[];
   readonly ports?: readonly string[];
   readonly depends_on?: Readonly<Record<string, unknown>>;
@@ -54,7 +54,7 @@ describe('docker-compose.yml', () => {
     const secrets = path.join(directory, 'secrets');
     await run('node', [path.join(ROOT, 'scripts/make-secrets.mjs'), '--directory', secrets, 'acme']);
     const made = await readdir(secrets);
-    const asked = new Set(services.flatMap(([, service]) => service.secrets ?? []));
+    const asked = new Set(services.flatMap(([, { secrets: own = [] }]) => own.map(nameOf)));
     expect([...asked].filter((secret) => !Object.hasOwn(compose.secrets, secret))).toEqual([]);
     const files = Object.values(compose.secrets).map(({ file }) => path.basename(file));
     expect(files.filter((file) => !made.includes(file))).toEqual([]);
@@ -81,12 +81,30 @@ describe('docker-compose.yml', () => {
     expect(ofTurnmeter.filter((port) => !exposed.includes(port))).toEqual([]);
   });
 
+  it('has Prometheus look where the configuration looks, and Alertmanager where Prometheus tells', () => {
+    const { scrape_configs: scrapes, alerting } = parse(read('prometheus/prometheus.yml')) as {
+      readonly scrape_configs: readonly {
+        readonly static_configs: readonly { readonly targets: readonly string[] }[];
+      }[];
+      readonly alerting: { readonly alertmanagers: typeof scrapes };
+    };
+    const configs = [...scrapes, ...alerting.alertmanagers].flatMap(({ static_configs: found }) => found);
+    const targets = configs.flatMap((one) => one.targets);
+    expect(targets.toSorted()).toEqual(['alertmanager:9093', 'turnmeter:8318']);
+    const hosts = targets.map((target) => target.split(':')[0] ?? '');
+    expect(hosts.filter((host) => !Object.hasOwn(compose.services, host))).toEqual([]);
+  });
+
   it('publishes ports on loopback only', () => {
     const ports = services.flatMap(([, service]) => service.ports ?? []);
     expect(ports.length).toBeGreaterThan(0);
     expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
   });
 });
+
+function nameOf(secret: string | { readonly source: string }): string {
+  return typeof secret === 'string' ? secret : secret.source;
+}
 
 describe('secrets', () => {
   it('fit each other: the service knows the key that the gateway and Prometheus have', async () => {

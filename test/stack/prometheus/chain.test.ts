@@ -2,6 +2,7 @@
 // Alertmanager, and a receiver of webhooks that hears of an alert and of its end.
 
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer, type Server } from 'node:http';
@@ -23,6 +24,7 @@ interface Notice {
 const FOLDER = path.join(ROOT, 'prometheus');
 const DEMO = path.join(ROOT, 'packages/aggregator/demo');
 const TENANT = 'acme';
+const KEY = 'operator-key';
 
 let directory: string;
 let turnmeter: TurnmeterProcess;
@@ -109,11 +111,10 @@ async function startTurnmeter(usd = 1e-6): Promise<TurnmeterProcess> {
     stringify({
       metrics: { refresh_seconds: 1 },
       budgets: [{ tenant: TENANT, period: 'month', usd }],
+      keys: [{ name: 'operator', sha256: createHash('sha256').update(KEY).digest('hex'), tenants: '*' }],
     }),
   );
-  return TurnmeterProcess.start(path.join(directory, 'data'), {
-    TURNMETER_CONFIG: config,
-  });
+  return TurnmeterProcess.start(path.join(directory, 'data'), { TURNMETER_CONFIG: config }, { key: KEY });
 }
 
 /** The files as they are, with other addresses and shorter times. */
@@ -125,6 +126,7 @@ async function configurePrometheus(): Promise<void> {
   const global = { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' };
   const alertmanagers = [{ static_configs: [{ targets: [`127.0.0.1:${alertmanagerPort}`] }] }];
   await writeFile(path.join(directory, 'prometheus.yml'), stringify({ ...main, global, alerting: { alertmanagers } }));
+  await writeFile(path.join(directory, 'turnmeter-key'), KEY);
   await mkdir(path.join(directory, 'rules'), { recursive: true });
   for (const file of await readdir(path.join(FOLDER, 'rules'))) {
     const text = await readFile(path.join(FOLDER, 'rules', file), 'utf8');

@@ -21,7 +21,7 @@ async function said(name: 'promtool' | 'amtool', args: readonly string[]): Promi
 describe('promtool', () => {
   it('finds nothing wrong with rules and configuration', async () => {
     expect(await said('promtool', ['check', 'rules', ...filesIn('rules')])).not.toContain('FAILED');
-    expect(await said('promtool', ['check', 'config', 'prometheus.yml'])).not.toContain('FAILED');
+    expect(await said('promtool', ['check', 'config', '--syntax-only', 'prometheus.yml'])).not.toContain('FAILED');
   });
 
   it.for(filesIn('tests'))('agrees with %s', { timeout: 300_000 }, async (file) => {
