@@ -52,7 +52,7 @@ describe('alerts of several aggregators', () => {
     let failures = 0;
     receiver.answer = () => ({ status: failures++ % 3 === 0 ? 503 : 204 });
     const delivered = new Map<string, number>();
-    const round = async (running: typeof aggregators): Promise<void> => {
+    const round = async (running: readonly (typeof aggregators)[number][]): Promise<void> => {
       await Promise.all(running.map(({ service }) => service.evaluator.evaluate()));
       await Promise.all(running.map(({ service }) => service.deliverer.deliverDue()));
     };

@@ -19,9 +19,9 @@ export function chat(session: string, from: number, count: number): object {
 
 /** The same, where the last call ended with an error. */
 export function failing(request: object): object {
-  const text = JSON.stringify(request);
-  const at = text.lastIndexOf('"kind":3');
-  return JSON.parse(`${text.slice(0, at)}"status":{"code":2},${text.slice(at)}`) as object;
+  const written = JSON.stringify(request);
+  const at = written.lastIndexOf('"kind":3');
+  return JSON.parse(`${written.slice(0, at)}"status":{"code":2},${written.slice(at)}`) as object;
 }
 
 function callSpan(session: string, traceId: string, number: number): object {
