@@ -100,7 +100,7 @@ describe('npm run demo', () => {
     for (const word of ['warned', 'degraded', 'paused', 'resumed', 'stopped'])
       expect(section).toMatch(new RegExp(`^${word}`, 'm'));
     expect(section).toMatch(
-      /It cost \$0\.00\d+\. Without a budget it would have cost \$0\.00\d+, \d\.\d times as much/,
+      /It cost \$0\.00\d+\. Without a budget it would have cost \$0\.00\d+, \d+(\.\d)? times as much/,
     );
   });
 

@@ -95,7 +95,9 @@ function nearestTo(here: number, logs: Float64Array): number | undefined {
   }
   const above = logs[low] ?? end;
   const below = logs[low - 1];
-  return below !== undefined && here - below < above - here ? below : above;
+  // Every session has once spent less than its first turn took: what is seen within a turn says nothing of its size.
+  if (below === undefined) return here;
+  return here - below < above - here ? below : above;
 }
 
 /** What either does not tell is no difference. */

@@ -51,6 +51,18 @@ describe('projection of an end cost', () => {
     );
   });
 
+  it('takes spending within the first turn for no sign of a cheap session', () => {
+    // All had four turns of 25 and cost 100; whoever tells no turns may be anywhere in the first.
+    const sessions = Array.from({ length: 12 }, (_, place) =>
+      session(
+        place,
+        [25, 25, 25, 25].map((usd) => usd * 1e7),
+      ),
+    );
+    const { midNanoUsd, highNanoUsd } = projectionOf(sessions, { costNanoUsd: 10 * 1e7 });
+    expect([midNanoUsd, highNanoUsd]).toEqual([1e9, 1e9]);
+  });
+
   it('does not depend on the order in which sessions are given', () => {
     fc.assert(
       fc.property(histories, runnings, (sessions, running) => {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RunningService, runService } from '../running-service.ts';
 import { temporaryFolders } from '../temporary-folders.ts';
 
@@ -20,6 +20,8 @@ beforeAll(async () => {
   writeFileSync(file, JSON.stringify({ resourceSpans: [{ resource: {}, scopeSpans: [{ scope: {}, spans }] }] }));
   await importFile(file);
   for (let at = 0; at < SESSIONS; at++) await finalize(`draft ${at}`);
+  // The list of workflows is computed every few seconds.
+  await vi.waitUntil(async () => (await fetch(`${service.apiUrl}/api/v1/workflows/drafts`)).ok, { timeout: 60_000 });
 });
 
 afterAll(() => service.stop());
