@@ -278,7 +278,8 @@ describe('POST /sessions/{id}/finalize', () => {
       expected_cost: 2,
       percent_of_expected: 200,
       sessions: 12,
-      binding_limit: { limit: 'shares.stop', value: 1.5 },
+      // 200 % of the expectation is a third more than 150 %.
+      binding_limit: { limit: 'shares.stop', value: 1.5, percent_used: (200 / 150) * 100, from: 'default' },
     });
     expect(first.body.budget.recommendations.length).toBeGreaterThan(0);
     expect((await finalize('twice')).body.budget).toEqual(first.body.budget);

@@ -1,6 +1,6 @@
 // Whether a session is still within what it may cost (R15).
 
-import { Confidence, type Evaluation, Level } from '@turnmeter/budget';
+import { type BindingLimit, Confidence, type Evaluation, Level } from '@turnmeter/budget';
 import { z } from 'zod';
 import type { CostCheck } from '../../control/cost-check.ts';
 import {
@@ -125,7 +125,7 @@ export function standingOf(evaluation: Evaluation): StandingDocument {
             high: projected.highNanoUsd / 1e9,
           },
     confidence: expected.confidence,
-    binding_limit: bindingLimit === undefined ? null : { limit: bindingLimit.name, value: bindingLimit.value },
+    binding_limit: bindingLimit === undefined ? null : bindingLimitDocument(bindingLimit),
   };
 }
 
@@ -133,4 +133,8 @@ function hintOf(workflow: string, { isWorkflowKnown, nearWorkflows }: CostCheck)
   if (isWorkflowKnown) return null;
   const meant = nearWorkflows.length === 0 ? '' : ` Did you mean ${nearWorkflows.join(' or ')}?`;
   return `No session of the workflow ${workflow} has ended yet, and no policy names it.${meant}`;
+}
+
+function bindingLimitDocument({ name, value, used, from }: BindingLimit): BindingLimitDocument {
+  return { limit: name, value, percent_used: used * 100, from };
 }

@@ -1,6 +1,7 @@
 // What `GET /api/v1/sessions/{id}/events` and `GET /api/v1/events` send: server-sent events, `data:` is JSON. A stream begins with a
 // `session` event for each session that runs, then `ready`; from then on an event says what has changed.
 
+import type { PolicyScope } from '@turnmeter/budget';
 import { z } from 'zod';
 import { type MoneyDocument, moneySchema, timeSchema } from './amounts.ts';
 
@@ -34,6 +35,10 @@ export interface BindingLimitDocument {
   readonly limit: string;
   /** A share of the expected cost, US dollars or tokens, as the name says. */
   readonly value: number;
+  /** 100 where it is reached. */
+  readonly percent_used: number;
+  /** Whose policy says so. */
+  readonly from: PolicyScope | 'default';
 }
 
 export interface SessionStatusDocument {
@@ -98,6 +103,18 @@ export const bindingLimitSchema: z.ZodType<BindingLimitDocument> = z
   .object({
     limit: z.string().meta({ description: 'shares.stop, usd.critical, tokens.warning, ...' }),
     value: z.number().meta({ description: 'A share of the expected cost, US dollars or tokens, as the name says.' }),
+    percent_used: z.number().meta({ description: '100 where it is reached.' }),
+    from: z
+      .union([
+        z.literal('default'),
+        z.object({
+          tenant: z.string().optional(),
+          workflow: z.string().optional(),
+          agent: z.string().optional(),
+          model: z.string().optional(),
+        }),
+      ])
+      .meta({ description: 'The scope of the policy that says so.' }),
   })
   .meta({ id: 'BindingLimit' });
 

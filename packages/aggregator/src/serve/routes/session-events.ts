@@ -94,6 +94,8 @@ class WatchedSessions {
   /** Events are sent in the order in which they came, though looking one up takes longer than another. */
   #last: Promise<void> = Promise.resolve();
   #waiting = 0;
+  /** Figures of finalized sessions that the stream began with, by id: they may come once more, as news that others wait for. */
+  readonly #begunWith = new Map<string, string>();
 
   constructor(context: ApiContext, watching: Watching) {
     const { request, reply, gate } = watching;
@@ -126,7 +128,7 @@ class WatchedSessions {
     const { control } = this.#context;
     const sinceUs = this.#missedSinceUs();
     const finalized = sinceUs === undefined ? [] : await control.watch.finalizedSince(this.#tenant, sinceUs);
-    for (const cost of finalized) await this.#tell({ is: 'finalized', cost });
+    for (const cost of finalized) await this.#tellEnd(cost);
     const running = (await this.#running()).filter((cost) => this.#isAbout(cost.sessionId, cost.workflow));
     for (const cost of running) await this.#tell({ is: 'moved', cost });
     const ready: ReadyEventDocument = { sessions: running.length };
@@ -144,8 +146,13 @@ class WatchedSessions {
     const cost = costs.get(sessionId);
     if (cost === undefined) return [];
     if (session?.finalization === undefined) return [cost];
-    await this.#tell({ is: 'finalized', cost });
+    await this.#tellEnd(cost);
     return [];
+  }
+
+  async #tellEnd(cost: SessionCost): Promise<void> {
+    await this.#tell({ is: 'finalized', cost });
+    this.#begunWith.set(cost.sessionId, figuresOf(cost));
   }
 
   async #tell(news: SessionNews): Promise<void> {
@@ -153,6 +160,7 @@ class WatchedSessions {
       case 'moved':
         return this.#tellStatus(SessionEvent.SESSION, news.cost, 'running');
       case 'finalized':
+        if (this.#begunWith.get(news.cost.sessionId) === figuresOf(news.cost)) return;
         return this.#tellStatus(SessionEvent.FINALIZED, news.cost, 'finalized');
       case 'guard': {
         const { session_id, workflow } = news.action;
@@ -194,4 +202,8 @@ class WatchedSessions {
     if (ms === undefined) return undefined;
     return Math.max(ms * 1000, this.#context.nowUs() - MISSED_US_MAX);
   }
+}
+
+function figuresOf({ costNanoUsd, tokens, turns, inferences, errors, lastUs }: SessionCost): string {
+  return [costNanoUsd, tokens, turns, inferences, errors, lastUs].join(' ');
 }
