@@ -21,7 +21,7 @@ beforeAll(async () => {
   await importFile(file);
   for (let at = 0; at < SESSIONS; at++) await finalize(`draft ${at}`);
   // The list of workflows is computed every few seconds.
-  await vi.waitUntil(async () => (await fetch(`${service.apiUrl}/api/v1/workflows/drafts`)).ok, { timeout: 60_000 });
+  await vi.waitUntil(isListed, { timeout: 60_000, interval: 250 });
 });
 
 afterAll(() => service.stop());
@@ -35,6 +35,12 @@ async function finalize(session: string): Promise<void> {
   const url = `${service.apiUrl}/api/v1/sessions/${encodeURIComponent(session)}/finalize`;
   const { status } = await fetch(url, { method: 'POST' });
   expect(status).toBe(200);
+}
+
+async function isListed(): Promise<boolean> {
+  const answer = await fetch(`${service.apiUrl}/api/v1/workflows`);
+  const { workflows } = (await answer.json()) as { readonly workflows: readonly { readonly session_count: number }[] };
+  return workflows[0]?.session_count === SESSIONS;
 }
 
 /** A session of four turns of ten seconds; from one to the next, turns cost from 1,000 to 1,900 input tokens. */
