@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const ROOT = path.join(import.meta.dirname, '../..');
 export const CACHE: string = path.join(ROOT, 'node_modules', '.cache', 'turnmeter-stack');
-const PACKAGES = ['semconv', 'pricing', 'accounting', 'instrumentation'];
+const PACKAGES = ['semconv', 'pricing', 'accounting', 'budget', 'instrumentation'];
 
 /** Tarballs by the name of their package. Other contents have another name, so that npm does not take an old one from its cache. */
 export function packPackages(): Promise<Readonly<Record<string, string>>> {
