@@ -150,6 +150,7 @@ function figuresById(costs: ReadonlyMap<string, SessionCost>): ReadonlyMap<strin
   return new Map([...costs].map(([sessionId, cost]) => [sessionId, figuresOf(cost)]));
 }
 
-function figuresOf({ costNanoUsd, tokens, turns, inferences, errors, lastUs, workflow }: SessionCost): string {
+/** What is told of a session, to compare: equal figures are no news. */
+export function figuresOf({ costNanoUsd, tokens, turns, inferences, errors, lastUs, workflow }: SessionCost): string {
   return JSON.stringify([`${costNanoUsd}`, tokens, turns, inferences, errors, lastUs, workflow]);
 }

@@ -5,23 +5,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { type ControlStore, openControlStore } from '@turnmeter/control-store';
 import { Webhook } from 'standardwebhooks';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RULES_MAX } from '../../src/alert/alerts.ts';
-import { call, entry, type LedgerDatabase, openLedger, timeOf } from '../query/ledger.ts';
-import { runEngine, type RunningEngine } from '../save/running-engine.ts';
+import { call, entry, timeOf } from '../query/ledger.ts';
+import { openedLedger } from '../query/opened-ledger.ts';
 import { AlertService } from './alert-service.ts';
 import { type Receiver, runReceiver, SECRET } from './receiver.ts';
 
-let engine: RunningEngine;
-let ledger: LedgerDatabase;
-beforeAll(async () => {
-  engine = await runEngine();
-  ledger = await openLedger(engine.url);
-});
-afterAll(async () => {
-  await ledger.close();
-  await engine.stop();
-});
+const { ledger } = await openedLedger();
 
 let receiver: Receiver;
 let folder: string;

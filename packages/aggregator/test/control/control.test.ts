@@ -4,22 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { type ControlStore, openControlStore } from '@turnmeter/control-store';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { type LedgerDatabase, openLedger } from '../query/ledger.ts';
-import { runEngine, type RunningEngine, until } from '../save/running-engine.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openedLedger } from '../query/opened-ledger.ts';
+import { until } from '../save/running-engine.ts';
 import { readEvents } from '../serve/event-reader.ts';
 import { type Answer, type ApiTestOptions, keyNamed, type RunningApi, runApi } from '../serve/running-api.ts';
 
-let engine: RunningEngine;
-let ledger: LedgerDatabase;
-beforeAll(async () => {
-  engine = await runEngine();
-  ledger = await openLedger(engine.url);
-});
-afterAll(async () => {
-  await ledger.close();
-  await engine.stop();
-});
+const { ledger } = await openedLedger();
 
 async function temporaryFile(): Promise<string> {
   const directory = await mkdtemp(path.join(os.tmpdir(), 'turnmeter-control-test-'));

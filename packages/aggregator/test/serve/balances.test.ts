@@ -1,21 +1,12 @@
 // Prepaid balances by the API: once per key, never below zero, each tenant its own.
 
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { type LedgerDatabase, NOON_US, openLedger } from '../query/ledger.ts';
-import { runEngine, type RunningEngine } from '../save/running-engine.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { NOON_US } from '../query/ledger.ts';
+import { openedLedger } from '../query/opened-ledger.ts';
 import { Documentation } from './documented.ts';
 import { type Answer, type ApiTestOptions, keyNamed, type RunningApi, runApi } from './running-api.ts';
 
-let engine: RunningEngine;
-let ledger: LedgerDatabase;
-beforeAll(async () => {
-  engine = await runEngine();
-  ledger = await openLedger(engine.url);
-});
-afterAll(async () => {
-  await ledger.close();
-  await engine.stop();
-});
+const { ledger } = await openedLedger();
 
 async function start(options: ApiTestOptions = {}): Promise<RunningApi> {
   const api = await runApi(ledger, options);

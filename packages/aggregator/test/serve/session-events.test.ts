@@ -1,22 +1,14 @@
 // Streams of sessions as they run: over real sockets and a real database.
 
 import { connect, type Socket } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { call, type LedgerDatabase, openLedger, turn } from '../query/ledger.ts';
-import { runEngine, type RunningEngine, until } from '../save/running-engine.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { call, turn } from '../query/ledger.ts';
+import { openedLedger } from '../query/opened-ledger.ts';
+import { until } from '../save/running-engine.ts';
 import { type EventReader, readEvents } from './event-reader.ts';
 import { keyNamed, type ApiTestOptions, type RunningApi, runApi } from './running-api.ts';
 
-let engine: RunningEngine;
-let ledger: LedgerDatabase;
-beforeAll(async () => {
-  engine = await runEngine();
-  ledger = await openLedger(engine.url);
-});
-afterAll(async () => {
-  await ledger.close();
-  await engine.stop();
-});
+const { ledger } = await openedLedger();
 
 let count = 0;
 

@@ -2,7 +2,7 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { SessionNews } from '../../control/session-watch.ts';
+import { figuresOf, type SessionNews } from '../../control/session-watch.ts';
 import type { SessionCost } from '../../query/session-costs.ts';
 import type { Api, ApiContext } from '../api-context.ts';
 import { nameBody } from '../bodies.ts';
@@ -202,8 +202,4 @@ class WatchedSessions {
     if (ms === undefined) return undefined;
     return Math.max(ms * 1000, this.#context.nowUs() - MISSED_US_MAX);
   }
-}
-
-function figuresOf({ costNanoUsd, tokens, turns, inferences, errors, lastUs }: SessionCost): string {
-  return [costNanoUsd, tokens, turns, inferences, errors, lastUs].join(' ');
 }
