@@ -21,6 +21,12 @@ export interface ControlStore {
   readonly locks: Locks;
   /** Whether others can write here too: false for a file of this process. */
   readonly dialect: 'sqlite' | 'postgres';
+  /**
+   * Writes all that is committed into a new SQLite file, as of one moment, while the store is used.
+   *
+   * @throws ControlStoreError invalid if the store is a PostgreSQL database, which has tools of its own for that
+   */
+  copyTo(file: string): Promise<void>;
   /** Waits for what is under way, and closes. */
   stop(): Promise<void>;
 }

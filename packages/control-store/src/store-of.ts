@@ -25,6 +25,7 @@ export function storeOf(database: Database): ControlStore {
     changes: new StoredChanges(database),
     locks: new StoredLocks(database),
     dialect: database.dialect,
+    copyTo: (file) => database.copyTo(file),
     stop: () => database.close(),
   };
 }

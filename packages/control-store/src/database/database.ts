@@ -18,6 +18,8 @@ export interface Database {
   read<Result>(work: Work<Result>): Promise<Result>;
   /** Like `read`, with one view of everything, however long it takes. */
   snapshot<Result>(work: Work<Result>): Promise<Result>;
+  /** Writes what is committed into a new file. */
+  copyTo(file: string): Promise<void>;
   /** Waits for what is under way. */
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { CompiledQuery, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { invalid } from '../check-input.ts';
 import { SCHEMA, migrate } from '../migrations/migrate.ts';
 import { Dialect, type Database, type Work } from './database.ts';
 import { retryConflicts } from './retry-conflicts.ts';
@@ -69,6 +70,10 @@ class PostgresServer implements Database {
     return retryConflicts(() =>
       this.#db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work),
     );
+  }
+
+  copyTo(): Promise<void> {
+    return Promise.reject(invalid('store', 'one in a file; pg_dump copies a PostgreSQL database', 'PostgreSQL'));
   }
 
   /** Waits for what is under way: connections are given back before they are closed. */

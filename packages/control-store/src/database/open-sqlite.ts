@@ -68,6 +68,18 @@ class SqliteFile implements Database {
     }
   }
 
+  async copyTo(file: string): Promise<void> {
+    await retryConflicts(async () => {
+      const connection = new SqliteConnection({ file: this.#file, readOnly: true });
+      try {
+        connection.copyTo(file);
+      } finally {
+        connection.close();
+      }
+      return Promise.resolve();
+    });
+  }
+
   async close(): Promise<void> {
     await this.#commits.close();
     await this.#reading.destroy();

@@ -36,6 +36,11 @@ export class SqliteConnection implements SqliteDatabase {
     return statement;
   }
 
+  /** One statement that reads a single state of the database; what is written is a database without a log beside it. */
+  copyTo(file: string): void {
+    this.#database.prepare('VACUUM INTO ?').run(file);
+  }
+
   close(): void {
     this.#statements.clear();
     this.#database.close();

@@ -23,6 +23,7 @@ export async function openInThread(file: string): Promise<ControlStore> {
     changes: repositoryOf(thread, 'changes'),
     locks: repositoryOf(thread, 'locks'),
     dialect: 'sqlite',
+    copyTo: async (copy) => void (await thread.call('', 'copyTo', [copy])),
     stop: () => thread.stop(),
   };
 }
