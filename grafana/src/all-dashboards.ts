@@ -1,0 +1,8 @@
+// Every dashboard, with the file that Grafana reads it from.
+
+import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { overview } from './dashboards/overview.ts';
+
+export const allDashboards: Readonly<Record<string, Dashboard>> = {
+  'overview.json': overview,
+};

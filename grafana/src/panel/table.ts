@@ -1,0 +1,94 @@
+// Rows: every column has a name that people read, a unit and a width.
+
+import { TableCellHeight, TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/common';
+import type { DataTransformerConfig, DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
+import { type Drill, drillUrl } from '../link.ts';
+import type { Color, Step, Unit } from '../style.ts';
+import { framed, overrideOf, type PanelOptions, thresholds } from './panel.ts';
+
+export interface Column {
+  /** As the query calls it, which is what people read: `cost`. A name from Prometheus is given with {@link header}. */
+  readonly name: string;
+  /** @default the name */
+  readonly header?: string;
+  readonly unit?: Unit;
+  readonly decimals?: number;
+  /** In pixels; what has none shares what is left. */
+  readonly width?: number;
+  /** Colors the cell. */
+  readonly steps?: readonly Step[];
+  /** Draws a bar in the cell. */
+  readonly bar?: { readonly color: Color; readonly max?: number };
+  readonly drill?: Drill;
+  /** Texts instead of values: their colors. */
+  readonly states?: Readonly<Record<string, { readonly text?: string; readonly color: Color }>>;
+  /** Is there for links of other columns. @default false */
+  readonly isHidden?: boolean;
+}
+
+export interface TableOptions extends PanelOptions {
+  readonly columns: readonly Column[];
+  /** Shown first: a column, falling. @default as the query orders them */
+  readonly sortedBy?: string;
+  readonly transformations?: readonly DataTransformerConfig[];
+}
+
+export function table(options: TableOptions): PanelBuilder {
+  const { columns, sortedBy, transformations = [] } = options;
+  const builder = framed(new PanelBuilder(), options).cellHeight(TableCellHeight.Sm).showHeader(true);
+  for (const column of columns) builder.withOverride(overrideOf(column.name, propertiesOf(column)));
+  if (sortedBy !== undefined) builder.sortBy([new TableSortByFieldStateBuilder().displayName(sortedBy).desc(true)]);
+  return transformations.length > 0 ? builder.transformations([...transformations]) : builder;
+}
+
+function propertiesOf({ header, unit, decimals, width, isHidden, drill, ...cell }: Column): DynamicConfigValue[] {
+  return [
+    ...property('displayName', header),
+    ...property('unit', unit),
+    ...property('decimals', decimals),
+    ...property('custom.width', width),
+    ...property('custom.hidden', isHidden),
+    ...property('links', drill === undefined ? undefined : [{ title: drill.title, url: drillUrl(drill) }]),
+    ...cellOf(cell),
+  ];
+}
+
+function property(id: string, value: unknown): DynamicConfigValue[] {
+  return value === undefined ? [] : [{ id, value }];
+}
+
+function cellOf({ steps, bar, states }: Pick<Column, 'steps' | 'bar' | 'states'>): DynamicConfigValue[] {
+  const properties: DynamicConfigValue[] = [];
+  if (steps !== undefined) {
+    properties.push(
+      { id: 'thresholds', value: thresholds(steps).build() },
+      { id: 'color', value: { mode: 'thresholds' } },
+      { id: 'custom.cellOptions', value: { type: 'color-text' } },
+    );
+  }
+  if (bar !== undefined) {
+    properties.push(
+      { id: 'color', value: { mode: 'fixed', fixedColor: bar.color } },
+      { id: 'min', value: 0 },
+      ...property('max', bar.max),
+      { id: 'custom.cellOptions', value: { type: 'gauge', mode: 'basic', valueDisplayMode: 'text' } },
+    );
+  }
+  if (states !== undefined) {
+    properties.push(
+      { id: 'mappings', value: [{ type: 'value', options: mapped(states) }] },
+      { id: 'custom.cellOptions', value: { type: 'color-text' } },
+    );
+  }
+  return properties;
+}
+
+function mapped(states: NonNullable<Column['states']>): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(states).map(([value, { text, color }], index) => [
+      value,
+      { ...(text === undefined ? {} : { text }), color, index },
+    ]),
+  );
+}
