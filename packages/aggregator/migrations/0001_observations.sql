@@ -62,6 +62,7 @@ CREATE TABLE IF NOT EXISTS observations {cluster}
   ends_agent             Bool COMMENT 'Records below inherit no agent from above',
   can_be_turn            Bool COMMENT 'May be counted as a turn',
   workflow               LowCardinality(String) COMMENT 'Workflow that the record itself names',
+  workflow_version       LowCardinality(String) COMMENT 'Version of the workflow that the record itself names',
   user_id                String COMMENT 'User that the record itself names' CODEC(ZSTD(1)),
   tool                   LowCardinality(String) COMMENT 'Tool',
   tool_call_id           String COMMENT 'Id of the tool call, the model''s' CODEC(ZSTD(1)),

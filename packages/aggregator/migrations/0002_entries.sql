@@ -14,6 +14,7 @@ CREATE TABLE IF NOT EXISTS entries {cluster}
   tenant                 LowCardinality(String) COMMENT 'Who is accounted for',
   session_id             String COMMENT 'Session, empty while none is known' CODEC(ZSTD(1)),
   workflow               LowCardinality(String) COMMENT 'Kind of session',
+  workflow_version       LowCardinality(String) COMMENT 'Version of the workflow, empty while none is known',
   user_id                String COMMENT 'User' CODEC(ZSTD(1)),
   agent                  LowCardinality(String) COMMENT 'Agent',
   provider               LowCardinality(String) COMMENT 'Provider as named by the producer',

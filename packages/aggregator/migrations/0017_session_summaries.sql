@@ -16,6 +16,7 @@ CREATE TABLE IF NOT EXISTS session_summaries {cluster}
   finalized_because          LowCardinality(String) COMMENT 'request or idle',
   amendments                 UInt32 COMMENT 'How often later entries changed it since',
   last_booked_at             DateTime64(6, 'UTC') COMMENT 'Latest booking that is in these figures' CODEC(Delta, ZSTD(1)),
+  workflow_version           LowCardinality(String) COMMENT 'Version of the workflow, the latest if there were several, empty if none is known',
   user_id                    String COMMENT 'User' CODEC(ZSTD(1)),
   began_at                   DateTime64(6, 'UTC') COMMENT 'Start of the first entry' CODEC(Delta, ZSTD(1)),
   ended_at                   DateTime64(6, 'UTC') COMMENT 'End of the last entry' CODEC(Delta, ZSTD(1)),

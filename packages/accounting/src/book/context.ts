@@ -17,6 +17,8 @@ export interface Context {
   readonly conversation: string;
   /** Outermost: what the whole run is called, not a part of it. */
   readonly workflow: string;
+  /** Outermost of those that are said of this workflow. */
+  readonly workflowVersion: string;
   readonly user: string;
   readonly purpose: string;
   /** Nearest call with no agent, tool or workflow between. */
@@ -41,6 +43,7 @@ export const NO_CONTEXT: Context = {
   sessionRank: SessionRank.NONE,
   conversation: '',
   workflow: '',
+  workflowVersion: '',
   user: '',
   purpose: '',
   call: undefined,
@@ -98,6 +101,7 @@ function descend(from: Context, node: TraceNode, said: Observation): Context {
     sessionRank: namesSession ? said.sessionRank : from.sessionRank,
     conversation: from.conversation !== '' ? from.conversation : said.conversation,
     workflow: from.workflow !== '' ? from.workflow : said.workflow,
+    workflowVersion: from.workflowVersion !== '' || isOfOther(from, said) ? from.workflowVersion : said.workflowVersion,
     user: said.user !== '' ? said.user : from.user,
     // An agent speaks for itself, also where it was picked by whoever spoke before.
     purpose: said.purpose !== '' || isAgent ? said.purpose : from.purpose,
@@ -108,6 +112,11 @@ function descend(from: Context, node: TraceNode, said: Observation): Context {
     linking: said.links.length > 0 && said.session === '' && said.conversation === '' ? node : from.linking,
     sum: canBeSum(said) ? node : from.sum,
   };
+}
+
+/** A workflow within a workflow, whose version is not the version of the whole. */
+function isOfOther(from: Context, said: Observation): boolean {
+  return from.workflow !== '' && said.workflow !== '' && said.workflow !== from.workflow;
 }
 
 /** The same agent directly inside itself: LangGraph's node and graph, a framework's span in an instrumentation's. */

@@ -32,6 +32,7 @@ export function draftEntry(said: Observation, identity: Identity): EntryDraft {
     session: identity.session,
     // A workflow that nobody named is called after the service that runs it.
     workflow: identity.workflow !== '' ? identity.workflow : said.service !== '' ? said.service : 'unknown',
+    workflowVersion: identity.workflowVersion,
     user: identity.user,
     agent: identity.agent,
     provider: said.provider,

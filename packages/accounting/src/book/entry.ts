@@ -81,6 +81,8 @@ export interface Entry extends Amounts {
   /** '' while no session is known: unattributed. */
   readonly session: string;
   readonly workflow: string;
+  /** '' while none is known. */
+  readonly workflowVersion: string;
   readonly user: string;
   readonly agent: string;
   readonly provider: string;
@@ -156,6 +158,7 @@ function isSamePlace(a: Entry, b: Entry): boolean {
     a.tenant === b.tenant &&
     a.session === b.session &&
     a.workflow === b.workflow &&
+    a.workflowVersion === b.workflowVersion &&
     a.user === b.user &&
     a.agent === b.agent &&
     a.tool === b.tool &&

@@ -12,6 +12,7 @@ export interface Identity {
   /** `SessionRank` or {@link InferredSessionRank}; lower is better. */
   readonly sessionRank: number;
   readonly workflow: string;
+  readonly workflowVersion: string;
   readonly user: string;
   readonly agent: string;
   readonly purpose: string;
@@ -35,6 +36,7 @@ export function identityOf(node: TraceNode, surroundings: Surroundings): Identit
     session: mayBeChild ? surroundings.rootSession(session) : session,
     sessionRank,
     workflow: context.workflow,
+    workflowVersion: context.workflowVersion,
     user: context.user,
     agent: agentOf(node, surroundings),
     purpose: context.purpose,
@@ -78,20 +80,26 @@ function isRun(run: TraceNode | undefined, trace: Trace): boolean {
 
 /** Identity of several records of one call: each part from whichever knows it best. */
 export function mergeIdentities(nodes: readonly TraceNode[], surroundings: Surroundings): Identity {
-  const identities = nodes
-    .toSorted(byOwnership)
-    .map((node) => ({ identity: identityOf(node, surroundings), service: node.observation?.service ?? '' }));
-  const bySession = identities.toSorted((a, b) => a.identity.sessionRank - b.identity.sessionRank)[0]?.identity;
+  const identities = nodes.toSorted(byOwnership).map((node) => identityOf(node, surroundings));
+  const bySession = identities.toSorted((a, b) => a.sessionRank - b.sessionRank)[0];
   const first = (part: 'workflow' | 'user' | 'agent' | 'purpose'): string =>
-    identities.find(({ identity }) => identity[part] !== '')?.identity[part] ?? '';
+    identities.find((identity) => identity[part] !== '')?.[part] ?? '';
+  const workflow = first('workflow');
   return {
     session: bySession?.session ?? '',
     sessionRank: bySession?.sessionRank ?? InferredSessionRank.NONE,
-    workflow: first('workflow'),
+    workflow,
+    workflowVersion: versionOf(workflow, identities),
     user: first('user'),
     agent: first('agent'),
     purpose: first('purpose'),
   };
+}
+
+/** Views of a call may name different workflows; a version is said of one of them. */
+function versionOf(workflow: string, identities: readonly Identity[]): string {
+  const own = identities.filter((identity) => identity.workflow === workflow || identity.workflow === '');
+  return own.find(({ workflowVersion }) => workflowVersion !== '')?.workflowVersion ?? '';
 }
 
 /** The framework knows who acts, the wire does not. */

@@ -146,6 +146,7 @@ function isTelling(observation: Observation): boolean {
     observation.conversation !== '' ||
     observation.agent !== '' ||
     observation.workflow !== '' ||
+    observation.workflowVersion !== '' ||
     observation.user !== '' ||
     observation.links.length > 0
   );

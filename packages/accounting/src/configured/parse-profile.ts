@@ -23,7 +23,7 @@ const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 const KEYS = [
   'name', 'title', 'match', 'role', 'role_from', 'usage', 'grain', 'model', 'provider', 'service_tier', 'response_id', 'session', 'conversation',
-  'agent', 'workflow', 'user', 'tool', 'cost_usd', 'error', 'wire', 'purpose',
+  'agent', 'workflow', 'workflow_version', 'user', 'tool', 'cost_usd', 'error', 'wire', 'purpose',
 ]; // prettier-ignore
 
 /**
@@ -114,6 +114,7 @@ function checkReading(object: SpecObject): Reading {
       serviceTier: part('service_tier', checkSource),
       agent: part('agent', checkSource),
       workflow: part('workflow', checkSource),
+      workflowVersion: part('workflow_version', checkSource),
       tool: part('tool', checkSource),
       responseId: part('response_id', checkNames),
       session: part('session', checkNames),

@@ -30,6 +30,7 @@ export interface ProfileSpec {
   readonly conversation?: Names;
   readonly agent?: NameSource;
   readonly workflow?: NameSource;
+  readonly workflow_version?: NameSource;
   readonly user?: Names;
   readonly tool?: NameSource;
   /** Cost of the call in USD, and who says so: a client's own table is compared and never believed. */

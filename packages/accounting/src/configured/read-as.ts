@@ -41,6 +41,7 @@ export interface Reading {
     readonly serviceTier: Source | undefined;
     readonly agent: Source | undefined;
     readonly workflow: Source | undefined;
+    readonly workflowVersion: Source | undefined;
     readonly tool: Source | undefined;
     readonly responseId: Names | undefined;
     readonly session: Names | undefined;
@@ -85,7 +86,7 @@ export function readAs(reading: Reading, record: TelemetryRecord, draft: Draft):
 
 /** What the description names wins; what it leaves out stays as the usual names told it. */
 function readNames(names: Reading['names'], attributes: Attributes, draft: Draft): void {
-  for (const part of ['provider', 'serviceTier', 'agent', 'workflow', 'tool'] as const)
+  for (const part of ['provider', 'serviceTier', 'agent', 'workflow', 'workflowVersion', 'tool'] as const)
     draft[part] = textOf(names[part], attributes) ?? draft[part];
   draft.model = textOf(names.model, attributes) ?? draft.model;
   if (draft.requestModel === '') draft.requestModel = draft.model;

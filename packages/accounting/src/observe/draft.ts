@@ -67,6 +67,7 @@ export function lineageDraft(record: TelemetryRecord, tenant: string, receivedUs
     endsAgent: false,
     canBeTurn: true,
     workflow: '',
+    workflowVersion: '',
     user: '',
     tool: '',
     toolCallId: '',
@@ -127,6 +128,7 @@ export function nameParts(record: TelemetryRecord, draft: Draft): void {
   draft.agent = textOf(attributes, Field.AGENT);
   draft.agentId = textOf(attributes, Field.AGENT_ID);
   draft.workflow = namedRun(textOf(attributes, Field.WORKFLOW));
+  draft.workflowVersion = textOf(attributes, Field.WORKFLOW_VERSION);
   draft.user = textOf(attributes, Field.USER);
   draft.tool = textOf(attributes, Field.TOOL);
   draft.toolCallId = textOf(attributes, Field.TOOL_CALL_ID);

@@ -198,6 +198,8 @@ export interface Observation {
   /** For role `agent`: may this be a turn? A chat manager or a tool executor may not. */
   readonly canBeTurn: boolean;
   readonly workflow: string;
+  /** Of the workflow; '' where none is named. */
+  readonly workflowVersion: string;
   readonly user: string;
   readonly tool: string;
   readonly toolCallId: string;

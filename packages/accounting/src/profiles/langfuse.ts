@@ -6,9 +6,11 @@ import {
   ATTR_LANGFUSE_OBSERVATION_LEVEL,
   ATTR_LANGFUSE_OBSERVATION_TYPE,
   ATTR_LANGFUSE_OBSERVATION_USAGE_DETAILS,
+  ATTR_LANGFUSE_TRACE_NAME,
+  ATTR_LANGFUSE_VERSION,
 } from '@turnmeter/semconv';
 import { setUsage } from '../observe/call.ts';
-import type { Draft } from '../observe/draft.ts';
+import { type Draft, unquoted } from '../observe/draft.ts';
 import { parseObject } from '../observe/literal.ts';
 import { readUsd } from '../observe/numbers.ts';
 import { Grain, Role, UsageSource, WireDistance } from '../observe/observation.ts';
@@ -23,6 +25,7 @@ export const langfuse: Profile = {
   read(record, draft) {
     const type = record.attributes.string(ATTR_LANGFUSE_OBSERVATION_TYPE) ?? '';
     draft.operation = type;
+    if (draft.workflowVersion === '') draft.workflowVersion = versionOfTrace(record);
     if (draft.error === '' && record.attributes.string(ATTR_LANGFUSE_OBSERVATION_LEVEL) === 'ERROR')
       draft.error = 'error';
     switch (type) {
@@ -43,6 +46,13 @@ export const langfuse: Profile = {
     }
   },
 };
+
+/** Traces and observations have versions under one name; an observation's own is not the workflow's. */
+function versionOfTrace(record: TelemetryRecord): string {
+  const isTrace =
+    (record.signal === 'span' && record.parentId === '') || record.attributes.has(ATTR_LANGFUSE_TRACE_NAME);
+  return isTrace ? unquoted(record.attributes.string(ATTR_LANGFUSE_VERSION) ?? '') : '';
+}
 
 function readGeneration(record: TelemetryRecord, draft: Draft, role: Role): void {
   draft.role = role;

@@ -41,7 +41,8 @@ export const Field = {
   USAGE_OBJECT: 35,
   /** What the span is, in the words of its dialect: `LLM`, `agent`, `CHAT_MODEL`. */
   KIND: 36,
+  WORKFLOW_VERSION: 37,
 } as const;
 export type Field = (typeof Field)[keyof typeof Field];
 
-export const FIELD_COUNT = 37;
+export const FIELD_COUNT = 38;

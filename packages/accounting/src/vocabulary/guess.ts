@@ -60,6 +60,7 @@ const IDENTITIES: readonly (readonly [RegExp, Field])[] = [
   [/(^| )(agent|speaker)( role)?$/, Field.AGENT],
   [/(^| )(agent|assistant) id$/, Field.AGENT_ID],
   [/(^| )(workflow|crew|team|pipeline|flow|graph|scenario) name$/, Field.WORKFLOW],
+  [/(^| )(workflow|crew|team|flow|graph|scenario) version$/, Field.WORKFLOW_VERSION],
   [/(^| )(user|enduser|end user) id$/, Field.USER],
   [/(^| )response model( name| id)?$/, Field.RESPONSE_MODEL],
   [/(^| )request model( name| id)?$/, Field.REQUEST_MODEL],

@@ -86,6 +86,9 @@ export const IDENTITY_SPELLINGS: readonly (readonly [Field, readonly string[]])[
       names.ATTR_AI_OBSERVABILITY_APP_NAME,
     ],
   ],
+  // Not `service.version`: a service has many workflows, and most of its releases change none of them, so that each would begin anew with
+  // nothing to compare with. Nor versions of agents and prompts, which are parts of one.
+  [Field.WORKFLOW_VERSION, [names.ATTR_TURNMETER_WORKFLOW_VERSION, names.ATTR_GEN_AI_WORKFLOW_VERSION]],
   [
     Field.USER,
     [

@@ -18,6 +18,7 @@ export interface Act {
   readonly profile: string;
   readonly purpose: string;
   readonly workflow: string;
+  readonly workflow_version: string;
   readonly service: string;
   readonly user_id: string;
   readonly start_us: number;
@@ -48,6 +49,7 @@ const ACTS = sql`
     entries.profile AS profile,
     entries.purpose AS purpose,
     entries.workflow AS workflow,
+    entries.workflow_version AS workflow_version,
     entries.service AS service,
     entries.user_id AS user_id,
     has(entries.notes, 'untimed_turn') AS is_untimed,
@@ -74,6 +76,7 @@ const ACTS = sql`
     profile,
     purpose,
     workflow,
+    workflow_version,
     service,
     user_id,
     is_untimed,

@@ -10,6 +10,8 @@ export interface SessionFigures {
   /** Empty for what belongs to no session, which is shown by workflow. */
   readonly sessionId: string;
   readonly workflow: string;
+  /** Empty where nobody named one, and of a session that is truncated. */
+  readonly workflowVersion: string;
   readonly userId: string;
   readonly beganUs: number;
   readonly endedUs: number;
@@ -41,11 +43,13 @@ export function sessionFigures(
   if (acts === undefined || acts.length === 0) {
     const isTruncated = acts === undefined;
     const times = { beganUs: firstUs, endedUs: lastUs, activeUs: 0 };
-    return { ...of, userId: '', ...times, lines, turns: [], isTruncated, bookedUs };
+    return { ...of, workflowVersion: '', userId: '', ...times, lines, turns: [], isTruncated, bookedUs };
   }
+  const workflow = workflowOf(acts);
   return {
     ...of,
-    workflow: workflowOf(acts),
+    workflow,
+    workflowVersion: versionOf(workflow, acts),
     userId: acts.filter(({ user_id }) => user_id !== '').toSorted(byBegin)[0]?.user_id ?? '',
     beganUs: acts.reduce((least, act) => Math.min(least, beginOf(act)), Number.POSITIVE_INFINITY),
     endedUs: acts.reduce((most, { end_us }) => Math.max(most, end_us), 0),
@@ -76,6 +80,15 @@ function byBegin(a: Act, b: Act): number {
 function workflowOf(acts: readonly Act[]): string {
   const named = acts.filter(({ workflow, service }) => workflow !== service && workflow !== 'unknown');
   return (named.length > 0 ? named : acts).toSorted(byBegin)[0]?.workflow ?? '';
+}
+
+/** A session that went on over a release saw two versions: the one it ended with is its own. */
+function versionOf(workflow: string, acts: readonly Act[]): string {
+  const versioned = acts.filter((act) => act.workflow === workflow && act.workflow_version !== '');
+  const [last] = versioned.toSorted(
+    (a, b) => b.end_us - a.end_us || compareText(b.workflow_version, a.workflow_version),
+  );
+  return last?.workflow_version ?? '';
 }
 
 /** Spans around others, and points of series, say nothing about when something ran. */

@@ -111,6 +111,7 @@ export function writeSummary(summary: Summary): Readonly<Record<string, unknown>
     finalized_because: finalization.because,
     amendments: finalization.amendments,
     last_booked_at: writeTime(figures.bookedUs),
+    workflow_version: figures.workflowVersion,
     user_id: figures.userId,
     began_at: writeTime(figures.beganUs),
     ended_at: writeTime(figures.endedUs),

@@ -20,6 +20,7 @@ function act(kind: string, [from, to]: readonly [number, number], others: Partia
     handoffs: 0,
     purpose: '',
     workflow: 'w',
+    workflow_version: '',
     service: 'app',
     user_id: '',
     start_us: from,
@@ -74,6 +75,19 @@ describe('names of a session', () => {
       act('run', [0, 9], { workflow: 'outer' }),
     ];
     expect(sessionFigures(OF, linesOf([]), acts, BOUNDS)).toMatchObject({ workflow: 'outer', userId: 'late' });
+  });
+
+  it('are, of its workflow’s versions, the one that it ended with', () => {
+    const acts = [
+      act('run', [0, 100], { workflow_version: '' }),
+      act('turn', [0, 10], { workflow_version: '7' }),
+      act('turn', [20, 30], { workflow_version: '8' }),
+      act('turn', [5, 15], { workflow_version: '6' }),
+      // Of another workflow in the same session.
+      act('turn', [40, 50], { workflow: 'x', workflow_version: '99' }),
+    ];
+    expect(sessionFigures(OF, linesOf([]), acts, BOUNDS)).toMatchObject({ workflow: 'w', workflowVersion: '8' });
+    expect(sessionFigures(OF, linesOf([]), [act('turn', [0, 1])], BOUNDS)).toMatchObject({ workflowVersion: '' });
   });
 
   it('rather are a workflow that was named than one called after its service', () => {

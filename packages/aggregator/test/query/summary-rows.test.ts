@@ -37,6 +37,7 @@ const summary: fc.Arbitrary<Summary> = fc.record({
     tenant: anyName,
     sessionId: anyName,
     workflow: anyName,
+    workflowVersion: anyName,
     userId: anyName,
     beganUs: timeUs,
     endedUs: timeUs,
