@@ -85,6 +85,7 @@ CREATE TABLE turnmeter.entries
             session_id,
             ingest_day,
             workflow,
+            workflow_version,
             sum(sign),
             sum(sign * inferences),
             sum(sign * turns),
@@ -120,7 +121,8 @@ CREATE TABLE turnmeter.entries
             tenant,
             session_id,
             ingest_day,
-            workflow
+            workflow,
+            workflow_version
     ),
     PROJECTION session_part_sums
     (
@@ -434,6 +436,7 @@ CREATE TABLE turnmeter.session_summaries
     `agent_count` Int64 COMMENT 'How many agents took part',
     `records` Int64 COMMENT 'Standing entries',
     `turns` Int64 COMMENT 'Turns',
+    `errors` Int64 COMMENT 'Failures of calls and tools',
     `tokens` Int64 COMMENT 'Prompt and answer tokens',
     `cost_nano_usd` Int64 COMMENT 'Whole cost, billionths of a US dollar',
     `cost_status` LowCardinality(String) COMMENT 'exact, estimated, partial or unpriced: the weakest of its parts',

@@ -1,5 +1,6 @@
 -- Sums per session: lists of sessions, one session, figures of a session that runs. The workflow is in the key because what has no
--- session is shown by workflow, and because a session whose workflow became known late has a row of zeros for the one before.
+-- session is shown by workflow, and because a session whose workflow became known late has a row of zeros for the one before; so it is
+-- with its version, of which a session has one in nearly all cases.
 -- The day of arrival is in the key so that what came lately is found without reading other days; a part has only one.
 -- The times are bounds and no sums: a reversal does not take them back.
 ALTER TABLE entries {cluster} ADD PROJECTION IF NOT EXISTS session_sums
@@ -9,6 +10,7 @@ ALTER TABLE entries {cluster} ADD PROJECTION IF NOT EXISTS session_sums
     session_id,
     ingest_day,
     workflow,
+    workflow_version,
     sum(sign),
     sum(sign * inferences),
     sum(sign * turns),
@@ -44,5 +46,6 @@ ALTER TABLE entries {cluster} ADD PROJECTION IF NOT EXISTS session_sums
     tenant,
     session_id,
     ingest_day,
-    workflow
+    workflow,
+    workflow_version
 )

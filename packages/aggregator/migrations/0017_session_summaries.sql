@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS session_summaries {cluster}
   agent_count                Int64 COMMENT 'How many agents took part',
   records                    Int64 COMMENT 'Standing entries',
   turns                      Int64 COMMENT 'Turns',
+  errors                     Int64 COMMENT 'Failures of calls and tools',
   tokens                     Int64 COMMENT 'Prompt and answer tokens',
   cost_nano_usd              Int64 COMMENT 'Whole cost, billionths of a US dollar',
   cost_status                LowCardinality(String) COMMENT 'exact, estimated, partial or unpriced: the weakest of its parts',

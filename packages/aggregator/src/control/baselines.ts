@@ -5,12 +5,10 @@ import { type CostBaseline, robustMoments } from '@turnmeter/budget';
 import type { FinalizedCost } from '../query/finalized-costs.ts';
 import type { Queries } from '../query/queries.ts';
 import { RecentMap } from './recent-map.ts';
-import type { SessionVersions } from './session-versions.ts';
 import { within } from './within.ts';
 
 export interface BaselinesOptions {
   readonly queries: Pick<Queries, 'finalizedCosts'>;
-  readonly versions: SessionVersions;
   /** Hears why sessions could not be read; what was known before is answered then. */
   readonly onFailure: (error: unknown) => void;
   /** ms. @default performance.now */
@@ -37,6 +35,8 @@ const OLD_MS = 2 * FRESH_MS;
 const FEW_SESSIONS = 10;
 /** How long those wait at most, ms. */
 const NEWER_MS_MAX = 250;
+/** Versions of a workflow that are told apart, those that were used last: guards are sent them all, and some name every commit a version. */
+export const VERSIONS_MAX = 20;
 /** Workflows that are remembered. */
 const WORKFLOWS_MAX = 10_000;
 
@@ -106,11 +106,9 @@ export class Baselines {
     const key = keyOf(tenant, workflow);
     const readMs = this.#nowMs();
     try {
-      const { queries, versions } = this.#options;
-      const costs = await queries.finalizedCosts(tenant, workflow, SESSIONS_MAX);
-      const versionOf = ({ sessionId }: FinalizedCost): string | undefined => versions.of(tenant, sessionId);
+      const costs = await this.#options.queries.finalizedCosts(tenant, workflow, SESSIONS_MAX);
       const hasNews = this.#known.get(key)?.hasNews ?? false;
-      this.#known.set(key, { ...UNKNOWN, value: baselinesOf(workflow, costs, versionOf), readMs, hasNews });
+      this.#known.set(key, { ...UNKNOWN, value: baselinesOf(workflow, costs), readMs, hasNews });
     } catch (error) {
       // Asked again only after a while: a database that is away is not helped by questions.
       this.#known.set(key, { ...UNKNOWN, value: this.#known.get(key)?.value, readMs });
@@ -128,20 +126,16 @@ function isOfFew(known: WorkflowBaselines | undefined): boolean {
   return all === undefined || all.n < FEW_SESSIONS;
 }
 
-/** Made of the costs of finished sessions. */
-export function baselinesOf(
-  workflow: string,
-  costs: readonly FinalizedCost[],
-  versionOf: (cost: FinalizedCost) => string | undefined,
-): WorkflowBaselines {
-  const versions = Map.groupBy(costs, versionOf);
+/** Made of the costs of finished sessions, the latest first. */
+export function baselinesOf(workflow: string, costs: readonly FinalizedCost[]): WorkflowBaselines {
+  const versions = Map.groupBy(costs, ({ workflowVersion }) => workflowVersion);
+  versions.delete('');
+  const latest = [...versions].slice(0, VERSIONS_MAX);
   return {
     workflow,
     baselines: [
       baselineOf({ workflow }, costs),
-      ...[...versions].flatMap(([version, own]) =>
-        version === undefined ? [] : [baselineOf({ workflow, version }, own)],
-      ),
+      ...latest.map(([version, own]) => baselineOf({ workflow, version }, own)),
     ],
   };
 }

@@ -93,10 +93,10 @@ export class Control {
     this.#onFailure = onFailure;
     this.policies = new PolicyBook({ store, logger, onChange: (tenant) => this.#tellPolicies(tenant) });
     this.stops = new StopBoard({ store, onNews: (news) => this.#tellStop(news) });
-    this.baselines = new Baselines({ queries, versions: this.versions, onFailure });
+    this.baselines = new Baselines({ queries, onFailure });
     this.costs = new LedgerCosts({ queries, onFailure });
     this.actions = new GuardActions(telemetry);
-    this.projector = new Projector({ queries, versions: this.versions, onFailure });
+    this.projector = new Projector({ queries, onFailure });
     const { policies, stops, baselines, costs, projector, versions } = this;
     this.standings = new Standings({ policies, baselines, projector, onFailure });
     this.#guards = new GuardBoard({ store, policies, baselines, costs, stops, versions });

@@ -3,6 +3,7 @@
 
 import { type Recommendation, recommendations } from '@turnmeter/budget';
 import type { Queries } from '../query/queries.ts';
+import type { SessionCost } from '../query/session-costs.ts';
 import type { LedgerCosts } from './ledger-costs.ts';
 import { RecentMap } from './recent-map.ts';
 import type { SessionVersions } from './session-versions.ts';
@@ -59,7 +60,7 @@ export class CostChecks {
     const spending: Spending = {
       tenant,
       workflow,
-      version: question.version ?? (sessionId === undefined ? undefined : this.#parts.versions.of(tenant, sessionId)),
+      version: question.version ?? this.#versionOf(tenant, sessionId, counted),
       // The server's view corrects the caller's, and never weakens it.
       nanoUsd: Math.max(question.nanoUsd, countedNanoUsd),
       tokens: Math.max(question.tokens, counted?.tokens ?? 0),
@@ -74,6 +75,11 @@ export class CostChecks {
       isWorkflowKnown,
       nearWorkflows: isWorkflowKnown ? [] : await this.#nearNames(tenant, workflow),
     };
+  }
+
+  #versionOf(tenant: string, sessionId: string | undefined, counted: SessionCost | undefined): string | undefined {
+    if (sessionId === undefined) return undefined;
+    return this.#parts.versions.of(tenant, counted ?? { sessionId, workflowVersion: '' });
   }
 
   #nearNames(tenant: string, workflow: string): Promise<readonly string[]> {

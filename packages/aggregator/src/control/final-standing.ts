@@ -36,8 +36,8 @@ export async function finalStanding(
   const others = costs.filter((other) => other.sessionId !== sessionId).slice(0, SESSIONS_MAX);
   const isNamed = workflow !== '';
   const policy = held.resolve(isNamed ? workflow : undefined);
-  const { baselines } = baselinesOf(workflow, others, (other) => versions.of(tenant, other.sessionId));
-  const version = versions.of(tenant, sessionId);
+  const { baselines } = baselinesOf(workflow, others);
+  const version = versions.of(tenant, summary.figures);
   const expected = expectationOf(policy, isNamed ? { workflow, version, baselines } : { baselines: [] });
   const spend = {
     nanoUsd: Math.max(0, Number(cost.costNanoUsd)),

@@ -12,12 +12,9 @@ import {
   type SessionHistory,
 } from '@turnmeter/budget';
 import type { Queries } from '../query/queries.ts';
-import type { SessionVersions } from './session-versions.ts';
 
 export interface ProjectorOptions {
   readonly queries: Pick<Queries, 'workflowHistory'>;
-  /** Which version of its workflow a session ran. @default nobody knows */
-  readonly versions?: Pick<SessionVersions, 'of'>;
   /** Hears why a history could not be read again; the one that was known is answered then. */
   readonly onFailure: (error: unknown) => void;
   /** How old a history may be without being made anew, ms. @default 10000 */
@@ -102,9 +99,7 @@ export class Projector {
 
   async #make(key: string, tenant: string, workflow: string): Promise<KnownHistory> {
     const readMs = this.#nowMs();
-    const { queries, versions } = this.#options;
-    const read = await queries.workflowHistory(tenant, workflow);
-    const sessions = read.map((session) => ({ ...session, version: versions?.of(tenant, session.id) }));
+    const sessions = await this.#options.queries.workflowHistory(tenant, workflow);
     const known = { history: await prepare(sessions, this.#kept.get(key)?.known.history), readMs };
     this.#keep(key, known);
     return known;

@@ -8,6 +8,8 @@ export interface FinalizedCost {
   readonly sessionId: string;
   readonly costNanoUsd: number;
   readonly tokens: number;
+  /** Of the workflow; empty where nobody named one. */
+  readonly workflowVersion: string;
 }
 
 // A session in which something has no price cost more than it says, so that the next ones would seem dear beside it.
@@ -15,7 +17,8 @@ const LATEST = sql`
   SELECT
     summary.session_id AS session_id,
     summary.cost_nano_usd AS cost_nano_usd,
-    summary.tokens AS tokens
+    summary.tokens AS tokens,
+    summary.workflow_version AS workflow_version
   FROM session_summaries AS summary FINAL
   WHERE summary.tenant = {tenant:String}
     AND summary.workflow = {workflow:String}
@@ -27,6 +30,7 @@ interface CostRow {
   readonly session_id: string;
   readonly cost_nano_usd: string;
   readonly tokens: string;
+  readonly workflow_version: string;
 }
 
 /** The latest finalized sessions of a workflow whose whole cost is known. */
@@ -41,6 +45,7 @@ export async function readFinalizedCosts(
     sessionId: row.session_id,
     costNanoUsd: Number(row.cost_nano_usd),
     tokens: Number(row.tokens),
+    workflowVersion: row.workflow_version,
   }));
 }
 

@@ -83,8 +83,8 @@ async function unattributedKeys(
   order: SessionOrder,
 ): Promise<readonly UnattributedKey[]> {
   const { workflow, agent, model, minCostNanoUsd, user, idPrefix } = filter;
-  // Calls of no session have neither a state, an id nor a user of their own.
-  if (filter.state !== undefined) return [];
+  // Calls of no session have neither a state, an id, a user nor a version of their own.
+  if (filter.state !== undefined || filter.version !== undefined) return [];
   if (user !== undefined || (idPrefix !== undefined && idPrefix !== '')) return [];
   const all = await readUnattributed(reader, tenant, { fromUs: filter.fromUs, toUs: filter.toUs });
   return all

@@ -10,6 +10,8 @@ export interface SessionCost {
   readonly sessionId: string;
   /** Empty where nothing names one. */
   readonly workflow: string;
+  /** Of the workflow, the latest; empty where nobody named one. */
+  readonly workflowVersion: string;
   readonly costNanoUsd: bigint;
   /** Of prompts and answers. */
   readonly tokens: number;
@@ -25,6 +27,7 @@ export interface SessionCost {
 interface CostRow {
   readonly session_id: string;
   readonly workflow: string;
+  readonly workflow_version: string;
   readonly records: string;
   readonly cost_nano_usd: string;
   readonly tokens: string;
@@ -41,6 +44,7 @@ function costsOf(condition: Sql): Sql {
   SELECT
     entries.session_id AS session_id,
     entries.workflow AS workflow,
+    entries.workflow_version AS workflow_version,
     sum(entries.sign) AS records,
     sum(entries.sign * entries.cost_nano_usd) AS cost_nano_usd,
     sum(entries.sign * entries.input_tokens) + sum(entries.sign * entries.output_tokens) AS tokens,
@@ -52,7 +56,7 @@ function costsOf(condition: Sql): Sql {
     toUnixTimestamp64Micro(max(entries.ingest_time)) AS booked_us
   FROM entries
   WHERE entries.tenant = {tenant:String} AND ${condition}
-  GROUP BY entries.session_id, entries.workflow`;
+  GROUP BY entries.session_id, entries.workflow, entries.workflow_version`;
 }
 
 const BY_ID = costsOf(sql`entries.session_id IN {session_ids:Array(String)}`);
@@ -118,15 +122,17 @@ async function read(reader: Reader, query: Sql, parameters: Parameters): Promise
   return costs;
 }
 
-/** A session whose workflow became known late has a row of zeros for the one before. */
+/** A session whose workflow, or version of it, became known late has a row of zeros for the one before. */
 function costOf(sessionId: string, rows: readonly CostRow[]): SessionCost | undefined {
   const standing = rows.filter(({ records }) => records !== '0');
   if (standing.length === 0) return undefined;
   const sumOf = (name: 'tokens' | 'turns' | 'inferences' | 'errors'): number =>
     standing.reduce((sum, row) => sum + Number(row[name]), 0);
+  const workflow = firstWorkflow(standing);
   return {
     sessionId,
-    workflow: firstWorkflow(standing),
+    workflow,
+    workflowVersion: lastVersion(standing.filter((row) => row.workflow === workflow)),
     costNanoUsd: standing.reduce((sum, { cost_nano_usd }) => sum + BigInt(cost_nano_usd), 0n),
     tokens: sumOf('tokens'),
     turns: sumOf('turns'),
@@ -145,4 +151,12 @@ function firstWorkflow(rows: readonly CostRow[]): string {
     (a, b) => Number(a.began_us) - Number(b.began_us) || (a.workflow < b.workflow ? -1 : 1),
   );
   return first?.workflow ?? '';
+}
+
+function lastVersion(rows: readonly CostRow[]): string {
+  const versioned = rows.filter(({ workflow_version }) => workflow_version !== '');
+  const [last] = versioned.toSorted(
+    (a, b) => Number(b.last_us) - Number(a.last_us) || (a.workflow_version > b.workflow_version ? -1 : 1),
+  );
+  return last?.workflow_version ?? '';
 }

@@ -14,6 +14,8 @@ export type SessionOrder = (typeof SessionOrder)[keyof typeof SessionOrder];
 
 export interface SessionFilter {
   readonly workflow?: string | undefined;
+  /** Of its workflow; '' are those of which none is known. */
+  readonly version?: string | undefined;
   readonly state?: SessionState | undefined;
   /** Sessions that began at or after, µs. */
   readonly fromUs?: number | undefined;
@@ -30,6 +32,7 @@ export interface SessionFilter {
 export function filterParameters(filter: SessionFilter): Parameters {
   return {
     workflow: filter.workflow ?? '',
+    version: filter.version ?? '',
     from_us: filter.fromUs ?? 0,
     to_us: filter.toUs ?? Number.MAX_SAFE_INTEGER,
     user_id: filter.user ?? '',
@@ -45,6 +48,7 @@ type Conditions = Readonly<Partial<Record<keyof SessionFilter, Sql>>>;
 /** Conditions on `session_summaries AS summary`: exact. */
 const ON_SUMMARIES: Conditions = {
   workflow: sql`summary.workflow = {workflow:String}`,
+  version: sql`summary.workflow_version = {version:String}`,
   fromUs: sql`summary.day >= toDate(fromUnixTimestamp64Micro({from_us:Int64}, 'UTC')) AND summary.began_at >= fromUnixTimestamp64Micro({from_us:Int64}, 'UTC')`,
   toUs: sql`summary.began_at < fromUnixTimestamp64Micro({to_us:Int64}, 'UTC')`,
   user: sql`summary.user_id = {user_id:String}`,
@@ -57,6 +61,7 @@ const ON_SUMMARIES: Conditions = {
 /** Conditions on single entries of a session that runs: it has such an entry. More may pass than {@link isWanted} lets. */
 const ON_ENTRIES: Conditions = {
   workflow: sql`entries.workflow = {workflow:String}`,
+  version: sql`entries.workflow_version = {version:String}`,
   user: sql`entries.user_id = {user_id:String}`,
   agent: sql`entries.agent = {agent:String}`,
   model: sql`entries.model = {model:String}`,
@@ -81,6 +86,7 @@ export function conditionsOn(what: 'summaries' | 'entries' | 'sums', filter: Ses
 export function isWanted(figures: SessionFigures, filter: SessionFilter): boolean {
   const {
     workflow,
+    version,
     fromUs = 0,
     toUs = Number.MAX_SAFE_INTEGER,
     user,
@@ -91,6 +97,7 @@ export function isWanted(figures: SessionFigures, filter: SessionFilter): boolea
   } = filter;
   return (
     (workflow === undefined || figures.workflow === workflow) &&
+    (version === undefined || figures.workflowVersion === version) &&
     figures.beganUs >= fromUs &&
     figures.beganUs < toUs &&
     (user === undefined || figures.userId === user) &&

@@ -122,6 +122,7 @@ export function writeSummary(summary: Summary): Readonly<Record<string, unknown>
     agent_count: agents.length,
     records: sumOfAll(lines).records,
     turns: turns.length,
+    errors: sumOfAll(lines).errors,
     tokens: tokensOf(lines),
     cost_nano_usd: `${sumOfAll(lines).cost_nano_usd}`,
     cost_status: costStatusOf(lines),

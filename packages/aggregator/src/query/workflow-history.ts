@@ -12,6 +12,7 @@ const TURNS_MAX = 500;
 const HISTORY = sql`
   SELECT
     summary.session_id AS session_id,
+    summary.workflow_version AS workflow_version,
     toUnixTimestamp64Micro(summary.began_at) AS began_us,
     toUnixTimestamp64Micro(summary.ended_at) AS ended_us,
     summary.cost_nano_usd AS cost_nano_usd,
@@ -48,6 +49,7 @@ const HISTORY = sql`
 
 interface HistoryRow {
   readonly session_id: string;
+  readonly workflow_version: string;
   readonly began_us: number;
   readonly ended_us: number;
   readonly cost_nano_usd: number;
@@ -81,6 +83,7 @@ function sessionOf(row: HistoryRow): FinishedSession {
   return {
     id: row.session_id,
     endedMs: row.ended_us / 1000,
+    version: row.workflow_version === '' ? undefined : row.workflow_version,
     entryAgent: row.entry_agent === '' ? undefined : row.entry_agent,
     firstPromptTokens: row.first_prompt_tokens,
     costsNanoUsd: spread(row.costs, { ofTurns: row.turns_cost, ofAll: row.cost_nano_usd }),

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { Baselines } from '../../src/control/baselines.ts';
-import { SessionVersions } from '../../src/control/session-versions.ts';
+import { Baselines, baselinesOf, VERSIONS_MAX } from '../../src/control/baselines.ts';
 import type { FinalizedCost } from '../../src/query/finalized-costs.ts';
+
+function finished(sessionId: string, workflowVersion: string): FinalizedCost {
+  return { sessionId, costNanoUsd: 1e9, tokens: 1, workflowVersion };
+}
 
 /** A database with so many finalized sessions. */
 class Source {
@@ -12,7 +15,7 @@ class Source {
     this.asked++;
     const { sessions } = this;
     await Promise.resolve();
-    return Array.from({ length: sessions }, (_, at) => ({ sessionId: `s-${at}`, costNanoUsd: 1e9, tokens: 1 }));
+    return Array.from({ length: sessions }, (_, at) => finished(`s-${at}`, ''));
   }
 }
 
@@ -29,7 +32,6 @@ function open(sessions: number): Opened {
   const clock = { ms: 1000 };
   const baselines = new Baselines({
     queries: source,
-    versions: new SessionVersions(),
     nowMs: () => clock.ms,
     onFailure: (error) => {
       throw error;
@@ -82,5 +84,17 @@ describe('baselines', () => {
     forget();
     await reading;
     expect(await sessionsKnown()).toBe(2);
+  });
+
+  it('tell versions apart, those that were used last, and count what names none among all', () => {
+    const versions = Array.from({ length: VERSIONS_MAX + 5 }, (_, at) => `v${at}`);
+    const costs = ['', ...versions, 'v0'].map((version, at) => finished(`s-${at}`, version));
+    const { baselines } = baselinesOf('w', costs);
+    expect(baselines.slice(0, 3).map(({ version, n }) => [version, n])).toEqual([
+      [undefined, costs.length],
+      ['v0', 2],
+      ['v1', 1],
+    ]);
+    expect(baselines).toHaveLength(1 + VERSIONS_MAX);
   });
 });

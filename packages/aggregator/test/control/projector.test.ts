@@ -1,7 +1,6 @@
 import type { FinishedSession } from '@turnmeter/budget';
 import { describe, expect, it } from 'vitest';
 import { Projector } from '../../src/control/projector.ts';
-import { SessionVersions } from '../../src/control/session-versions.ts';
 
 /** Sessions of four equal turns that cost 4, 8, … in all. */
 function history(sessions: number): readonly FinishedSession[] {
@@ -92,16 +91,6 @@ describe('projector', () => {
     await expect(projector.historyOf('acme', 'w')).rejects.toThrow('away');
     source.isAway = false;
     expect((await projector.historyOf('acme', 'w')).history.sessions).toHaveLength(20);
-  });
-
-  it('knows which version a session ran where somebody told', async () => {
-    const versions = new SessionVersions();
-    versions.learn('acme', 's3', '2.0');
-    const projector = new Projector({ queries: new Source(), versions, onFailure: () => undefined });
-    const { history: known } = await projector.historyOf('acme', 'w');
-    expect(known.sessions.map(({ version }) => version)).toEqual(
-      Array.from({ length: 20 }, (_, at) => (at === 3 ? '2.0' : undefined)),
-    );
   });
 
   it('forgets workflows that nobody asked for in a long while, also those that do not exist', async () => {

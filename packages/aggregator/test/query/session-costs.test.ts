@@ -62,6 +62,20 @@ describe('sessionCosts', () => {
     expect((await queries.sessionCosts('acme', ['s1'])).get('s1')?.workflow).toBe('ants');
   });
 
+  it('names the version of the workflow that was used last, also one that became known late', async () => {
+    const early = call([1, 2], { session_id: 's1' });
+    await ledger.book([early, call([1, 2], { session_id: 's2', workflow_version: '9' })]);
+    await ledger.takeBack([early]);
+    await ledger.book([
+      { ...early, workflow_version: '7' },
+      call([5, 6], { session_id: 's2', workflow_version: '10' }),
+      call([8, 9], { session_id: 's2' }),
+    ]);
+    const costs = await queries.sessionCosts('acme', ['s1', 's2']);
+    expect(costs.get('s1')).toMatchObject({ workflowVersion: '7', tokens: 110 });
+    expect(costs.get('s2')).toMatchObject({ workflowVersion: '10', tokens: 330 });
+  });
+
   it('knows nothing of a session all of which was taken back', async () => {
     const only = call([1, 2], { session_id: 's1' });
     await ledger.book([only]);
@@ -94,7 +108,7 @@ describe('finalizedCosts', () => {
   it('lists the latest sessions of a workflow of which the whole cost is known', async () => {
     await ledger.insert('session_summaries', [
       summary('a', { cost_nano_usd: 100, tokens: 10 }),
-      summary('b', { cost_nano_usd: 300, day: '2026-11-22' }),
+      summary('b', { cost_nano_usd: 300, day: '2026-11-22', workflow_version: '2' }),
       summary('unpriced', { cost_nano_usd: 0, cost_status: 'unpriced' }),
       summary('partly', { cost_nano_usd: 1, cost_status: 'partial' }),
       summary('amended', { cost_nano_usd: 1, day: '2026-11-20' }),
@@ -107,10 +121,12 @@ describe('finalizedCosts', () => {
       summary('moved', { version: 2, is_deleted: 1 }),
     ]);
     const costs = await queries.finalizedCosts('acme', 'research', 100);
-    expect(costs.map(({ sessionId, costNanoUsd }) => [sessionId, costNanoUsd])).toEqual([
-      ['b', 300],
-      ['a', 100],
-      ['amended', 200],
+    expect(
+      costs.map(({ sessionId, costNanoUsd, workflowVersion }) => [sessionId, costNanoUsd, workflowVersion]),
+    ).toEqual([
+      ['b', 300, '2'],
+      ['a', 100, ''],
+      ['amended', 200, ''],
     ]);
     expect(await queries.finalizedCosts('acme', 'research', 1)).toHaveLength(1);
   });

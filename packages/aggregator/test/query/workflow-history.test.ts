@@ -64,6 +64,13 @@ describe('history of a workflow', () => {
     ]);
   });
 
+  it('tells versions of the workflow apart', async () => {
+    await finalize('v1', [100], { workflow: 'versions', workflow_version: '1' });
+    await finalize('v', [100], { workflow: 'versions' });
+    const read = await queries.workflowHistory('acme', 'versions');
+    expect(Object.fromEntries(read.map(({ id, version }) => [id, version]))).toEqual({ v1: '1', v: undefined });
+  });
+
   it('gives to turns what none of them spent, in proportion', async () => {
     await ledger.book([
       call([30, 31], {

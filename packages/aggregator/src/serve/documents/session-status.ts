@@ -19,7 +19,7 @@ export async function sessionStatus(
   const { evaluation } = await control.standings.of({
     tenant,
     workflow,
-    version: control.versions.of(tenant, cost.sessionId),
+    version: control.versions.of(tenant, cost),
     nanoUsd: Math.max(0, Number(cost.costNanoUsd)),
     tokens: Math.max(0, cost.tokens),
     turns: Math.max(0, cost.turns),

@@ -30,7 +30,7 @@ export function addProjectionRoute(api: Api, { queries, control }: ApiContext): 
       const session = await asking.session(tenant, id);
       if (session === undefined) throw notFound('session', id, await asking.nearSessions(tenant, id));
       const known = await control.projector.historyOf(tenant, session.figures.workflow);
-      const version = control.versions.of(tenant, id);
+      const version = control.versions.of(tenant, session.figures);
       return projectionDocument(session, assessProgress(session, known.history, version), known);
     },
   });

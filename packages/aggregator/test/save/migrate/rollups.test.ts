@@ -20,7 +20,7 @@ afterAll(() => engine.stop());
 function insertOf(from: number): string {
   return `
     INSERT INTO ${DATABASE}.entries
-      (seg, writer, ingest_day, ingest_time, sign, tenant, session_id, workflow, agent, model, tool, trace_key, record_id, kind,
+      (seg, writer, ingest_day, ingest_time, sign, tenant, session_id, workflow, workflow_version, agent, model, tool, trace_key, record_id, kind,
        started_at, ended_at, usage_source, inferences, turns, tool_calls, errors, input_tokens, output_tokens, cache_read_tokens,
        response_time_us, cost_nano_usd, other_cost_nano_usd, cost_status, unpriced_tokens)
     WITH intHash32(number) AS chance, number % 3 AS sort
@@ -30,6 +30,7 @@ function insertOf(from: number): string {
       concat('tenant-', toString(intDiv(number, 400) % 3)),
       concat('session-', toString(intDiv(number, 40))),
       concat('workflow-', toString(intDiv(number, 40) % 8)),
+      if(chance % 3 = 0, '', toString(intDiv(number, 20) % 5)),
       concat('agent-', toString(number % 6)),
       if(sort = 0, concat('model-', toString(chance % 5)), ''),
       if(sort = 2, concat('tool-', toString(chance % 12)), ''),
