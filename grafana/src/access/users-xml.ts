@@ -54,10 +54,10 @@ ${users.join('\n')}
 `;
 }
 
-const OPERATOR_PROFILE = 'grafana_operator';
-const TENANT_PROFILE = 'grafana_tenant';
+const OPERATOR_PROFILE = 'grafana_operator_limits';
+const TENANT_PROFILE = 'grafana_tenant_limits';
 /** Counted for each tenant by itself: 20,000 questions and two hours of a core's time an hour. */
-const TENANT_QUOTA = 'grafana_tenant';
+const TENANT_QUOTA = 'grafana_tenant_quota';
 
 /** What one question may take, in seconds, rows and bytes. A panel of a month of 1e7 spans reads less than a hundredth of it. */
 const TENANT_LIMITS: Readonly<Record<string, number>> = {
