@@ -1,8 +1,10 @@
 // Every dashboard, with the file that Grafana reads it from.
 
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { agentsAndModels } from './dashboards/agents.ts';
 import { overview } from './dashboards/overview.ts';
 
 export const allDashboards: Readonly<Record<string, Dashboard>> = {
+  'agents.json': agentsAndModels,
   'overview.json': overview,
 };

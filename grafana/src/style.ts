@@ -14,6 +14,7 @@ export const Unit = {
   SECONDS: 's',
   BYTES: 'bytes',
   PER_SECOND: 'reqps',
+  PER_MINUTE: 'suffix: /min',
   /** Of times the plan, burn rates. */
   TIMES: 'suffix: ×',
   UNIX_MS: 'dateTimeFromNow',

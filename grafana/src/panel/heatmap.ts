@@ -1,11 +1,12 @@
 // How a distribution changes over time, from the buckets of a histogram.
 
-import { TooltipDisplayMode } from '@grafana/grafana-foundation-sdk/common';
+import { HeatmapCellLayout, TooltipDisplayMode } from '@grafana/grafana-foundation-sdk/common';
 import {
   HeatmapColorMode,
   HeatmapColorOptionsBuilder,
   HeatmapTooltipBuilder,
   PanelBuilder,
+  RowsHeatmapOptionsBuilder,
   YAxisConfigBuilder,
 } from '@grafana/grafana-foundation-sdk/heatmap';
 import { framed, type ValuePanelOptions } from './panel.ts';
@@ -13,10 +14,11 @@ import { framed, type ValuePanelOptions } from './panel.ts';
 /** Colors of the scheme; the SDK begins with none. */
 const STEPS = 64;
 
-/** `unit` is that of the buckets' bounds. */
+/** Lines are buckets, called by their upper bounds; `unit` is that of the bounds. */
 export function heatmap(options: ValuePanelOptions): PanelBuilder {
   return framed(new PanelBuilder(), options)
     .calculate(false)
+    .rowsFrame(new RowsHeatmapOptionsBuilder().layout(HeatmapCellLayout.Le))
     .yAxis(new YAxisConfigBuilder().unit(options.unit))
     .color(
       new HeatmapColorOptionsBuilder()
