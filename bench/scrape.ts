@@ -1,7 +1,9 @@
 // How long a page of metrics takes to write, and how large it is, with as many tenants and workflows as one aggregator should show.
 
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { text } from 'node:stream/consumers';
 import type { PricedPosting } from '../packages/aggregator/src/price/price-postings.ts';
-import { Exposure } from '../packages/aggregator/src/expose/exposure.ts';
+import { type Exposed, Exposure } from '../packages/aggregator/src/expose/exposure.ts';
 import { parseConfig } from '../packages/aggregator/src/config/parse-config.ts';
 import type { ActiveSessions, PeriodCost } from '../packages/aggregator/src/query/period-costs.ts';
 import type { Summary } from '../packages/aggregator/src/query/summary-rows.ts';
@@ -40,21 +42,47 @@ export async function run({ tenants, workflows, rounds }: ScrapeOptions): Promis
   });
   exposure.book(places.flatMap(postingsOf));
   for (const place of places) exposure.finalize(summaryOf(place));
-  // The first page shows zeros.
-  await exposed.page.metrics();
-  const times: number[] = [];
-  let text = '';
-  for (let round = 0; round < rounds; round++) {
-    const startedAt = performance.now();
-    text = await exposed.page.metrics();
-    times.push(performance.now() - startedAt);
-  }
-  await exposed.stop();
-  const bytes = Buffer.byteLength(text);
-  const samples = text.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
   console.log(`${tenants} tenants × ${workflows} workflows, median of ${rounds} (slowest)`);
-  console.log(`written in ${format(median(times))} ms (${format(Math.max(...times))})`);
-  console.log(`${format(bytes / 1e6)} MB, ${format(samples)} samples`);
+  for (const [name, asked] of Object.entries(SCRAPERS)) {
+    // What is new is shown as zeros first, which are shorter.
+    await scrape(exposed, asked);
+    const times: number[] = [];
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
+    let bytes = 0;
+    for (let round = 0; round < rounds; round++) {
+      const startedAt = performance.now();
+      bytes = await scrape(exposed, asked);
+      times.push(performance.now() - startedAt);
+    }
+    delay.disable();
+    const took = `${format(median(times))} ms (${format(Math.max(...times))})`;
+    console.log(`${name}: ${took}, ${format(bytes / 1e6)} MB; others waited ${format(delay.max / 1e6)} ms at most`);
+  }
+  const samples = (await text((await exposed.page.write(SCRAPERS.text)).body)).split('\n');
+  console.log(`${format(samples.filter((line) => line !== '' && !line.startsWith('#')).length)} samples as text`);
+  await exposed.stop();
+}
+
+const PROTOBUF =
+  'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;escaping=allow-utf-8';
+const OPEN_METRICS = 'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8';
+
+/** As Prometheus asks, and curl. */
+const SCRAPERS = {
+  text: { accept: undefined, acceptEncoding: undefined },
+  OpenMetrics: { accept: OPEN_METRICS, acceptEncoding: undefined },
+  'OpenMetrics, gzip': { accept: OPEN_METRICS, acceptEncoding: 'gzip' },
+  protobuf: { accept: PROTOBUF, acceptEncoding: undefined },
+  'protobuf, gzip': { accept: PROTOBUF, acceptEncoding: 'gzip' },
+} as const;
+
+/** Bytes of a page that is read to its end. */
+async function scrape({ page }: Exposed, asked: (typeof SCRAPERS)[keyof typeof SCRAPERS]): Promise<number> {
+  const { body } = await page.write(asked);
+  let bytes = 0;
+  for await (const piece of body) bytes += (piece as Uint8Array).length;
+  return bytes;
 }
 
 const NO_LIMITS = { shares: {}, usd: {}, expectedUsd: { value: 0.5, from: 'default' } };
@@ -66,8 +94,12 @@ interface Place {
 
 /** Of the parts of a posting that are counted. */
 function postingsOf({ tenant, workflow }: Place): PricedPosting[] {
-  const call = { sign: 1, entry: { tenant, workflow, input: 1234, output: 321, turns: 0, responseTimeUs: 0 } };
-  const turn = { sign: 1, entry: { tenant, workflow, input: 0, output: 0, turns: 1, responseTimeUs: 3_210_000 } };
+  const from = { traceId: 'ab'.repeat(16), session: `chat-${tenant}` };
+  const call = { sign: 1, entry: { ...from, tenant, workflow, input: 1234, output: 321, turns: 0, responseTimeUs: 0 } };
+  const turn = {
+    sign: 1,
+    entry: { ...from, tenant, workflow, input: 0, output: 0, turns: 1, responseTimeUs: 3_210_000 },
+  };
   return [
     { ...call, cost: { totalNanoUsd: 1_234_567, unpricedTokens: 0 } },
     { ...turn, cost: undefined },
@@ -75,5 +107,5 @@ function postingsOf({ tenant, workflow }: Place): PricedPosting[] {
 }
 
 function summaryOf({ tenant, workflow }: Place): Summary {
-  return { figures: { tenant, workflow, beganUs: 0, endedUs: 61e6, lines: [] } } as never;
+  return { figures: { tenant, workflow, sessionId: `chat-${tenant}`, beganUs: 0, endedUs: 61e6, lines: [] } } as never;
 }

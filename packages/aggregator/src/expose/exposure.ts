@@ -3,25 +3,25 @@
 
 import type { ControlStore } from '@turnmeter/control-store';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import type { Config } from '../config/config.ts';
 import type { PricedPosting } from '../price/price-postings.ts';
 import type { Queries } from '../query/queries.ts';
 import type { Summary } from '../query/summary-rows.ts';
-import type { MetricsRegistry } from '../serve/operations.ts';
 import { countFinalized, countPostings } from './count-news.ts';
 import { FiguresReader } from './figures.ts';
 import { MetricsPage } from './metrics-page.ts';
 import { type LevelSources, SessionLevelBook } from './session-levels.ts';
+import { ServiceMetrics } from './service-metrics.ts';
 import { WorkflowBook } from './workflow-book.ts';
 
 export interface ReadingSources {
-  readonly registry: MetricsRegistry;
+  /** Metrics of the service itself. */
+  readonly registry: Registry;
   readonly queries: Pick<Queries, 'periodCosts' | 'activeSessions'>;
   readonly balances: Pick<ControlStore['balances'], 'list'>;
   readonly control: LevelSources;
   readonly logger: Pick<Logger, 'warn'>;
-  /** @default Date.now */
-  readonly nowMs?: () => number;
 }
 
 /** The page of metrics as long as it is served. */
@@ -35,27 +35,29 @@ export type ExposureConfig = Pick<Config, 'metrics' | 'budgets' | 'session_idle_
 export class Exposure {
   readonly #config: ExposureConfig;
   readonly #book: WorkflowBook;
+  readonly #nowMs: () => number;
   #levels: SessionLevelBook | undefined;
 
-  constructor(config: ExposureConfig) {
+  constructor(config: ExposureConfig, { nowMs = Date.now }: { readonly nowMs?: () => number } = {}) {
     this.#config = config;
+    this.#nowMs = nowMs;
     const { workflows_max: workflowsMax, histograms_max: histogramsMax } = config.metrics;
-    this.#book = new WorkflowBook({ workflowsMax, histogramsMax });
+    this.#book = new WorkflowBook({ workflowsMax, histogramsMax, nowMs });
   }
 
   /** Takes what is on disk now. */
   book(postings: readonly PricedPosting[]): void {
-    countPostings(this.#book, postings);
+    countPostings(this.#book, postings, this.#nowMs());
   }
 
   /** Takes a session that was not finalized before. */
   finalize(summary: Summary): void {
     const { tenant, workflow } = summary.figures;
-    countFinalized(this.#book, summary, this.#levels?.of(tenant, workflow));
+    countFinalized(this.#book, summary, { levels: this.#levels?.of(tenant, workflow), nowMs: this.#nowMs() });
   }
 
   /** Resolves when figures were read for the first time, or could not be. */
-  async start({ registry, queries, balances, control, logger, nowMs = Date.now }: ReadingSources): Promise<Exposed> {
+  async start({ registry, queries, balances, control, logger }: ReadingSources): Promise<Exposed> {
     const levels = new SessionLevelBook(control);
     this.#levels = levels;
     const { metrics, budgets, session_idle_minutes: idleMinutes } = this.#config;
@@ -64,14 +66,15 @@ export class Exposure {
       balances,
       levels,
       budgets,
-      nowMs,
+      nowMs: this.#nowMs,
       book: this.#book,
       idleUs: idleMinutes * 60e6,
       everyMs: metrics.refresh_seconds * 1000,
       onFailure: (error, what) => logger.warn({ err: error }, what),
     });
     await reader.start();
-    const page = new MetricsPage({ registry, levels, reader, budgets, book: this.#book });
+    const service = new ServiceMetrics(registry, this.#nowMs());
+    const page = new MetricsPage({ service, levels, reader, budgets, book: this.#book });
     return { page, stop: () => reader.stop() };
   }
 }

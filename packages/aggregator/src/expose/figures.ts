@@ -58,7 +58,7 @@ export class FiguresReader {
     return this.#figures;
   }
 
-  get balances(): Iterable<Balance> {
+  get balances(): readonly Balance[] {
     return [...this.#balances.values()].flat();
   }
 

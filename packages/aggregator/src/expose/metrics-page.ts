@@ -1,95 +1,69 @@
-// In: what was counted and what was read. Out: the text that Prometheus scrapes. Nothing is asked of the database or the control store here.
+// In: what was counted and what was read, and what a scraper takes. Out: a page in that format. Refused: nothing.
 
-import { setImmediate } from 'node:timers/promises';
-import type { BudgetConfig } from '../config/config.ts';
-import type { MetricsRegistry } from '../serve/operations.ts';
-import { headerLines, label, sampleLine } from './exposition-text.ts';
-import { Families } from './families.ts';
-import type { FiguresReader } from './figures.ts';
-import { balanceLines, budgetLines, figureLines } from './gauge-text.ts';
-import { COUNTERS, Histograms } from './rising-sums.ts';
-import type { SessionLevelBook } from './session-levels.ts';
-import type { WorkflowBook } from './workflow-book.ts';
+import { Readable } from 'node:stream';
+import { constants, createGzip } from 'node:zlib';
+import type { MetricsPages, WrittenPage } from '../serve/metrics-pages.ts';
+import { acceptsGzip, negotiateFormat, PageFormat } from './formats/negotiate.ts';
+import type { PageWriter } from './formats/page-writer.ts';
+import { ProtobufWriter } from './formats/protobuf-writer.ts';
+import { TextWriter } from './formats/text-writer.ts';
+import { isHistogram, Reader } from './metric.ts';
+import { Pace } from './pace.ts';
+import { type ExposedParts, pageMetrics } from './page-metrics.ts';
 
-export interface MetricsPageParts {
-  /** Metrics of the service itself. */
-  readonly registry: MetricsRegistry;
-  readonly book: WorkflowBook;
-  readonly levels: SessionLevelBook;
-  readonly reader: FiguresReader;
-  readonly budgets: readonly BudgetConfig[];
-}
+/** Text of metrics becomes a twentieth at any level; this is the fastest. */
+const GZIP = { level: constants.Z_BEST_SPEED } as const;
 
-/** Pieces that are written before others get their turn: some milliseconds. */
-const PIECES_AT_A_TIME = 5000;
+export class MetricsPage implements MetricsPages {
+  readonly #parts: ExposedParts;
+  /** By format: those who ask while it is being written get the same. */
+  readonly #writing = new Map<PageFormat, Promise<readonly Uint8Array[]>>();
+  #readings = 0;
 
-export class MetricsPage implements MetricsRegistry {
-  readonly #parts: MetricsPageParts;
-  #writing: Promise<string> | undefined;
-
-  constructor(parts: MetricsPageParts) {
+  constructor(parts: ExposedParts) {
     this.#parts = parts;
   }
 
-  get contentType(): string {
-    return this.#parts.registry.contentType;
+  async write({ accept, acceptEncoding }: Parameters<MetricsPages['write']>[0]): Promise<WrittenPage> {
+    const { format, contentType } = negotiateFormat(accept);
+    const plain = Readable.from(await this.#pieces(format));
+    if (!acceptsGzip(acceptEncoding)) return { contentType, contentEncoding: undefined, body: plain };
+    const body = createGzip(GZIP);
+    plain.on('error', (error) => body.destroy(error)).pipe(body);
+    return { contentType, contentEncoding: 'gzip', body };
   }
 
-  /** Those who ask while it is being written get the same. */
-  metrics(): Promise<string> {
-    this.#writing ??= this.#write().finally(() => (this.#writing = undefined));
-    return this.#writing;
-  }
-
-  async #write(): Promise<string> {
-    const pieces = [await this.#parts.registry.metrics()];
-    const book = [...this.#parts.book.all()];
-    for (const piece of this.#lines()) {
-      pieces.push(piece);
-      if (pieces.length % PIECES_AT_A_TIME === 0) await setImmediate();
+  #pieces(format: PageFormat): Promise<readonly Uint8Array[]> {
+    let writing = this.#writing.get(format);
+    if (writing === undefined) {
+      writing = this.#write(writerOf(format)).finally(() => this.#writing.delete(format));
+      this.#writing.set(format, writing);
     }
-    for (const sums of book) sums.settle();
-    return pieces.join('');
+    return writing;
   }
 
-  *#lines(): Generator<string> {
-    const { book, levels, reader, budgets } = this.#parts;
-    const { figures } = reader;
-    yield* this.#stateLines();
-    yield* counterLines(book);
-    yield* histogramLines(book);
-    yield* balanceLines(reader.balances);
-    if (figures === undefined) return;
-    yield* figureLines(figures, { book, levels });
-    yield* budgetLines(budgets, figures);
-  }
-
-  *#stateLines(): Generator<string> {
-    const { book, reader } = this.#parts;
-    yield headerLines(Families.up);
-    for (const [part, isUp] of Object.entries(reader.up)) {
-      yield sampleLine(Families.up.name, label('part', part), isUp ? 1 : 0);
+  async #write(writer: PageWriter): Promise<readonly Uint8Array[]> {
+    const reading = { reader: Reader.SCRAPE, number: ++this.#readings };
+    const pace = new Pace();
+    for await (const metric of pageMetrics(this.#parts, reading)) {
+      writer.open(metric.family);
+      if (isHistogram(metric)) {
+        for (const point of metric.points) {
+          writer.histogram(point);
+          if (pace.isOver) await pace.rest();
+        }
+      } else {
+        for (const point of metric.points) {
+          writer.value(point);
+          if (pace.isOver) await pace.rest();
+        }
+      }
     }
-    yield headerLines(Families.figuresTimestamp);
-    yield sampleLine(Families.figuresTimestamp.name, '', (reader.figures?.readMs ?? 0) / 1000);
-    yield headerLines(Families.workflows);
-    yield sampleLine(Families.workflows.name, label('state', 'shown'), book.size);
-    yield sampleLine(Families.workflows.name, label('state', 'max'), book.workflowsMax);
-    yield headerLines(Families.foldedRecords);
-    yield sampleLine(Families.foldedRecords.name, '', book.folded);
+    return writer.finish();
   }
 }
 
-function* counterLines(book: WorkflowBook): Generator<string> {
-  for (const [family, layouts] of Map.groupBy(COUNTERS, (counter) => counter.family)) {
-    yield headerLines(family);
-    for (const sums of book.all()) for (const layout of layouts) yield sums.counterLine(layout);
-  }
-}
-
-function* histogramLines(book: WorkflowBook): Generator<string> {
-  for (const layout of Object.values(Histograms)) {
-    yield headerLines(layout.family);
-    for (const sums of book.detailed()) yield sums.histogramLines(layout);
-  }
+function writerOf(format: PageFormat): PageWriter {
+  if (format === PageFormat.PROTOBUF) return new ProtobufWriter();
+  return new TextWriter({ isOpenMetrics: format === PageFormat.OPEN_METRICS });
 }

@@ -1,14 +1,17 @@
 // Which workflows have series of their own: the dearest, and never more than may be. All others are counted together, so that who makes up
 // names fills neither this process nor Prometheus.
 
-import { label, OTHERS, workflowLabel } from './exposition-text.ts';
+import { type Labels, OTHER_LABELS, workflowLabels } from './labels.ts';
 import { RisingSums } from './rising-sums.ts';
+import { type WorkflowHistograms, workflowHistograms } from './workflow-histograms.ts';
 
 export interface WorkflowBookOptions {
   /** @default 20000 */
   readonly workflowsMax?: number | undefined;
   /** @default 500 */
   readonly histogramsMax?: number | undefined;
+  /** @default Date.now */
+  readonly nowMs?: (() => number) | undefined;
 }
 
 /** What a workflow has spent in this month, nano-USD. */
@@ -25,20 +28,24 @@ const HISTOGRAMS_MAX = 500;
 /** How much dearer a workflow must be than one that has series for it to get them instead: else two that are alike would take turns. */
 const DEARER = 2;
 
-const OTHER_LABELS = `${label('tenant', OTHERS)},${label('workflow', OTHERS)}`;
-
 export class WorkflowBook {
   readonly workflowsMax: number;
   readonly #histogramsMax: number;
+  readonly #nowMs: () => number;
   readonly #named = new Map<string, RisingSums>();
   /** Those whose durations and costs have histograms of their own. */
-  readonly #detailed = new Set<RisingSums>();
-  readonly #others = new RisingSums(OTHER_LABELS);
+  readonly #detailed = new Map<RisingSums, WorkflowHistograms>();
+  readonly #others: RisingSums;
+  readonly #otherHistograms: WorkflowHistograms;
   #folded = 0;
 
-  constructor({ workflowsMax = WORKFLOWS_MAX, histogramsMax = HISTOGRAMS_MAX }: WorkflowBookOptions = {}) {
+  constructor(options: WorkflowBookOptions = {}) {
+    const { workflowsMax = WORKFLOWS_MAX, histogramsMax = HISTOGRAMS_MAX, nowMs = Date.now } = options;
     this.workflowsMax = workflowsMax;
     this.#histogramsMax = histogramsMax;
+    this.#nowMs = nowMs;
+    this.#others = new RisingSums(OTHER_LABELS, nowMs());
+    this.#otherHistograms = workflowHistograms(OTHER_LABELS, nowMs());
   }
 
   get size(): number {
@@ -58,14 +65,18 @@ export class WorkflowBook {
     return this.#others;
   }
 
+  isDetailed(sums: RisingSums): boolean {
+    return sums === this.#others || this.#detailed.has(sums);
+  }
+
   /** Where its observations are. */
-  histogramsOf(tenant: string, workflow: string): RisingSums {
+  histogramsOf(tenant: string, workflow: string): WorkflowHistograms {
     const sums = this.#find(tenant, workflow);
-    return sums !== undefined && this.#detailed.has(sums) ? sums : this.#others;
+    return (sums && this.#detailed.get(sums)) ?? this.#otherHistograms;
   }
 
   /** The labels of a workflow's gauges; undefined if they are added to those of all others. */
-  labelsOf(tenant: string, workflow: string): string | undefined {
+  labelsOf(tenant: string, workflow: string): Labels | undefined {
     return this.#find(tenant, workflow)?.labels;
   }
 
@@ -84,14 +95,12 @@ export class WorkflowBook {
   }
 
   /** Those with series of their own, and what is counted together. */
-  *all(): Generator<RisingSums> {
-    yield* this.#named.values();
-    yield this.#others;
+  all(): readonly RisingSums[] {
+    return [...this.#named.values(), this.#others];
   }
 
-  *detailed(): Generator<RisingSums> {
-    yield* this.#detailed;
-    yield this.#others;
+  detailed(): readonly WorkflowHistograms[] {
+    return [...this.#detailed.values(), this.#otherHistograms];
   }
 
   /** As long as there is room, whoever comes gets series. */
@@ -99,9 +108,11 @@ export class WorkflowBook {
     const key = keyOf(tenant, workflow);
     const known = this.#named.get(key);
     if (known !== undefined || this.#named.size >= this.workflowsMax) return known;
-    const sums = new RisingSums(`${label('tenant', tenant)},${workflowLabel(workflow)}`);
+    const sums = new RisingSums(workflowLabels(tenant, workflow), this.#nowMs());
     this.#named.set(key, sums);
-    if (this.#detailed.size < this.#histogramsMax) this.#detailed.add(sums);
+    if (this.#detailed.size < this.#histogramsMax) {
+      this.#detailed.set(sums, workflowHistograms(sums.labels, sums.createdMs));
+    }
     return sums;
   }
 

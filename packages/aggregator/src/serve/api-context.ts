@@ -10,7 +10,8 @@ import type { Keyring } from '../keyring.ts';
 import type { Queries } from '../query/queries.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { EventStreams } from './event-streams.ts';
-import type { MetricsRegistry, Operations } from './operations.ts';
+import type { MetricsPages } from './metrics-pages.ts';
+import type { Operations } from './operations.ts';
 
 export interface ApiContext {
   readonly queries: Queries;
@@ -19,7 +20,7 @@ export interface ApiContext {
   readonly alerts: Alerts;
   readonly operations: Operations;
   readonly keyring: Keyring;
-  readonly registry: MetricsRegistry;
+  readonly metricsPages: MetricsPages;
   readonly telemetry: Telemetry;
   readonly streams: EventStreams;
   /** µs since the epoch. */

@@ -77,7 +77,7 @@ export async function startReading(config: Config, parts: ReadingParts): Promise
       keyring,
       telemetry,
       logger,
-      registry: exposed.page,
+      metricsPages: exposed.page,
       queries,
       operations: operationsOf(parts, control),
       host: config.http.host,

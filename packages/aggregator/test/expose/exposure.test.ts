@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { type ControlStore, openControlStore } from '@turnmeter/control-store';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -58,16 +59,16 @@ async function scrape(
   const ownQueries = createQueries(ledger.client);
   control = new Control({ store, queries: ownQueries, keyring: new Keyring([]), telemetry, logger });
   await control.start();
-  const exposure = new Exposure({ ...parseConfig({ env: {}, flags: {} }), ...(settings as object) });
+  const config = { ...parseConfig({ env: {}, flags: {} }), ...(settings as object) };
+  const exposure = new Exposure(config, { nowMs: () => NOON_US / 1000 });
   exposed = await exposure.start({
     registry: telemetry.registry,
     queries: queries ?? ownQueries,
     balances: store.balances,
     control,
     logger,
-    nowMs: () => NOON_US / 1000,
   });
-  return (await exposed.page.metrics()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return (await pageText(exposed)).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 }
 
 describe('the page of metrics', () => {
@@ -157,6 +158,10 @@ describe('the page of metrics', () => {
     ).toHaveLength(names.length + 1);
   });
 });
+
+async function pageText({ page }: Exposed, accept?: string): Promise<string> {
+  return text((await page.write({ accept, acceptEncoding: undefined })).body);
+}
 
 async function declarePolicy(): Promise<void> {
   await store.policies.put({

@@ -6,7 +6,7 @@ describe('WorkflowBook', () => {
   it('gives series to those who come until there is no room, and counts the others together', () => {
     const book = new WorkflowBook({ workflowsMax: 2 });
     for (const workflow of ['a', 'b', 'c', 'd', 'c']) book.sumsOf('acme', workflow).add(Place.COST, 1);
-    expect([...book.all()].map(({ labels }) => labels)).toEqual([
+    expect(book.all().map(({ labels }) => labels.text)).toEqual([
       'tenant="acme",workflow="a"',
       'tenant="acme",workflow="b"',
       'tenant="_other",workflow="_other"',
@@ -33,7 +33,7 @@ describe('WorkflowBook', () => {
     spent(15);
     expect(book.labelsOf('acme', 'dear')).toBeUndefined();
     spent(21);
-    expect(book.labelsOf('acme', 'dear')).toBe('tenant="acme",workflow="dear"');
+    expect(book.labelsOf('acme', 'dear')?.text).toBe('tenant="acme",workflow="dear"');
     expect(book.labelsOf('acme', 'cheap')).toBeUndefined();
     expect(book.labelsOf('acme', 'middling')).toBeDefined();
   });
@@ -49,8 +49,8 @@ describe('WorkflowBook', () => {
 
   it('gives histograms of their own to few', () => {
     const book = new WorkflowBook({ workflowsMax: 3, histogramsMax: 1 });
-    expect(book.histogramsOf('acme', 'a').labels).toBe('tenant="acme",workflow="a"');
-    expect(book.histogramsOf('acme', 'b').labels).toBe('tenant="_other",workflow="_other"');
+    expect(book.histogramsOf('acme', 'a').turnDuration.labels.text).toBe('tenant="acme",workflow="a"');
+    expect(book.histogramsOf('acme', 'b').turnDuration.labels.text).toBe('tenant="_other",workflow="_other"');
     expect(book.labelsOf('acme', 'b')).toBeDefined();
   });
 });

@@ -4,6 +4,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { type ControlStore, openControlStore } from '@turnmeter/control-store';
 import { createPriceBook } from '@turnmeter/pricing';
 import { pino } from 'pino';
@@ -16,6 +17,7 @@ import { Keyring } from '../../src/keyring.ts';
 import { createQueries } from '../../src/query/queries.ts';
 import { type ApiServer, type ApiServerOptions, createApiServer } from '../../src/serve/api-server.ts';
 import type { Readiness, RepriceRequest, RepriceResult } from '../../src/serve/operations.ts';
+import type { MetricsPages } from '../../src/serve/metrics-pages.ts';
 import { PrometheusTelemetry } from '../../src/telemetry.ts';
 import { type LedgerDatabase, NOON_US } from '../query/ledger.ts';
 
@@ -102,7 +104,7 @@ export async function runApi(ledger: LedgerDatabase, options: ApiTestOptions = {
     keyring,
     queries,
     nowUs,
-    registry: telemetry.registry,
+    metricsPages: pagesOf(telemetry),
     operations: {
       flush: async () => {
         asked.flushes++;
@@ -164,4 +166,15 @@ async function answerOf(answer: Response): Promise<Answer> {
   const text = await answer.text();
   const isJson = /\bjson\b/.test(answer.headers.get('content-type') ?? '') && text !== '';
   return { status: answer.status, headers: answer.headers, text, body: isJson ? JSON.parse(text) : undefined };
+}
+
+/** What the service counts of itself alone, in the one format that prom-client writes. */
+function pagesOf({ registry }: PrometheusTelemetry): MetricsPages {
+  return {
+    write: async () => ({
+      contentType: registry.contentType,
+      contentEncoding: undefined,
+      body: Readable.from([await registry.metrics()]),
+    }),
+  };
 }

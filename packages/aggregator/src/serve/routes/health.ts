@@ -3,6 +3,8 @@
 import { z } from 'zod';
 import { authenticateOperator, mayOperate } from '../access.ts';
 import type { Api, ApiContext } from '../api-context.ts';
+import { PAGE_TYPES } from '../metrics-pages.ts';
+import { answersOf } from '../responses.ts';
 
 const readinessSchema = z
   .object({
@@ -15,7 +17,7 @@ const readinessSchema = z
   .meta({ id: 'Readiness' });
 const healthSchema = z.object({ ok: z.literal(true) }).meta({ id: 'Health' });
 
-export function addHealthRoutes(api: Api, { operations, keyring, registry }: ApiContext): void {
+export function addHealthRoutes(api: Api, { operations, keyring, metricsPages }: ApiContext): void {
   api.route({
     method: 'GET',
     url: '/healthz',
@@ -56,12 +58,19 @@ export function addHealthRoutes(api: Api, { operations, keyring, registry }: Api
     schema: {
       operationId: 'metrics',
       tags: ['service'],
-      summary: 'Metrics of the service itself, for Prometheus',
-      response: { 200: { description: 'Metrics.', content: { 'text/plain': { schema: z.string() } } } },
+      summary: 'Metrics for Prometheus: text, OpenMetrics or protobuf, as `Accept` asks; gzip',
+      response: answersOf({
+        description: 'Metrics.',
+        content: Object.fromEntries(PAGE_TYPES.map((type) => [type, { schema: z.string() }])),
+      }),
     },
     handler: async (request, reply) => {
       authenticateOperator(request.headers, keyring);
-      return reply.type(registry.contentType).send(await registry.metrics());
+      const { accept, 'accept-encoding': encodings } = request.headers;
+      const acceptEncoding = Array.isArray(encodings) ? encodings.join() : encodings;
+      const { contentType, contentEncoding, body } = await metricsPages.write({ accept, acceptEncoding });
+      if (contentEncoding !== undefined) void reply.header('content-encoding', contentEncoding);
+      return reply.header('vary', 'accept, accept-encoding').type(contentType).send(body);
     },
   });
 }

@@ -1,0 +1,187 @@
+// Gauges of figures that were read: period-to-date costs, sessions, expectations, budgets and balances, with the rest under `_other`.
+
+import { type Balance, BalanceUnit } from '@turnmeter/control-store';
+import type { BudgetConfig } from '../config/config.ts';
+import type { PeriodCost } from '../query/period-costs.ts';
+import { Families } from './families.ts';
+import type { Figures } from './figures.ts';
+import { Labels, NO_LABELS, OTHER_LABELS, workflowLabels } from './labels.ts';
+import type { ValueMetric, ValuePoint } from './metric.ts';
+import { periodsAt } from './periods.ts';
+import type { SessionLevelBook } from './session-levels.ts';
+import type { WorkflowBook } from './workflow-book.ts';
+
+const DAY = new Labels([['period', 'day']]);
+const MONTH = new Labels([['period', 'month']]);
+const LEVELS = ['warning', 'critical', 'stop'] as const;
+const LEVEL_LABELS = {
+  warning: new Labels([['level', 'warning']]),
+  critical: new Labels([['level', 'critical']]),
+  stop: new Labels([['level', 'stop']]),
+} as const;
+const NANO = 1e9;
+
+interface GaugeParts {
+  readonly book: WorkflowBook;
+  readonly levels: SessionLevelBook;
+}
+
+export function figureMetrics(figures: Figures, parts: GaugeParts): readonly ValueMetric[] {
+  return [
+    { family: Families.periodCost, points: periodPoints(figures, parts) },
+    { family: Families.sessionsActive, points: activePoints(figures, parts) },
+    { family: Families.sessionsOver, points: overPoints(figures, parts) },
+    { family: Families.expectedCost, points: expectationPoints(figures, parts) },
+    { family: Families.sessionLimit, points: limitPoints(figures, parts) },
+  ];
+}
+
+function* periodPoints({ periods }: Figures, { book }: GaugeParts): Generator<ValuePoint> {
+  let [day, month] = [0n, 0n];
+  for (const { tenant, workflow, isRest, dayNanoUsd, monthNanoUsd } of periods) {
+    const labels = isRest ? undefined : book.labelsOf(tenant, workflow);
+    if (labels === undefined) {
+      day += dayNanoUsd;
+      month += monthNanoUsd;
+    } else {
+      yield { labels, more: DAY, value: Number(dayNanoUsd) / NANO };
+      yield { labels, more: MONTH, value: Number(monthNanoUsd) / NANO };
+    }
+  }
+  yield { labels: OTHER_LABELS, more: DAY, value: Number(day) / NANO };
+  yield { labels: OTHER_LABELS, more: MONTH, value: Number(month) / NANO };
+}
+
+function* activePoints({ active }: Figures, { book }: GaugeParts): Generator<ValuePoint> {
+  let others = 0;
+  for (const { tenant, workflow, sessions } of active) {
+    const labels = book.labelsOf(tenant, workflow);
+    if (labels === undefined) others += sessions;
+    else yield { labels, value: sessions };
+  }
+  yield { labels: OTHER_LABELS, value: others };
+}
+
+function* overPoints({ active }: Figures, { book, levels }: GaugeParts): Generator<ValuePoint> {
+  for (const { tenant, workflow, dearest } of active) {
+    const labels = book.labelsOf(tenant, workflow);
+    const amounts = levels.of(tenant, workflow);
+    if (labels === undefined || amounts === undefined) continue;
+    for (const level of LEVELS) {
+      if (!Number.isFinite(amounts[level])) continue;
+      const over = dearest.filter((cost) => cost >= amounts[level]).length;
+      // Most workflows have none, and no series then.
+      if (over > 0) yield { labels, more: LEVEL_LABELS[level], value: over };
+    }
+  }
+}
+
+function* expectationPoints({ periods }: Figures, { book, levels }: GaugeParts): Generator<ValuePoint> {
+  for (const { tenant, workflow, isRest } of periods) {
+    const labels = isRest ? undefined : book.labelsOf(tenant, workflow);
+    const expected = levels.of(tenant, workflow)?.expected;
+    if (labels !== undefined && expected !== undefined) yield { labels, value: expected / NANO };
+  }
+}
+
+function* limitPoints({ periods }: Figures, { book, levels }: GaugeParts): Generator<ValuePoint> {
+  for (const { tenant, workflow, isRest } of periods) {
+    const labels = isRest ? undefined : book.labelsOf(tenant, workflow);
+    if (labels === undefined) continue;
+    for (const level of LEVELS) {
+      const usd = levels.of(tenant, workflow)?.limitsUsd[level];
+      if (usd !== undefined) yield { labels, more: LEVEL_LABELS[level], value: usd };
+    }
+  }
+}
+
+/** Budgets beside what is spent of them; both are of the day and month in which the figures were read. */
+export function budgetMetrics(budgets: readonly BudgetConfig[], { readMs, periods }: Figures): readonly ValueMetric[] {
+  const { day, month } = periodsAt(readMs);
+  const bounds = [
+    { labels: DAY, ...day },
+    { labels: MONTH, ...month },
+  ];
+  const shown = budgets.map((budget) => ({ labels: budgetLabels(budget), usd: budget.usd, budget }));
+  const byTenant = Map.groupBy(periods, ({ tenant }) => tenant);
+  return [
+    {
+      family: Families.periodSeconds,
+      points: bounds.map(({ labels, startMs, endMs }) => ({ labels, value: (endMs - startMs) / 1000 })),
+    },
+    { family: Families.periodEnd, points: bounds.map(({ labels, endMs }) => ({ labels, value: endMs / 1000 })) },
+    { family: Families.budget, points: shown.map(({ labels, usd }) => ({ labels, value: usd })) },
+    {
+      family: Families.budgetSpent,
+      points: shown.map(({ labels, budget }) => ({
+        labels,
+        value: spentOf(budget, byTenant.get(budget.tenant) ?? []),
+      })),
+    },
+  ];
+}
+
+function budgetLabels({ tenant, workflow, period }: BudgetConfig): Labels {
+  const whose = workflow === undefined ? new Labels([['tenant', tenant]]) : workflowLabels(tenant, workflow);
+  return whose.and([
+    ['scope', workflow === undefined ? 'tenant' : 'workflow'],
+    ['period', period],
+  ]);
+}
+
+function spentOf({ workflow, period }: BudgetConfig, costs: readonly PeriodCost[]): number {
+  const own = costs.filter((cost) => workflow === undefined || (!cost.isRest && cost.workflow === workflow));
+  const sum = own.reduce((total, cost) => total + (period === 'day' ? cost.dayNanoUsd : cost.monthNanoUsd), 0n);
+  return Number(sum) / NANO;
+}
+
+export function balanceMetrics(balances: readonly Balance[]): readonly ValueMetric[] {
+  const labelled = balances.map((balance) => ({
+    ...balance,
+    labels: new Labels([
+      ['tenant', balance.tenant],
+      ['account', balance.account],
+    ]),
+  }));
+  const usd = labelled.filter(({ unit }) => unit === BalanceUnit.NANO_USD);
+  const tokens = labelled.filter(({ unit }) => unit === BalanceUnit.TOKENS);
+  return [
+    {
+      family: Families.balanceFreeUsd,
+      points: usd.map(({ labels, free }) => ({ labels, value: Number(free) / NANO })),
+    },
+    {
+      family: Families.balanceSpentUsd,
+      points: usd.map(({ labels, spent }) => ({ labels, value: Number(spent) / NANO })),
+    },
+    { family: Families.balanceFreeTokens, points: tokens.map(({ labels, free }) => ({ labels, value: Number(free) })) },
+    {
+      family: Families.balanceSpentTokens,
+      points: tokens.map(({ labels, spent }) => ({ labels, value: Number(spent) })),
+    },
+  ];
+}
+
+/** How the service itself is. */
+export function stateMetrics(state: {
+  readonly up: Readonly<Record<string, boolean>>;
+  readonly figures: Figures | undefined;
+  readonly book: WorkflowBook;
+}): readonly ValueMetric[] {
+  const { up, figures, book } = state;
+  return [
+    {
+      family: Families.up,
+      points: Object.entries(up).map(([part, isUp]) => ({ labels: new Labels([['part', part]]), value: isUp ? 1 : 0 })),
+    },
+    { family: Families.figuresTimestamp, points: [{ labels: NO_LABELS, value: (figures?.readMs ?? 0) / 1000 }] },
+    {
+      family: Families.workflows,
+      points: [
+        { labels: new Labels([['state', 'shown']]), value: book.size },
+        { labels: new Labels([['state', 'max']]), value: book.workflowsMax },
+      ],
+    },
+    { family: Families.foldedRecords, points: [{ labels: NO_LABELS, value: book.folded }] },
+  ];
+}
