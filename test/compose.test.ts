@@ -7,6 +7,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { releaseOf } from '@turnmeter/programs/prometheus';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ROOT, read } from './repository.ts';
@@ -84,15 +85,26 @@ describe('docker-compose.yml', () => {
   it('has Prometheus look where the configuration looks, and Alertmanager where Prometheus tells', () => {
     const { scrape_configs: scrapes, alerting } = parse(read('prometheus/prometheus.yml')) as {
       readonly scrape_configs: readonly {
-        readonly static_configs: readonly { readonly targets: readonly string[] }[];
+        readonly file_sd_configs: readonly { readonly files: readonly string[] }[];
       }[];
       readonly alerting: { readonly alertmanagers: typeof scrapes };
     };
-    const configs = [...scrapes, ...alerting.alertmanagers].flatMap(({ static_configs: found }) => found);
-    const targets = configs.flatMap((one) => one.targets);
+    const files = [...scrapes, ...alerting.alertmanagers].flatMap(({ file_sd_configs: found }) =>
+      found.flatMap((one) => one.files),
+    );
+    const targets = files.flatMap((file) => {
+      const groups = parse(read(`prometheus/${file}`)) as readonly { readonly targets: readonly string[] }[];
+      return groups.flatMap((group) => group.targets);
+    });
     expect(targets.toSorted()).toEqual(['alertmanager:9093', 'turnmeter:8318']);
     const hosts = targets.map((target) => target.split(':')[0] ?? '');
     expect(hosts.filter((host) => !Object.hasOwn(compose.services, host))).toEqual([]);
+  });
+
+  it('takes Prometheus and Alertmanager in the versions that tests run', () => {
+    for (const program of ['prometheus', 'alertmanager'] as const) {
+      expect(compose.services[program]?.image).toBe(`prom/${program}:${releaseOf(program)}`);
+    }
   });
 
   it('publishes ports on loopback only', () => {

@@ -1,7 +1,7 @@
 // Prometheus 3 and Alertmanager with their tools, from their Go modules: the sources as the module proxy has them, with the versions of all
 // else as their own go.mod and go.sum say. Pages for browsers are no part of the modules; all that is asked by HTTP is.
 
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type BuildOptions, keptBuild, runTool } from './kept-build.ts';
 
@@ -11,6 +11,8 @@ export type PrometheusProgram = (typeof PROMETHEUS_PROGRAMS)[number];
 interface GoModule {
   readonly module: string;
   readonly version: string;
+  /** The same in the numbers of releases. */
+  readonly release: string;
   readonly flags: readonly string[];
   /** Folder of built pages that the sources embed. */
   readonly pages?: string;
@@ -19,12 +21,14 @@ interface GoModule {
 const PROMETHEUS: GoModule = {
   module: 'github.com/prometheus/prometheus',
   version: 'v0.316.0',
+  release: 'v3.16.0',
   // Of some thirty ways to discover targets, files and HTTP stay: clouds have clients that are larger than Prometheus.
   flags: ['-tags', 'remove_all_sd'],
 };
 const ALERTMANAGER: GoModule = {
   module: 'github.com/prometheus/alertmanager',
   version: 'v0.34.2',
+  release: 'v0.34.2',
   flags: [],
   pages: 'ui/app/dist',
 };
@@ -42,11 +46,16 @@ export async function prometheusBinary(program: PrometheusProgram, options?: Bui
     {
       name: program,
       file: program,
-      ingredients: [JSON.stringify(source), program],
+      ingredients: [source.module, source.version, ...source.flags, program],
       build: (scratch, progress) => build(source, program, { scratch, progress }),
     },
     options,
   );
+}
+
+/** The release that is built, as images are tagged. */
+export function releaseOf(program: PrometheusProgram): string {
+  return MODULES[program].release;
 }
 
 async function build(
@@ -64,8 +73,7 @@ async function build(
   const output = path.join(scratch, program);
   // In the sources' own folder, so that their go.mod rules; its go.work names folders that are no part of the module.
   // What they call themselves is asked for, by Grafana for one.
-  const named = (await readFile(path.join(folder, 'VERSION'), 'utf8')).trim();
-  const linked = `-s -w -X github.com/prometheus/common/version.Version=${named}`;
+  const linked = `-s -w -X github.com/prometheus/common/version.Version=${source.release.slice(1)}`;
   const flags = ['-mod=readonly', '-trimpath', '-buildvcs=false', '-ldflags', linked, ...source.flags];
   await runTool('nice', ['go', 'build', ...flags, '-o', output, `./cmd/${program}`], {
     cwd: folder,
