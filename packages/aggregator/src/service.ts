@@ -9,6 +9,7 @@ import { openDatabase } from './service/database.ts';
 import { openDoors } from './service/open-doors.ts';
 import { openStore } from './service/open-store.ts';
 import { pricesOf, profilesOf } from './service/parse-rules.ts';
+import { refuseUnfinishedRestore } from './service/restore.ts';
 import { Shutdown } from './service/shutdown.ts';
 import { startReading } from './service/start-reading.ts';
 import { startWriting } from './service/start-writing.ts';
@@ -39,6 +40,7 @@ const STOP_SAVING_MS = 30_000;
 
 /** Starts everything, or nothing: what was started is stopped again when a later part cannot. */
 export async function startService(config: Config, { logger, signal }: ServiceOptions): Promise<RunningService> {
+  await refuseUnfinishedRestore(config.data_dir);
   const shutdown = new Shutdown(logger);
   try {
     return await start(config, { logger, signal, shutdown });

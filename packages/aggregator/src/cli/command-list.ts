@@ -152,6 +152,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/export.ts')).describeExport,
   },
   {
+    name: 'backup',
+    summary: 'write everything into a directory while the service runs',
+    group: BOOKS,
+    load: async () => (await import('./commands/backup.ts')).describeBackup,
+  },
+  {
+    name: 'restore',
+    summary: 'make a data directory of a backup',
+    group: BOOKS,
+    load: async () => (await import('./commands/restore.ts')).describeRestore,
+  },
+  {
     name: 'producers',
     summary: 'list who sent data, and what of it was recognized',
     group: BOOKS,

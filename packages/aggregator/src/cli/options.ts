@@ -2,6 +2,8 @@
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
+/** What the tenants of an operator's requests are called. */
+export const EVERY_TENANT = '*';
 /** Where the commands look for a service when nobody says. */
 export const DEFAULT_URL = 'http://127.0.0.1:8318';
 

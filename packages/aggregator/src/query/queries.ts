@@ -4,6 +4,7 @@
 import type { Readable } from 'node:stream';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { FinishedSession } from '@turnmeter/budget';
+import { type BackupPiece, type BackupPlan, type BackupScope, planBackup, readBackupPiece } from './backup.ts';
 import { check, type CheckResult } from './check.ts';
 import { type DataQuality, type DataQualityQuery, readDataQuality } from './data-quality.ts';
 import { explain, type ExplainQuery, type Explanation } from './explain.ts';
@@ -100,6 +101,9 @@ export interface Queries {
   trends(tenant: string, query: TrendsQuery): Promise<Trends>;
   check(tenants: Tenants): AsyncGenerator<CheckResult>;
   export(tenant: string, query: ExportQuery): Promise<Readable>;
+  /** Of all tenants, for the operator: what a backup consists of. */
+  planBackup(scope: BackupScope): Promise<BackupPlan>;
+  backupPiece(plan: BackupPlan, piece: BackupPiece): Promise<Readable>;
 }
 
 /** Reads through a client whose database has all migrations. The client stays its owner's. */
@@ -136,6 +140,8 @@ function queriesOf(reader: Reader, settledUs: () => number): Queries {
     trends: (tenant, query) => readTrends(reader, tenant, query),
     check: (tenants) => check(reader, tenants),
     export: (tenant, query) => exportRows(reader, tenant, query),
+    planBackup: (scope) => planBackup(reader, scope),
+    backupPiece: (plan, piece) => readBackupPiece(reader, plan, piece),
   };
 }
 

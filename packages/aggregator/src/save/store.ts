@@ -215,6 +215,17 @@ export class Store {
       }));
   }
 
+  /** Whose segments they are. */
+  get writer(): string {
+    return this.#directory.writer;
+  }
+
+  /** The database has all segments up to this number, but for those that were put aside. */
+  get savedUntil(): number {
+    const waiting = [this.#queue.firstNumber, ...this.#closed.keys()].filter((number) => number !== undefined);
+    return Math.min(this.#journal.number, ...waiting) - 1;
+  }
+
   get status(): StoreStatus {
     const refusal = this.#journal.refusal(this.#nowUs());
     const quarantined = [...this.#quarantined, ...this.#queue.quarantined];

@@ -145,6 +145,17 @@ export function refuseReaders({ key, mayChange }: Caller): void {
   });
 }
 
+/** For what is about all tenants at once. @param doing what is done by operators alone: `Keys are made` @throws Problem 403 */
+export function refuseTenants(caller: Caller, doing: string): void {
+  refuseReaders(caller);
+  if (caller.mayOperate) return;
+  throw new Problem({
+    status: 403,
+    code: 'key_may_not_operate',
+    detail: `${doing} by whoever may do everything for all tenants: expected such a key.`,
+  });
+}
+
 /** Figures about the service itself are of all tenants, so they are for whoever may read all. */
 export function authenticateOperator(headers: IncomingHttpHeaders, keyring: Keyring): void {
   if (keyring.isOpen) return;

@@ -15,6 +15,7 @@ import { addOpenApiRoute, documentRoutes } from './open-api.ts';
 import { Problem } from './problem.ts';
 import { problemOf } from './problem-of.ts';
 import { addAlertRoutes } from './routes/alerts.ts';
+import { addBackupRoutes } from './routes/backups.ts';
 import { addBalanceRoutes } from './routes/balances.ts';
 import { addCheckRoute } from './routes/check.ts';
 import { addCostCheckRoute } from './routes/cost-check.ts';
@@ -195,6 +196,7 @@ async function addRoutes(api: Api, context: ApiContext): Promise<void> {
         addDataQualityRoute(routes, context);
         addCheckRoute(routes, context);
         addExportRoute(routes, context);
+        addBackupRoutes(routes, context);
         addPriceRoute(routes, context);
         addRepriceRoute(routes, context);
         addFlushRoute(routes, context);

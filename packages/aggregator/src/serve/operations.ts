@@ -1,6 +1,8 @@
 // What the API asks of the writing side, which it does not import. Whoever wires the service together brings it.
 
+import type { Readable } from 'node:stream';
 import type { PriceDescription } from '@turnmeter/pricing';
+import type { BackupScope } from '../query/backup.ts';
 
 /** Whether telemetry is taken, for those who route requests. */
 export interface Readiness {
@@ -54,6 +56,23 @@ export interface PriceLookup {
   describe(question: PriceQuestion): PriceDescription;
 }
 
+/** A migration that made the tables. */
+export interface BackupMigration {
+  readonly name: string;
+  readonly checksum: string;
+}
+
+/** What a backup has beside the rows of tables. */
+export interface BackupSource {
+  /** Of the service. */
+  readonly version: string;
+  /** How far the database has everything at this moment. */
+  scope(): Promise<BackupScope>;
+  migrations(): Promise<readonly BackupMigration[]>;
+  /** The file of the control store as of now; undefined where it is no file. */
+  readonly copyControl: (() => Promise<Readable>) | undefined;
+}
+
 export interface Operations {
   /** Resolves when all that was accepted before is in the database. */
   flush(): Promise<void>;
@@ -62,6 +81,7 @@ export interface Operations {
    * @throws whatever has `retryable` where the same may succeed later
    */
   reprice(request: RepriceRequest): Promise<RepriceResult>;
+  readonly backup: BackupSource;
   readiness(): Readiness;
   readonly prices: PriceLookup;
 }

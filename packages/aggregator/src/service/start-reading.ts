@@ -14,6 +14,7 @@ import type { Store } from '../save/store.ts';
 import { createApiServer } from '../serve/api-server.ts';
 import type { Operations } from '../serve/operations.ts';
 import type { PrometheusTelemetry } from '../telemetry.ts';
+import { backupSourceOf } from './backup-source.ts';
 import type { DatabaseAccess } from './database.ts';
 import { readinessOf } from './readiness.ts';
 import { reprice } from './reprice.ts';
@@ -79,7 +80,7 @@ export async function startReading(config: Config, parts: ReadingParts): Promise
       logger,
       metricsPages: exposed.page,
       queries,
-      operations: operationsOf(parts, control),
+      operations: operationsOf(config, parts, control),
       host: config.http.host,
       port: config.http.port,
     });
@@ -92,11 +93,13 @@ export async function startReading(config: Config, parts: ReadingParts): Promise
 }
 
 /** What the API asks of the writing side. */
-function operationsOf({ writing, prices, store, database }: ReadingParts, control: Control): Operations {
+function operationsOf(config: Config, parts: ReadingParts, control: Control): Operations {
+  const { writing, prices, store, database, controlStore } = parts;
   const { pipeline, keeper, pricer } = writing;
   return {
     flush: () => pipeline.flush(),
     reprice: (request) => reprice(request, { pipeline, store, pricer, keeper, bookVersion: prices.version }),
+    backup: backupSourceOf(config, { store, controlStore, nowMs: () => Date.now() }),
     readiness: () => readinessOf({ store, database, control }),
     prices: { version: prices.version, describe: ({ model, ...question }) => prices.describe(model, question) },
   };

@@ -25,9 +25,12 @@ export interface Ending {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** Starts a service on free ports and a directory of its own; traces are quiet after a tenth of a second. */
-export async function runService(env: Readonly<Record<string, string>> = {}): Promise<RunningService> {
-  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'turnmeter-cli-service-'));
+/** Starts a service on free ports, and on a directory of its own where none is given; traces are quiet after a tenth of a second. */
+export async function runService(
+  env: Readonly<Record<string, string>> = {},
+  dataDirectory?: string,
+): Promise<RunningService> {
+  const dataDir = dataDirectory ?? (await mkdtemp(path.join(os.tmpdir(), 'turnmeter-cli-service-')));
   const child = startTurnmeter(
     [
       'up',

@@ -1,6 +1,7 @@
 // The API over a real database and real sockets. What it asks of the writing side is counted here instead of done.
 
 import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import { join } from 'node:path';
@@ -120,6 +121,7 @@ export async function runApi(ledger: LedgerDatabase, options: ApiTestOptions = {
           isReady: true,
           reasons: [],
         })),
+      backup: backupForTests(store),
       prices: pricesForTests(),
     },
     host: options.host ?? '127.0.0.1',
@@ -155,6 +157,21 @@ async function openOwnStore(): Promise<{ readonly store: ControlStore; readonly 
     await rm(directory, { recursive: true, force: true });
   };
   return { store, close };
+}
+
+/** Of all that the tests' writer wrote. */
+function backupForTests(store: ControlStore): ApiServerOptions['operations']['backup'] {
+  const firstDays = { entries: '1970-01-01', observations: '1970-01-01' };
+  return {
+    version: 'tested',
+    scope: () => Promise.resolve({ writer: 'test', segment: 1e9, firstDays }),
+    migrations: () => Promise.resolve([{ name: '0001_observations', checksum: '0'.repeat(64) }]),
+    copyControl: async () => {
+      const directory = await mkdtemp(join(os.tmpdir(), 'turnmeter-api-copy-'));
+      await store.copyTo(join(directory, 'copy'));
+      return createReadStream(join(directory, 'copy')).once('close', () => rmSync(directory, { recursive: true }));
+    },
+  };
 }
 
 function pricesForTests(): ApiServerOptions['operations']['prices'] {

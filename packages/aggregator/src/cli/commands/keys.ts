@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import type { KeyDocument, NewKeyDocument } from '../../serve/routes/keys.ts';
 import { withService } from '../client/with-service.ts';
 import type { Invocation } from '../invocation.ts';
-import { addServiceOptions, type ServiceOptions } from '../options.ts';
+import { addServiceOptions, EVERY_TENANT, type ServiceOptions } from '../options.ts';
 
 const HELP = `
 Keys that are made here hold at once, beside those of the configuration, and open nothing any more within a second of being revoked. Only their
@@ -14,9 +14,6 @@ Examples:
   $ turnmeter keys list
   $ turnmeter keys revoke app
 `;
-
-/** What the tenants of an operator's requests are called. */
-const EVERY_TENANT = '*';
 
 interface AddOptions extends ServiceOptions {
   readonly tenants: string;

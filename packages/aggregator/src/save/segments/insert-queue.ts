@@ -75,6 +75,11 @@ export class InsertQueue {
     return this.#bytes;
   }
 
+  /** Of the segment that comes into the database next. */
+  get firstNumber(): number | undefined {
+    return this.#queue[0]?.segment.number;
+  }
+
   /** When the first row of the oldest segment that waits came. */
   get oldestUs(): number | undefined {
     return this.#queue[0]?.segment.beganUs;

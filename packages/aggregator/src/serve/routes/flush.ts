@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { refuseReaders } from '../access.ts';
 import type { Api, ApiContext } from '../api-context.ts';
+import type { Operations } from '../operations.ts';
 import { callerOf } from '../callers.ts';
 import { noParameters } from '../parameters.ts';
 import { Problem } from '../problem.ts';
@@ -27,14 +28,19 @@ export function addFlushRoute(api: Api, { operations }: ApiContext): void {
     },
     handler: async (request) => {
       refuseReaders(callerOf(request));
-      const flushed = operations.flush();
-      // Nobody may be left to hear of a failure that comes after the answer.
-      flushed.catch(() => undefined);
-      const isFlushed = await Promise.race([flushed.then(() => true), wait(PATIENCE_MS, false, { ref: false })]);
-      if (!isFlushed) throw notFlushed();
+      await flushPatiently(operations);
       return { flushed: true as const };
     },
   });
+}
+
+/** @throws Problem 503 when it takes too long */
+export async function flushPatiently({ flush }: Pick<Operations, 'flush'>): Promise<void> {
+  const flushed = flush();
+  // Nobody may be left to hear of a failure that comes after the answer.
+  flushed.catch(() => undefined);
+  const isFlushed = await Promise.race([flushed.then(() => true), wait(PATIENCE_MS, false, { ref: false })]);
+  if (!isFlushed) throw notFlushed();
 }
 
 function notFlushed(): Problem {

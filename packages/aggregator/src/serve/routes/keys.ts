@@ -2,10 +2,9 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 import { KeyScope, type StoredKey } from '@turnmeter/control-store';
-import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { TENANT_NAME } from '../../tenant-name.ts';
-import { refuseReaders } from '../access.ts';
+import { refuseTenants } from '../access.ts';
 import type { Api, ApiContext } from '../api-context.ts';
 import { authorOf, callerOf } from '../callers.ts';
 import { expecting, noParameters } from '../parameters.ts';
@@ -16,6 +15,8 @@ import { answers } from '../responses.ts';
 const KEY_PREFIX = 'tm_';
 const KEY_BYTES = 32;
 const TENANTS_MAX = 1000;
+/** A key for single tenants that made others would be one for all. */
+const DOING = 'Keys are made and revoked';
 
 const NAME_EXPECTED = expecting('letters, digits and . _ @ -, at most 128 of them');
 const nameSchema = z.string({ error: NAME_EXPECTED }).regex(TENANT_NAME, { error: NAME_EXPECTED });
@@ -82,7 +83,7 @@ function addList(api: Api, { control }: ApiContext): void {
       response: answers({ description: 'The keys.', schema: keysSchema }),
     },
     handler: async (request) => {
-      refuseTenants(request);
+      refuseTenants(callerOf(request), DOING);
       return { keys: (await control.store.keys.list()).map(keyDocument) };
     },
   });
@@ -102,7 +103,7 @@ function addAdd(api: Api, { control, keyring, nowUs }: ApiContext): void {
       response: answers({ description: 'The key.', schema: newKeySchema }, 409),
     },
     handler: async (request) => {
-      refuseTenants(request);
+      refuseTenants(callerOf(request), DOING);
       const { name, tenants, scope } = request.body;
       if (keyring.isOpen && (tenants !== '*' || scope !== KeyScope.ALL)) throw lockedOut();
       const key = KEY_PREFIX + randomBytes(KEY_BYTES).toString('base64url');
@@ -138,25 +139,13 @@ function addRevoke(api: Api, { control, nowUs }: ApiContext): void {
       ),
     },
     handler: async (request) => {
-      refuseTenants(request);
+      refuseTenants(callerOf(request), DOING);
       const { name } = request.params;
       const isRevoked = await control.store.keys.revoke({ name, by: authorOf(request), atMs: msOf(nowUs) });
       if (!isRevoked) throw notFound('key', name);
       await control.catchUp();
       return { revoked: true as const };
     },
-  });
-}
-
-/** A key for single tenants that made others would be one for all. */
-function refuseTenants(request: FastifyRequest): void {
-  const caller = callerOf(request);
-  refuseReaders(caller);
-  if (caller.mayOperate) return;
-  throw new Problem({
-    status: 403,
-    code: 'key_may_not_operate',
-    detail: 'Keys are made and revoked by whoever may do everything for all tenants: expected such a key.',
   });
 }
 
