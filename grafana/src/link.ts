@@ -19,6 +19,8 @@ export interface Drill {
   readonly to: Uid;
   /** Variables there, by name, as {@link clicked}, {@link inRow} and {@link kept} have them. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Columns of the row with the times, in ms, between which there is something to see. @default the time range of this dashboard */
+  readonly between?: { readonly from: string; readonly to: string };
 }
 
 /** The value that was clicked on. */
@@ -39,9 +41,10 @@ export function kept(variable: string): string {
   return `\${${variable}:percentencode}`;
 }
 
-export function drillUrl({ to, variables }: Drill): string {
+export function drillUrl({ to, variables, between }: Drill): string {
+  const range = between === undefined ? '${__url_time_range}' : `from=${inRow(between.from)}&to=${inRow(between.to)}`;
   const pairs = Object.entries(variables).map(([name, value]) => `&var-${name}=${value}`);
-  return `/d/${to}?\${__url_time_range}${pairs.join('')}`;
+  return `/d/${to}?${range}${pairs.join('')}`;
 }
 
 export function drillLink(drill: Drill): DashboardLinkBuilder {

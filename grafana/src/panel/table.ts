@@ -18,9 +18,11 @@ export interface Column {
   readonly width?: number;
   /** Colors the cell. */
   readonly steps?: readonly Step[];
-  /** Draws a bar in the cell. */
-  readonly bar?: { readonly color: Color; readonly max?: number };
+  /** Draws a bar in the cell; without a color it has that of the steps. */
+  readonly bar?: { readonly color?: Color; readonly max?: number };
   readonly drill?: Drill;
+  /** Where a click leads that leaves Grafana: title and address. */
+  readonly link?: { readonly title: string; readonly url: string };
   /** Texts instead of values: their colors. */
   readonly states?: Readonly<Record<string, { readonly text?: string; readonly color: Color }>>;
   /** Is there for links of other columns. @default false */
@@ -42,16 +44,21 @@ export function table(options: TableOptions): PanelBuilder {
   return transformations.length > 0 ? builder.transformations([...transformations]) : builder;
 }
 
-function propertiesOf({ header, unit, decimals, width, isHidden, drill, ...cell }: Column): DynamicConfigValue[] {
+function propertiesOf({ header, unit, decimals, width, isHidden, drill, link, ...cell }: Column): DynamicConfigValue[] {
   return [
     ...property('displayName', header),
     ...property('unit', unit),
     ...property('decimals', decimals),
     ...property('custom.width', width),
     ...property('custom.hidden', isHidden),
-    ...property('links', drill === undefined ? undefined : [{ title: drill.title, url: drillUrl(drill) }]),
+    ...property('links', linksOf(drill, link)),
     ...cellOf(cell),
   ];
+}
+
+function linksOf(drill: Column['drill'], link: Column['link']): object[] | undefined {
+  if (drill !== undefined) return [{ title: drill.title, url: drillUrl(drill), targetBlank: false }];
+  return link === undefined ? undefined : [{ ...link, targetBlank: true }];
 }
 
 function property(id: string, value: unknown): DynamicConfigValue[] {
@@ -69,7 +76,7 @@ function cellOf({ steps, bar, states }: Pick<Column, 'steps' | 'bar' | 'states'>
   }
   if (bar !== undefined) {
     properties.push(
-      { id: 'color', value: { mode: 'fixed', fixedColor: bar.color } },
+      ...property('color', bar.color === undefined ? undefined : { mode: 'fixed', fixedColor: bar.color }),
       { id: 'min', value: 0 },
       ...property('max', bar.max),
       { id: 'custom.cellOptions', value: { type: 'gauge', mode: 'basic', valueDisplayMode: 'text' } },
