@@ -4,6 +4,7 @@
 import { type CostBaseline, robustMoments } from '@turnmeter/budget';
 import type { FinalizedCost } from '../query/finalized-costs.ts';
 import type { Queries } from '../query/queries.ts';
+import { VERSIONS_MAX } from '../query/workflow-versions.ts';
 import { RecentMap } from './recent-map.ts';
 import { within } from './within.ts';
 
@@ -35,8 +36,6 @@ const OLD_MS = 2 * FRESH_MS;
 const FEW_SESSIONS = 10;
 /** How long those wait at most, ms. */
 const NEWER_MS_MAX = 250;
-/** Versions of a workflow that are told apart, those that were used last: guards are sent them all, and some name every commit a version. */
-export const VERSIONS_MAX = 20;
 /** Workflows that are remembered. */
 const WORKFLOWS_MAX = 10_000;
 
@@ -130,6 +129,7 @@ function isOfFew(known: WorkflowBaselines | undefined): boolean {
 export function baselinesOf(workflow: string, costs: readonly FinalizedCost[]): WorkflowBaselines {
   const versions = Map.groupBy(costs, ({ workflowVersion }) => workflowVersion);
   versions.delete('');
+  // Guards are sent them all.
   const latest = [...versions].slice(0, VERSIONS_MAX);
   return {
     workflow,

@@ -36,6 +36,7 @@ import {
   type WindowSums,
 } from './window-sums.ts';
 import { readWorkflowHistory } from './workflow-history.ts';
+import { readWorkflowVersions, type VersionList } from './workflow-versions.ts';
 import {
   type AgentAverages,
   listWorkflows,
@@ -86,6 +87,7 @@ export interface Queries {
   /** Undefined while no session of it is finalized. */
   workflow(tenant: string, workflow: string): Promise<WorkflowAverages | undefined>;
   workflowAgents(tenant: string, workflow: string): Promise<readonly AgentAverages[]>;
+  workflowVersions(tenant: string, workflow: string): Promise<VersionList>;
   nearWorkflows(tenant: string, workflow: string): Promise<readonly string[]>;
   /** Its latest finalized sessions turn by turn, for projections; as many as count there, unless a limit says otherwise. */
   workflowHistory(tenant: string, workflow: string, limit?: number): Promise<readonly FinishedSession[]>;
@@ -129,6 +131,7 @@ function queriesOf(reader: Reader, settledUs: () => number): Queries {
     workflows: (tenants) => listWorkflows(reader, tenants),
     workflow: (tenant, workflow) => readWorkflow(reader, tenant, workflow),
     workflowAgents: (tenant, workflow) => readWorkflowAgents(reader, tenant, workflow),
+    workflowVersions: (tenant, workflow) => readWorkflowVersions(reader, tenant, workflow),
     nearWorkflows: (tenant, workflow) => nearWorkflows(reader, tenant, workflow),
     workflowHistory: (tenant, workflow, limit) => readWorkflowHistory(reader, tenant, workflow, limit),
     explain: (tenant, query) => explain(reader, tenant, query),

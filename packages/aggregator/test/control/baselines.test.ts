@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Baselines, baselinesOf, VERSIONS_MAX } from '../../src/control/baselines.ts';
+import { Baselines, baselinesOf } from '../../src/control/baselines.ts';
 import type { FinalizedCost } from '../../src/query/finalized-costs.ts';
+import { VERSIONS_MAX } from '../../src/query/workflow-versions.ts';
 
 function finished(sessionId: string, workflowVersion: string): FinalizedCost {
   return { sessionId, costNanoUsd: 1e9, tokens: 1, workflowVersion };

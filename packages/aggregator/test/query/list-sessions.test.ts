@@ -50,7 +50,13 @@ function workflowOf(at: number): string {
 
 /** A session that begins at its second, lasts ten, and costs what its number squared makes modulo 17: some cost the same. */
 function bookingsOf(at: number): readonly EntryRow[] {
-  const session = { session_id: idOf(at), workflow: workflowOf(at), user_id: `user-${at % 4}` };
+  const version = at % 7 === 0 ? '' : `v${at % 2}`;
+  const session = {
+    session_id: idOf(at),
+    workflow: workflowOf(at),
+    workflow_version: version,
+    user_id: `user-${at % 4}`,
+  };
   const agent = at % 5 === 0 ? 'critic' : 'writer';
   return [
     turn(agent, [at, at + 10], session),
@@ -227,6 +233,8 @@ describe('calls of no session', () => {
 describe('a filter', () => {
   const filters: readonly (readonly [string, SessionFilter, (at: number) => boolean])[] = [
     ['workflow', { workflow: 'support' }, (at) => at % 3 === 1],
+    ['version', { version: 'v1' }, (at) => at % 2 === 1 && at % 7 !== 0],
+    ['no version', { version: '' }, (at) => at % 7 === 0],
     ['user', { user: 'user-2' }, (at) => at % 4 === 2],
     ['agent', { agent: 'critic' }, (at) => at % 5 === 0],
     ['model', { model: 'o3' }, (at) => at % 2 === 1],

@@ -63,7 +63,7 @@ function of(session_id: string, workflow = 'research'): EntryRow {
 
 async function fillLedger(): Promise<void> {
   await ledger.book([
-    ...chat(of('chat/1')),
+    ...chat({ ...of('chat/1'), workflow_version: '7' }),
     ...chat(of('chat-2')),
     ...chat(of('chat-3', 'support')),
     call([1, 2], { ...of(''), user_id: '' }),
@@ -230,6 +230,8 @@ describe('sessions', () => {
 
   it.for([
     ['workflow=support', 1],
+    ['version=7', 1],
+    ['workflow=research&version=', 1],
     ['state=running', 4],
     ['state=finalized', 0],
     ['from=2026-11-21', 5],
@@ -254,6 +256,7 @@ describe('sessions', () => {
       session_id: 'chat/1',
       tenant: TENANT,
       workflow: 'research',
+      workflow_version: '7',
       user: 'ada',
       state: 'running',
       started_at: '2026-11-21T12:00:00.000Z',
@@ -367,6 +370,10 @@ describe('workflows', () => {
         writer: { session_count: 2, message_count: 2, avg_response_time_ms: 4000, tokens_per_message: 110 },
         critic: { message_count: 2 },
       },
+      versions: [
+        { version: null, session_count: 1, compared_with_previous: null },
+        { version: '7', session_count: 1, failed_sessions: 1, failed_share: 1, compared_with_previous: null },
+      ],
     });
     expect(one.body.last_updated).toMatch(/^\d{4}-.*Z$/);
   });

@@ -18,6 +18,7 @@ Examples:
 
 export interface SessionsOptions extends ServiceOptions {
   readonly workflow?: string;
+  readonly workflowVersion?: string;
   readonly state?: string;
   readonly from?: string;
   readonly to?: string;
@@ -43,6 +44,7 @@ export function describeSessions(invocation: Invocation): Command {
   const command = new Command('sessions')
     .description('Lists sessions with what they took and cost, the latest first.')
     .option('-w, --workflow <name>', 'only of this workflow')
+    .option('--workflow-version <version>', 'only of this version of it')
     .addOption(new Option('--state <state>', 'only those that run, or that are over').choices(['running', 'finalized']))
     .option('--from <time>', 'began at this time or later', parseTime)
     .option('--to <time>', 'began before this time', parseTime)
@@ -72,10 +74,11 @@ export function describeSessions(invocation: Invocation): Command {
 function queryOf({
   minCost,
   prefix,
+  workflowVersion: version,
   ...options
 }: SessionsOptions): Readonly<Record<string, string | number | undefined>> {
   const { workflow, state, from, to, user, agent, model, order, limit, cursor } = options;
-  const filter = { workflow, state, from, to, user, agent, model, min_cost_usd: minCost, id_prefix: prefix };
+  const filter = { workflow, version, state, from, to, user, agent, model, min_cost_usd: minCost, id_prefix: prefix };
   return { ...filter, order, limit, cursor };
 }
 

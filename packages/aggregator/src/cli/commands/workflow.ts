@@ -6,7 +6,7 @@ import { addServiceOptions, type ServiceOptions } from '../options.ts';
 
 const HELP = `
 n is how many finalized sessions (or turns) a row is over, sd the standard deviation; half of the values lie below the median, 95 of 100
-below p95.
+below p95. "change" compares a version with the one before; it is faint where the difference is no larger than chance makes it.
 
 Examples:
   $ turnmeter workflow support-triage
@@ -15,7 +15,9 @@ Examples:
 
 export function describeWorkflow(invocation: Invocation): Command {
   const command = new Command('workflow')
-    .description('Shows what a session of one workflow normally costs and takes, and how its agents respond.')
+    .description(
+      'Shows what a session of one workflow normally costs and takes, how its agents respond, and what its versions changed.',
+    )
     .argument('<name>', 'the workflow')
     .addHelpText('after', HELP);
   return addServiceOptions(command).action(async (name: string, options: ServiceOptions) => {

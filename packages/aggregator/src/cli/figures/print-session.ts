@@ -36,7 +36,7 @@ function factsOf(session: SessionDetailDocument): readonly Fact[] {
   const { user, tenant, inferences, tool_calls, turn_count, errors, usage_note } = session;
   return [
     ['session', { text: shown(session.session_id ?? '(no session)'), tone: 'title' }],
-    ['workflow', nameCell(session.workflow)],
+    ['workflow', workflowOf(session)],
     ['tenant', tenant === 'default' ? '' : shown(tenant)],
     ['user', user === null ? '' : shown(user)],
     ['state', stateOf(session)],
@@ -54,6 +54,10 @@ function factsOf(session: SessionDetailDocument): readonly Fact[] {
     ['cost', costOf(session)],
     ['note', usage_note === null ? '' : { text: shown(usage_note), tone: 'warning' }],
   ];
+}
+
+function workflowOf({ workflow, workflow_version }: SessionDetailDocument): Fact[1] {
+  return workflow_version === null ? nameCell(workflow) : `${shown(workflow)}, version ${shown(workflow_version)}`;
 }
 
 function stateOf({ state, finalized_at, amendments }: SessionDetailDocument): string {

@@ -47,7 +47,9 @@ function nothingYet({ tenant = 'default' }: SessionsOptions): readonly string[] 
 }
 
 /** Options that leave sessions out. */
-const NARROWING = ['workflow', 'state', 'from', 'to', 'user', 'agent', 'model', 'minCost', 'prefix', 'cursor'] as const;
+const NARROWING = [
+  'workflow', 'workflowVersion', 'state', 'from', 'to', 'user', 'agent', 'model', 'minCost', 'prefix', 'cursor',
+] as const; // prettier-ignore
 
 function isNarrowed(options: SessionsOptions): boolean {
   return NARROWING.some((name) => options[name] !== undefined);

@@ -14,6 +14,7 @@ import { formatCount, formatMean, formatSeconds, formatTime, formatUsd, plural }
 import { shown } from '../text/escape.ts';
 import type { Column } from '../text/table.ts';
 import { figureCell, nameCell } from './cells.ts';
+import { printWorkflowVersions } from './print-workflow-versions.ts';
 
 export function printWorkflows(invocation: Invocation, { workflows }: WorkflowsDocument): void {
   if (workflows.length === 0) {
@@ -109,6 +110,7 @@ export function printWorkflow(invocation: Invocation, workflow: WorkflowDetailDo
   ]);
   printSection(invocation, measuresOf(workflow), MEASURE_COLUMNS);
   printSection(invocation, Object.entries(workflow.agent_performance), AGENT_COLUMNS);
+  printWorkflowVersions(invocation, workflow.versions);
   const note = underpricedNote(invocation, [workflow]);
   invocation.print(...(note.length === 0 ? [] : ['', ...note]));
 }

@@ -28,6 +28,7 @@ export function sessionDocument({ figures, finalization }: Session, nowUs: numbe
     session_id: sessionId === '' ? null : sessionId,
     tenant: figures.tenant,
     workflow: figures.workflow,
+    workflow_version: figures.workflowVersion === '' ? null : figures.workflowVersion,
     user: userId === '' ? null : userId,
     state: sessionId === '' ? null : finalization === undefined ? 'running' : 'finalized',
     started_at: isoOf(figures.beganUs),

@@ -100,6 +100,7 @@ export interface SessionDocument {
   readonly session_id: string | null;
   readonly tenant: string;
   readonly workflow: string;
+  readonly workflow_version: string | null;
   readonly user: string | null;
   readonly state: 'running' | 'finalized' | null;
   readonly started_at: string;
@@ -242,6 +243,7 @@ const sessionShape = {
     .meta({ description: 'Null for calls of no session, which are one row for each workflow.' }),
   tenant: z.string(),
   workflow: z.string(),
+  workflow_version: name.meta({ description: 'Null where nobody named one; the latest of several.' }),
   user: name,
   state: z.enum(['running', 'finalized']).nullable().meta({ description: 'Null where there is no session.' }),
   started_at: timeSchema,

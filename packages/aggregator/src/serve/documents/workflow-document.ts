@@ -1,6 +1,8 @@
 // The workflow record (R2) as answers have it.
 
 import { z } from 'zod';
+import { compareVersions } from '../../assess/version-comparison.ts';
+import type { VersionList } from '../../query/workflow-versions.ts';
 import type { AgentAverages, Average, WorkflowAverages } from '../../query/workflows.ts';
 import {
   type DistributionDocument,
@@ -13,6 +15,11 @@ import {
   quotient,
   timeSchema,
 } from './amounts.ts';
+import {
+  type WorkflowVersionDocument,
+  workflowVersionDocument,
+  workflowVersionSchema,
+} from './workflow-versions-document.ts';
 
 export interface WorkflowDocument {
   readonly workflow: string;
@@ -46,6 +53,8 @@ export interface WorkflowAgentDocument {
 
 export interface WorkflowDetailDocument extends WorkflowDocument {
   readonly agent_performance: Readonly<Record<string, WorkflowAgentDocument>>;
+  readonly versions: readonly WorkflowVersionDocument[];
+  readonly versions_are_truncated: boolean;
 }
 
 const count = z.number().int();
@@ -96,6 +105,11 @@ export const workflowDetailSchema: z.ZodType<WorkflowDetailDocument> = z
         cost: moneySchema,
       }),
     ),
+    versions: z
+      .array(workflowVersionSchema)
+      .readonly()
+      .meta({ description: 'By turnmeter.workflow.version of its spans, the newest first: the twenty used last.' }),
+    versions_are_truncated: z.boolean().meta({ description: 'There are versions that were used last before these.' }),
   })
   .meta({ id: 'WorkflowDetail' });
 
@@ -132,10 +146,13 @@ function meanOf({ mean }: Average, unit: number): number | null {
 export function workflowDetailDocument(
   averages: WorkflowAverages,
   agents: readonly AgentAverages[],
+  { versions, isTruncated }: VersionList,
 ): WorkflowDetailDocument {
   return {
     ...workflowDocument(averages),
     agent_performance: Object.fromEntries(agents.map((agent) => [agent.agent, agentDocument(agent)])),
+    versions: compareVersions(versions).map(workflowVersionDocument),
+    versions_are_truncated: isTruncated,
   };
 }
 

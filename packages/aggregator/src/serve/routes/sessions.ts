@@ -19,6 +19,7 @@ const LIMIT_DEFAULT = 100;
 
 const listQuery = z.strictObject({
   workflow: nameParameter('Sessions of this workflow.'),
+  version: nameParameter('Sessions of this version of their workflow; empty for those that name none.'),
   state: z
     .enum(SessionState, { error: expecting('running or finalized') })
     .optional()
@@ -137,9 +138,10 @@ function addFinalize(api: Api, { queries, assessor, control }: ApiContext): void
 }
 
 function filterOf(query: z.output<typeof listQuery>): SessionFilter {
-  const { workflow, state, from, to, user, agent, model, min_cost_usd: minCostUsd, id_prefix: idPrefix } = query;
+  const { workflow, version, state, from, to, user, agent, model } = query;
+  const { min_cost_usd: minCostUsd, id_prefix: idPrefix } = query;
   const minCostNanoUsd = minCostUsd === undefined ? undefined : BigInt(Math.round(minCostUsd * 1e9));
-  return { workflow, state, fromUs: from, toUs: to, user, agent, model, minCostNanoUsd, idPrefix };
+  return { workflow, version, state, fromUs: from, toUs: to, user, agent, model, minCostNanoUsd, idPrefix };
 }
 
 async function noSession(queries: Queries, tenant: string, id: string): Promise<Error> {

@@ -54,7 +54,8 @@ function addOne(api: Api, { queries }: ApiContext): void {
     schema: {
       operationId: 'getWorkflow',
       tags: ['workflows'],
-      summary: 'What a session of one workflow normally costs and takes, and how its agents respond',
+      summary:
+        'What a session of one workflow normally costs and takes, how its agents respond, and its versions beside one another',
       description: 'Averages are null while none of its sessions is finalized.',
       params: z.object({ name: z.string().describe('The workflow, percent-encoded.') }),
       querystring: noParameters,
@@ -64,16 +65,17 @@ function addOne(api: Api, { queries }: ApiContext): void {
       const tenant = tenantAsking(request);
       const asking = queries.cancelledBy(whileWaiting(reply));
       const { name } = request.params;
-      const [averages, agents] = await Promise.all([
+      const [averages, agents, versions] = await Promise.all([
         asking.workflow(tenant, name),
         asking.workflowAgents(tenant, name),
+        asking.workflowVersions(tenant, name),
       ]);
-      if (averages !== undefined) return workflowDetailDocument(averages, agents);
+      if (averages !== undefined) return workflowDetailDocument(averages, agents, versions);
       const { sessions } = await asking.sessions(tenant, {
         filter: { workflow: name, state: SessionState.RUNNING },
         limit: 1,
       });
-      if (sessions.length > 0) return workflowDetailDocument(noAverages(tenant, name), []);
+      if (sessions.length > 0) return workflowDetailDocument(noAverages(tenant, name), [], versions);
       throw notFound('workflow', name, await asking.nearWorkflows(tenant, name));
     },
   });

@@ -63,11 +63,36 @@ function hostileFile(): string {
       count('gen_ai.usage.output_tokens', '3'),
     ],
   };
-  const file = path.join(newFolder(), 'traces.json');
-  writeFileSync(
-    file,
-    JSON.stringify({ resourceSpans: [{ resource: {}, scopeSpans: [{ scope: {}, spans: [span] }] }] }),
+  return writeSpans([span]);
+}
+
+/** Two sessions of each of two versions; those of the newer use twice the tokens. */
+function versionsFile(): string {
+  const spans = ['7.0', '7.1'].flatMap((version, nth) =>
+    [1000, 1010].map((tokens, at) => ({
+      traceId: `${nth}${at}`.padEnd(32, 'a'),
+      spanId: `${nth}${at}`.padEnd(16, 'b'),
+      name: 'chat',
+      startTimeUnixNano: `${1_795_000_000 + nth * 10 + at}000000000`,
+      endTimeUnixNano: `${1_795_000_001 + nth * 10 + at}000000000`,
+      attributes: [
+        text('gen_ai.operation.name', 'chat'),
+        text('gen_ai.provider.name', 'openai'),
+        text('gen_ai.request.model', 'gpt-5-mini'),
+        text('gen_ai.conversation.id', `v${version}-${at}`),
+        text('gen_ai.workflow.name', 'versioned'),
+        text('turnmeter.workflow.version', version),
+        count('gen_ai.usage.input_tokens', `${tokens * (nth + 1)}`),
+        count('gen_ai.usage.output_tokens', '0'),
+      ],
+    })),
   );
+  return writeSpans(spans);
+}
+
+function writeSpans(spans: readonly object[]): string {
+  const file = path.join(newFolder(), 'traces.json');
+  writeFileSync(file, JSON.stringify({ resourceSpans: [{ resource: {}, scopeSpans: [{ scope: {}, spans }] }] }));
   return file;
 }
 
@@ -216,6 +241,24 @@ describe('finalize and workflows', () => {
     expect(workflow.stdout).toMatch(/\n\nagent +in sessions +turns +mean turn /);
     const json = await service.json<{ session_count: number }>('workflow', 'ai6-native-chat');
     expect(json.session_count).toBe(3);
+  });
+
+  it('lays versions of a workflow beside one another, and names a session’s', async () => {
+    await importFiles(versionsFile(), '--tenant', 'versions');
+    const tenant = ['--tenant', 'versions'];
+    const sessions = await service.json<Sessions>('sessions', '--workflow-version', '7.1', ...tenant);
+    expect(sessions.sessions.map(({ session_id }) => session_id)).toEqual(['v7.1-1', 'v7.1-0']);
+    const narrowed = await service.turnmeter('sessions', '--workflow-version', '9', ...tenant);
+    expect(narrowed.stdout).toContain('No session fits.');
+    for (const { session_id } of (await service.json<Sessions>('sessions', ...tenant)).sessions)
+      await service.turnmeter('finalize', session_id ?? '', ...tenant);
+    const { stdout } = await service.turnmeter('workflow', 'versioned', ...tenant);
+    // 1,000 and 1,010 tokens of the older, twice as many of the newer: 15 standard errors.
+    expect(stdout).toMatch(
+      /\n\nversion .*sessions +mean cost +change .* failed\n7\.1 .* 2 +\$\S+ +\+100 % .* 0 %\n7\.0 .* 2 /,
+    );
+    const session = await service.turnmeter('session', 'v7.1-1', ...tenant);
+    expect(session.stdout).toMatch(/\nworkflow +versioned, version 7\.1\n/);
   });
 
   it('suggests the workflow that was meant', async () => {
