@@ -72,6 +72,15 @@ export function rising(warning: number, stop: number): readonly Step[] {
   ];
 }
 
+/** Good down to a value, worth a look below it, and bad below another. */
+export function falling(warning: number, stop: number): readonly Step[] {
+  return [
+    { from: null, color: Color.STOP },
+    { from: stop, color: Color.WARNING },
+    { from: warning, color: Color.OK },
+  ];
+}
+
 /** Bad from a value on. */
 export function atMost(good: number): readonly Step[] {
   return [
