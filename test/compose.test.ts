@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { releaseOf } from '@turnmeter/programs/prometheus';
+import { compare } from 'bcryptjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ROOT, read } from './repository.ts';
@@ -53,7 +54,7 @@ describe('docker-compose.yml', () => {
 
   it('gives each secret that a service asks for, as a file that make-secrets makes', async () => {
     const secrets = path.join(directory, 'secrets');
-    await run('node', [path.join(ROOT, 'scripts/make-secrets.mjs'), '--directory', secrets, 'acme']);
+    await makeSecrets(secrets, 'acme');
     const made = await readdir(secrets);
     const asked = new Set(services.flatMap(([, { secrets: own = [] }]) => own.map(nameOf)));
     expect([...asked].filter((secret) => !Object.hasOwn(compose.secrets, secret))).toEqual([]);
@@ -121,13 +122,7 @@ function nameOf(secret: string | { readonly source: string }): string {
 describe('secrets', () => {
   it('fit each other: the service knows the key that the gateway and Prometheus have', async () => {
     const secrets = path.join(directory, 'fitting');
-    const { stdout } = await run('node', [
-      path.join(ROOT, 'scripts/make-secrets.mjs'),
-      '--directory',
-      secrets,
-      'acme',
-      'globex',
-    ]);
+    const { stdout } = await makeSecrets(secrets, 'acme', 'globex');
     expect(stdout).toMatch(/^acme: OTEL_EXPORTER_OTLP_HEADERS="authorization=Basic [\w=+/]+"\nglobex: /);
     const config = parse(await readFile(path.join(secrets, 'turnmeter.yaml'), 'utf8')) as {
       readonly keys: readonly { readonly name: string; readonly sha256: string }[];
@@ -138,9 +133,90 @@ describe('secrets', () => {
     ] as const) {
       const key = await readFile(path.join(secrets, file), 'utf8');
       const known = config.keys.find((one) => one.name === name);
-      expect(known?.sha256).toBe(createHash('sha256').update(key).digest('hex'));
+      expect(known?.sha256).toBe(sha256(key));
     }
     const htpasswd = await readFile(path.join(secrets, 'tenants.htpasswd'), 'utf8');
-    expect(htpasswd).toMatch(/^acme:\$2b\$10\$.{53}\nglobex:\$2b\$10\$.{53}\n$/);
+    expect(htpasswd).toMatch(/^example:\$2b\$10\$.{53}\nacme:\$2b\$10\$.{53}\nglobex:\$2b\$10\$.{53}\n$/);
+  });
+
+  it('fit each other: ClickHouse knows the passwords that Grafana has, by their hashes', async () => {
+    const secrets = path.join(directory, 'readers');
+    await makeSecrets(secrets, 'acme', 'globex');
+    const users = await readFile(path.join(secrets, 'clickhouse_users.xml'), 'utf8');
+    const operator = await readFile(path.join(secrets, 'grafana_clickhouse_password'), 'utf8');
+    expect(hashOf('grafana_operator', users)).toBe(sha256(operator));
+    const tenants = await grafanaTenants(secrets);
+    expect(tenants.map(({ tenant }) => tenant)).toEqual(['example', 'acme', 'globex']);
+    for (const { tenant, clickhouse_password: password } of tenants) {
+      expect(hashOf(`grafana_tenant_${tenant}`, users)).toBe(sha256(password));
+      expect(users).not.toContain(password);
+    }
+  });
+
+  it('let a tenant in later, and leave all that is there as it is', async () => {
+    const secrets = path.join(directory, 'later');
+    await makeSecrets(secrets, 'acme');
+    const before = await contentsOf(secrets);
+    const { stdout } = await makeSecrets(secrets, '--add', 'newco');
+    expect(stdout).toMatch(/^newco: OTEL_EXPORTER_OTLP_HEADERS="authorization=Basic [\w=+/]+"\n$/);
+    const after = await contentsOf(secrets);
+    const changed = [...after].filter(([file, text]) => before.get(file) !== text).map(([file]) => file);
+    expect(changed.toSorted()).toEqual(['clickhouse_users.xml', 'grafana_tenants.json', 'tenants.htpasswd']);
+    expect(after.get('tenants.htpasswd')).toBe(
+      `${before.get('tenants.htpasswd')}${after.get('tenants.htpasswd')?.split('\n').at(-2)}\n`,
+    );
+    const tenants = await grafanaTenants(secrets);
+    expect(tenants.slice(0, 2)).toEqual(JSON.parse(before.get('grafana_tenants.json') ?? ''));
+    expect(tenants.map(({ tenant }) => tenant)).toEqual(['example', 'acme', 'newco']);
+    expect(hashOf('grafana_tenant_acme', after.get('clickhouse_users.xml') ?? '')).toBe(
+      hashOf('grafana_tenant_acme', before.get('clickhouse_users.xml') ?? ''),
+    );
+  });
+
+  it('change nothing where a tenant is there already, or its name is none', async () => {
+    const secrets = path.join(directory, 'twice');
+    await makeSecrets(secrets, 'acme');
+    const before = await contentsOf(secrets);
+    const tries = [['--add', 'newco', 'acme'], ['--add'], ['--add', "it's"], ['globex']];
+    for (const args of tries) await expect(makeSecrets(secrets, ...args)).rejects.toThrow();
+    expect(await contentsOf(secrets)).toEqual(before);
+  });
+
+  it('give the app of the profile `example` what the Collector lets in', async () => {
+    const secrets = path.join(directory, 'example');
+    await makeSecrets(secrets, 'acme');
+    const headers = await readFile(path.join(secrets, 'example_otlp_headers'), 'utf8');
+    const [, encoded = ''] = /^authorization=Basic (\S+)$/.exec(headers) ?? [];
+    const [user, password = ''] = Buffer.from(encoded, 'base64').toString().split(':');
+    const htpasswd = await readFile(path.join(secrets, 'tenants.htpasswd'), 'utf8');
+    expect(user).toBe('example');
+    expect(await compare(password, /^example:(.+)$/m.exec(htpasswd)?.[1] ?? '')).toBe(true);
   });
 });
+
+function makeSecrets(secrets: string, ...args: readonly string[]): Promise<{ readonly stdout: string }> {
+  return run('node', [path.join(ROOT, 'scripts/make-secrets.mjs'), '--directory', secrets, ...args]);
+}
+
+async function contentsOf(secrets: string): Promise<ReadonlyMap<string, string>> {
+  const files = (await readdir(secrets)).toSorted();
+  const texts = await Promise.all(files.map((file) => readFile(path.join(secrets, file), 'utf8')));
+  return new Map(files.map((file, index) => [file, texts[index] ?? '']));
+}
+
+interface GrafanaTenant {
+  readonly tenant: string;
+  readonly clickhouse_password: string;
+}
+
+async function grafanaTenants(secrets: string): Promise<readonly GrafanaTenant[]> {
+  return JSON.parse(await readFile(path.join(secrets, 'grafana_tenants.json'), 'utf8')) as readonly GrafanaTenant[];
+}
+
+function hashOf(user: string, users: string): string | undefined {
+  return new RegExp(`<${user}>\\s*<password_sha256_hex>(\\w+)<`).exec(users)?.[1];
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
