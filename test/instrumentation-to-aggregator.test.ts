@@ -24,6 +24,7 @@ interface AgentDocument extends Spending {
 }
 interface Document extends Spending {
   readonly workflow: string;
+  readonly workflow_version: string | null;
   readonly turn_count: number;
   readonly tool_calls: number;
   readonly human_wait_seconds: number;
@@ -127,7 +128,9 @@ describe('a process and the service', () => {
       const document = async (): Promise<Document> =>
         (await turnmeter.get('acme', `/api/v1/sessions/${figures.session}`)) as Document;
       await expect.poll(async () => ofService(await document()), SETTLED_WITHIN).toEqual(ofProcess(figures));
-      const { human_wait_seconds, agent_performance } = await document();
+      const { human_wait_seconds, agent_performance, workflow_version } = await document();
+      // As the app says it.
+      expect(workflow_version).toBe('3.1');
       expect(Math.abs(human_wait_seconds * 1000 - figures.humanWaitMs)).toBeLessThan(TIME_APART_MS);
       for (const [name, agent] of Object.entries(figures.agents)) {
         const served = agent_performance[name]?.total_response_time_ms ?? 0;

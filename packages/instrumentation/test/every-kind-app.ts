@@ -114,7 +114,7 @@ function pause(ms: number): Promise<void> {
 const ids = Array.from({ length: 6 }, (_, at) => `chat-${at}`);
 await Promise.all(
   ids.map(async (session, seed) => {
-    const chat = groupChat({ session, workflow: 'every-kind' });
+    const chat = groupChat({ session, workflow: 'every-kind', version: '3.1' });
     // A chat of several requests is several traces.
     for (let at = 0; at <= seed % 3; at++) await request(chat, seed);
   }),

@@ -38,6 +38,7 @@ export function call(index: number, fields: Partial<Observation> = {}): Observat
     session: `session-${index >> 6}`,
     agent: `agent-${index % 4}`,
     workflow: 'support',
+    workflowVersion: '7',
     ...fields,
   };
 }
@@ -72,6 +73,7 @@ export function bookingOf(said: Observation, fields: Partial<PricedPosting['entr
       tenant: said.tenant,
       session: said.session,
       workflow: said.workflow,
+    workflowVersion: said.workflowVersion,
       agent: said.agent,
       provider: said.provider,
       model: said.model,
