@@ -8,7 +8,7 @@ import { until } from '../save/running-engine.ts';
 import { type EventReader, readEvents } from './event-reader.ts';
 import { keyNamed, type ApiTestOptions, type RunningApi, runApi } from './running-api.ts';
 
-const { ledger } = await openedLedger();
+const { ledger, queries } = await openedLedger();
 
 let count = 0;
 
@@ -114,12 +114,21 @@ describe('GET /events', () => {
     await api.assessor.finalize(tenant, 'late');
     const after = await listen(api, '/events', { ...headers, 'last-event-id': id });
     await after.next(({ event }) => event === 'ready');
+    // Others who listen for the tenant are told of the end only now, and so is whoever came back: it has heard of that.
+    const [late] = [...(await queries.sessionCosts(tenant, ['late'])).values()];
+    if (late === undefined) throw new Error('the ledger has lost a session');
+    api.control.sessionNews.publish(tenant, { is: 'finalized', cost: late });
+    // An amendment is news.
+    api.control.sessionNews.publish(tenant, { is: 'finalized', cost: { ...late, tokens: late.tokens + 1 } });
+    const amended = await after.next(({ event }) => event === 'finalized');
+    expect(amended.data).toMatchObject({ session_id: 'late', tokens: 111 });
     // What moves afterwards shows that nothing else was told of those that are over, whose calls were booked a moment ago.
     await ledger.book([call([1, 2], { tenant, session_id: 'runs' })]);
     await after.next(({ data }) => data.session_id === 'runs');
     expect(after.events().map(({ event, data }) => [event, data.session_id])).toEqual([
       ['finalized', 'late'],
       ['ready', undefined],
+      ['finalized', 'late'],
       ['session', 'runs'],
     ]);
   });
