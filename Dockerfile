@@ -11,6 +11,15 @@ RUN node_modules/.bin/tsc -b packages/aggregator \
   && npm install --omit=dev --omit=optional --no-audit --no-fund \
   && rm ./*.tgz
 
+# The app of the profile `example` in docker-compose.yml (target `example`): run from source, as in a clone, with a scripted model and no key.
+FROM node:24.21.0-bookworm-slim AS example
+WORKDIR /turnmeter
+COPY . .
+RUN npx --yes pnpm@10.34.9 install --frozen-lockfile --filter '@turnmeter/examples...'
+WORKDIR /turnmeter/examples
+USER node
+CMD ["node", "--import", "@turnmeter/instrumentation/register", "live-chats/main.ts"]
+
 FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production \
     TURNMETER_DATA_DIR=/var/lib/turnmeter \

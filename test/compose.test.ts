@@ -17,12 +17,17 @@ const run = promisify(execFile);
 
 interface Service {
   readonly image: string;
+  readonly build?: string | { readonly context: string; readonly target: string };
+  readonly profiles?: readonly string[];
+  readonly read_only?: boolean;
+  readonly healthcheck?: object;
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string | number>>;
   readonly secrets?: readonly (string | { readonly source: string })[];
   readonly volumes?: readonly string[];
   readonly ports?: readonly string[];
-  readonly depends_on?: Readonly<Record<string, unknown>>;
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly deploy?: { readonly resources: { readonly limits: Readonly<Record<'cpus' | 'memory', string>> } };
 }
 
 const compose = parse(read('docker-compose.yml'), { merge: true }) as {
@@ -108,6 +113,49 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  it('waits for the health of services that tell it, and only of those that are started with it', () => {
+    const dockerfile = read('Dockerfile');
+    const tellsHealth = (name: string): boolean =>
+      compose.services[name]?.healthcheck !== undefined ||
+      (compose.services[name]?.build === '.' && dockerfile.includes('HEALTHCHECK'));
+    const waits = services.flatMap(([, { depends_on: on = {} }]) => Object.entries(on));
+    const others = waits.filter(([name, { condition }]) => condition === 'service_healthy' && !tellsHealth(name));
+    expect(others).toEqual([]);
+    const ofProfiles = waits.filter(([name]) => compose.services[name]?.profiles !== undefined);
+    expect(ofProfiles).toEqual([]);
+  });
+
+  it('lets no service write outside of its volumes, but the database, or take what others need', () => {
+    const writing = services.filter(([, { read_only: isReadOnly }]) => isReadOnly !== true).map(([name]) => name);
+    expect(writing).toEqual(['clickhouse']);
+    expect(services.filter(([, { deploy }]) => deploy === undefined).map(([name]) => name)).toEqual([]);
+  });
+
+  it('builds what the Dockerfile has, and starts the example as examples are started', () => {
+    const { build, command = [], environment = {} } = compose.services['example'] ?? { image: '' };
+    const target = typeof build === 'object' ? build.target : '';
+    expect(read('Dockerfile')).toContain(` AS ${target}\n`);
+    const [, flag, main = ''] = /node --import (\S+) (\S+)/.exec(command.join(' ')) ?? [];
+    expect(flag).toBe('@turnmeter/instrumentation/register');
+    expect(existsSync(path.join(ROOT, 'examples', main))).toBe(true);
+    expect(environment['OTEL_EXPORTER_OTLP_ENDPOINT']).toBe('http://collector:4318');
+  });
+
+  it('has its variables and files where the program of tenants looks for them', () => {
+    const { environment = {}, volumes = [], command = [] } = compose.services['tenants'] ?? { image: '' };
+    const settings = read('grafana/src/access/settings.ts');
+    const known = [...settings.matchAll(/'([A-Z]+_[A-Z_]+)'/g)].map(([, name = '']) => name);
+    expect(Object.keys(environment).filter((name) => !known.includes(name))).toEqual([]);
+    const mounted = volumes.map((volume) => volume.split(':')).map(([from = '', to = '']) => [to, from] as const);
+    const inRepository = (file: string): string | undefined =>
+      mounted.flatMap(([to, from]) => (file.startsWith(to) ? [file.replace(to, from)] : []))[0];
+    for (const file of [command.at(-1), environment['DASHBOARDS_DIR']]) {
+      expect(existsSync(path.join(ROOT, inRepository(String(file)) ?? 'nowhere'))).toBe(true);
+    }
+    // Only packages' types are imported there: the image has no packages.
+    expect(read('Dockerfile')).toContain(`FROM ${compose.services['tenants']?.image}\n`);
+  });
+
   it('publishes ports on loopback only', () => {
     const ports = services.flatMap(([, service]) => service.ports ?? []);
     expect(ports.length).toBeGreaterThan(0);
@@ -178,7 +226,7 @@ describe('secrets', () => {
     await makeSecrets(secrets, 'acme');
     const before = await contentsOf(secrets);
     const tries = [['--add', 'newco', 'acme'], ['--add'], ['--add', "it's"], ['globex']];
-    for (const args of tries) await expect(makeSecrets(secrets, ...args)).rejects.toThrow();
+    for (const args of tries) await expect(makeSecrets(secrets, ...args)).rejects.toThrow(/Command failed/);
     expect(await contentsOf(secrets)).toEqual(before);
   });
 
