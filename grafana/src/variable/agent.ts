@@ -22,7 +22,7 @@ function namesOf(column: 'agent' | 'model', label: string, description: string):
       SELECT DISTINCT entries.${column} AS ${column}
       FROM entries
       WHERE ${ofTenant('entries')}
-        AND toDate(entries.ended_at) BETWEEN toDate($__fromTime) AND toDate($__toTime)
+        AND toDate(entries.ended_at) BETWEEN toDate($__fromTime, 'UTC') AND toDate($__toTime, 'UTC')
         AND entries.${column} != ''
       ORDER BY ${column}
       LIMIT 2000`,

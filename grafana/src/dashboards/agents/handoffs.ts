@@ -25,7 +25,7 @@ const SPOKEN = sql`
   WHERE ${[
     ofTenant('summary'),
     isAmong('summary.workflow', 'workflow'),
-    'summary.day BETWEEN toDate($__fromTime) AND toDate($__toTime)',
+    "summary.day BETWEEN toDate($__fromTime, 'UTC') AND toDate($__toTime, 'UTC')",
     '$__timeFilter(summary.began_at)',
   ].join('\n  AND ')}
   GROUP BY

@@ -7,7 +7,7 @@ export const IN_RANGE = [
   ofTenant('entries'),
   isAmong('entries.workflow', 'workflow'),
   isAmong('entries.agent', 'agent'),
-  'entries.ingest_day >= toDate($__fromTime) - 1',
+  "entries.ingest_day >= toDate($__fromTime, 'UTC') - 1",
   '$__timeFilter(entries.ended_at)',
 ].join('\n  AND ');
 

@@ -83,7 +83,7 @@ function fresh() {
         FROM entries
         WHERE ${ofTenant('entries')}
           AND entries.model != ''
-          AND toDate(entries.ended_at) BETWEEN toDate($__fromTime) - ${FORGOTTEN_DAYS} AND toDate($__toTime)
+          AND toDate(entries.ended_at) BETWEEN toDate($__fromTime, 'UTC') - ${FORGOTTEN_DAYS} AND toDate($__toTime, 'UTC')
         GROUP BY model, provider
         HAVING calls > 0 AND began >= $__fromTime
         ORDER BY began DESC, model

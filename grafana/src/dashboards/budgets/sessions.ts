@@ -19,11 +19,6 @@ export function sessionsRow(): Row {
 }
 
 function over() {
-  const level = (name: string) =>
-    overTime(
-      `sum(max by (tenant, workflow) (${ofChosen('turnmeter_sessions_over_threshold', { level: name })})) or vector(0)`,
-      name,
-    );
   return timeSeries({
     title: 'How many running sessions are over 75, 90, 150 %?',
     description:
@@ -33,8 +28,13 @@ function over() {
     colors: { warning: Color.WARNING, critical: Color.CRITICAL, stop: Color.STOP },
     width: 12,
     height: 8,
-    queries: [level('warning'), level('critical'), level('stop')],
+    queries: ['warning', 'critical', 'stop'].map(atLevel),
   });
+}
+
+function atLevel(level: string) {
+  const sessions = ofChosen('turnmeter_sessions_over_threshold', { level });
+  return overTime(`sum(max by (tenant, workflow) (${sessions})) or vector(0)`, level);
 }
 
 function guards() {
@@ -130,7 +130,7 @@ const DEAREST = sql`
     FROM entries
     WHERE ${ofTenants('entries')}
       AND entries.session_id != ''
-      AND entries.ingest_day >= toDate($__fromTime) - 1
+      AND entries.ingest_day >= toDate($__fromTime, 'UTC') - 1
     GROUP BY
       entries.tenant,
       entries.session_id,
@@ -158,7 +158,7 @@ const DEAREST = sql`
       summary.session_id AS session_id
     FROM session_summaries AS summary
     WHERE ${ofTenants('summary')}
-      AND summary.day >= toDate($__fromTime) - 7
+      AND summary.day >= toDate($__fromTime, 'UTC') - 7
   ) AS finalized ON finalized.tenant = totals.tenant AND finalized.session_id = totals.session_id
   WHERE ratio >= ${LADDER.warning}
   ORDER BY ratio DESC, cost DESC
