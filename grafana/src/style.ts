@@ -55,6 +55,14 @@ export const ofExpected: readonly Step[] = [
   { from: LADDER.stop, color: Color.STOP },
 ];
 
+/** What sessions of a period cost, took or used on average, as a share of what is usual: 1 is as ever. */
+export const besideUsual: readonly Step[] = [
+  { from: null, color: Color.OK },
+  { from: 1.1, color: Color.WARNING },
+  { from: 1.25, color: Color.CRITICAL },
+  { from: LADDER.stop, color: Color.STOP },
+];
+
 /** A used share of a budget; as the alerts of prometheus/rules/spending.yaml tell it. */
 export const ofBudget: readonly Step[] = [
   { from: null, color: Color.OK },

@@ -9,7 +9,7 @@ import { rows, series } from '../../query/clickhouse-query.ts';
 import { atEnd } from '../../query/prometheus-query.ts';
 import { isAmong, ofTenants, recordedLabels } from '../../query/selected.ts';
 import { sql } from '../../query/sql.ts';
-import { Color, ofBudget, ofExpected, Unit } from '../../style.ts';
+import { besideUsual, Color, ofBudget, Unit } from '../../style.ts';
 import { COST_USD, HOURS_IN_RANGE, STEP_SECONDS } from './in-range.ts';
 
 export function spending(): Row {
@@ -112,7 +112,7 @@ function workflows() {
       { name: 'Sessions', unit: Unit.NONE, width: 110 },
       { name: 'A session costs', unit: Unit.USD, width: 140 },
       { name: 'On average ever', unit: Unit.USD, width: 140 },
-      { name: 'Of the average', unit: Unit.RATIO, decimals: 0, width: 140, steps: ofExpected },
+      { name: 'Of the average', unit: Unit.RATIO, decimals: 0, width: 140, steps: besideUsual },
     ],
     queries: [rows(dearestWorkflows())],
   });
