@@ -11,6 +11,15 @@ export const TENANT_TABLES = [
   'workflow_days',
 ] as const;
 
+/** Those of them that hold several versions of a row until they are merged. Queries ask them with FINAL, which a view takes and does nothing for. */
+export const VERSIONED_TABLES = [
+  'session_summaries',
+  'workflow_agent_averages',
+  'workflow_agent_days',
+  'workflow_averages',
+  'workflow_days',
+] as const;
+
 /** Views on those tables, seen through their policies. */
 export const TENANT_VIEWS = [
   'model_hour_totals',

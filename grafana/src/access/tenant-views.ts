@@ -1,4 +1,4 @@
-import { DATABASE, TENANT_TABLES, TENANT_VIEWS } from './relations.ts';
+import { DATABASE, TENANT_TABLES, TENANT_VIEWS, VERSIONED_TABLES } from './relations.ts';
 import { sqlLiteral } from './sql-literal.ts';
 import { namesOf } from './tenant-names.ts';
 
@@ -15,7 +15,12 @@ export function tenantStatements(tenant: string): readonly string[] {
     ...[...TENANT_TABLES, ...TENANT_VIEWS].map(
       (relation) => `CREATE OR REPLACE VIEW ${database}.${relation}
 DEFINER = ${rows} SQL SECURITY DEFINER
-AS SELECT * FROM ${DATABASE}.${relation} WHERE tenant = ${sqlLiteral(tenant)}`,
+AS SELECT * FROM ${DATABASE}.${relation} ${finalOf(relation)}WHERE tenant = ${sqlLiteral(tenant)}`,
     ),
   ];
+}
+
+/** FINAL in a query stays at the view, so it is in the view. */
+function finalOf(relation: string): string {
+  return (VERSIONED_TABLES as readonly string[]).includes(relation) ? 'FINAL ' : '';
 }

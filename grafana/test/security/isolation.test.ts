@@ -4,12 +4,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DATABASE, OPERATOR_RELATIONS, TENANT_TABLES, TENANT_VIEWS } from '../../src/access/relations.ts';
+import {
+  DATABASE,
+  OPERATOR_RELATIONS,
+  TENANT_TABLES,
+  TENANT_VIEWS,
+  VERSIONED_TABLES,
+} from '../../src/access/relations.ts';
 import { namesOf } from '../../src/access/tenant-names.ts';
 import { tenantStatements } from '../../src/access/tenant-views.ts';
 import { OPERATOR, usersXml } from '../../src/access/users-xml.ts';
 import { ADMINISTRATOR, type EngineAs, openAs } from './engine-as.ts';
-import { fill, markOf, migrate, SECOND_TENANT_NUMBER } from './two-tenants.ts';
+import { amendSummary, fill, markOf, migrate, SECOND_TENANT_NUMBER } from './two-tenants.ts';
 
 const HASH = 'a'.repeat(64);
 const USERS = usersXml({
@@ -28,6 +34,7 @@ beforeAll(async () => {
   await migrate(engine);
   await fill(engine, 'acme', { number: 1 });
   await fill(engine, 'globex', { number: SECOND_TENANT_NUMBER });
+  await amendSummary(engine, 'acme');
   for (const sql of ['acme', 'globex'].flatMap((tenant) => tenantStatements(tenant))) await engine.query(sql);
   const text = await engine.query(
     `SELECT name, engine, has((SELECT groupArray(table) FROM system.columns WHERE database = '${DATABASE}' AND name = 'tenant'), name) AS has_tenant
@@ -56,6 +63,11 @@ describe('the lists of what tenants read', () => {
     const tables = relations.filter(({ engine, name }) => engine.endsWith('MergeTree') && name !== 'migrations');
     expect(tables.map(({ name }) => name)).toEqual([...TENANT_TABLES]);
   });
+
+  it('know of which tables only the latest version of a row stands', () => {
+    const versioned = relations.filter(({ engine }) => engine === 'ReplacingMergeTree');
+    expect(versioned.map(({ name }) => name)).toEqual([...VERSIONED_TABLES]);
+  });
 });
 
 describe('a tenant', () => {
@@ -80,6 +92,11 @@ describe('a tenant', () => {
 
   it.each(OPERATOR_RELATIONS)('cannot read %s', async (relation) => {
     await expect(engine.query(`SELECT * FROM ${DATABASE}.${relation}`)).rejects.toThrow(/ACCESS_DENIED/);
+  });
+
+  it('reads of a versioned row the latest, as operators do with FINAL', async () => {
+    const sql = `SELECT session_id, cost_nano_usd FROM ${ACME.database}.session_summaries FINAL WHERE startsWith(session_id, 'amended')`;
+    expect(await engine.query(sql)).toBe('amended\t2\n');
   });
 
   it('finds no way around its views', async () => {

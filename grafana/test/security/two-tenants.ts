@@ -55,6 +55,17 @@ export async function fill(engine: EngineAs, tenant: string, { number }: { reado
   }
 }
 
+/** A session `amended` that was summed up twice, with costs 1 and 2. The two lie in parts that are not merged. */
+export async function amendSummary(engine: EngineAs, tenant: string): Promise<void> {
+  await engine.query(`SYSTEM STOP MERGES ${DATABASE}.session_summaries`);
+  for (const version of [1, 2]) {
+    await engine.query(
+      `INSERT INTO ${DATABASE}.session_summaries (tenant, workflow, day, session_id, version, cost_nano_usd)
+       VALUES ('${tenant}', 'research', '2026-01-01', 'amended', ${version}, ${version})`,
+    );
+  }
+}
+
 interface Column {
   readonly name: string;
   readonly type: string;
