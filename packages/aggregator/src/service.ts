@@ -31,6 +31,12 @@ export interface ServiceOptions {
   readonly logger: Logger;
   /** Gives up starting when it is aborted. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Keeps rows as long as before, whatever is configured: for who looks into a directory without knowing its settings, and must not have
+   * years of it dropped.
+   * @default false
+   */
+  readonly keepsRetention?: boolean | undefined;
 }
 
 /** How long requests under way may take when the service stops, ms. */
@@ -39,11 +45,14 @@ const STOP_REQUESTS_MS = 10_000;
 const STOP_SAVING_MS = 30_000;
 
 /** Starts everything, or nothing: what was started is stopped again when a later part cannot. */
-export async function startService(config: Config, { logger, signal }: ServiceOptions): Promise<RunningService> {
+export async function startService(
+  config: Config,
+  { logger, signal, keepsRetention = false }: ServiceOptions,
+): Promise<RunningService> {
   await refuseUnfinishedRestore(config.data_dir);
   const shutdown = new Shutdown(logger);
   try {
-    return await start(config, { logger, signal, shutdown });
+    return await start(config, { logger, signal, keepsRetention, shutdown });
   } catch (error) {
     await shutdown.run();
     throw error;
@@ -53,7 +62,7 @@ export async function startService(config: Config, { logger, signal }: ServiceOp
 /** In the order in which parts need each other; they stop the other way round. */
 async function start(
   config: Config,
-  { logger, signal, shutdown }: ServiceOptions & { readonly shutdown: Shutdown },
+  { logger, signal, keepsRetention = false, shutdown }: ServiceOptions & { readonly shutdown: Shutdown },
 ): Promise<RunningService> {
   const profiles = profilesOf(config);
   const prices = pricesOf(config);
@@ -67,7 +76,7 @@ async function start(
   const controlStore = await openStoreOfControl(config, { logger, signal });
   shutdown.add('control store', () => controlStore.stop());
   signal?.throwIfAborted();
-  const store = await openStore(config, { database, telemetry, logger, signal });
+  const store = await openStore(config, { database, telemetry, keepsRetention, logger, signal });
   shutdown.add('store', () => store.stop(STOP_SAVING_MS));
   signal?.throwIfAborted();
   const writing = await startWriting(config, {

@@ -53,12 +53,15 @@ export class SummaryWriter {
     const ledger = await readSessionsForKeeping(this.#reader, tenant, sessionIds);
     const known = await findSummaries(this.#reader, tenant, sessionIds);
     const version = await this.#nextVersion();
+    const wholeFromUs = known.size === 0 ? 0 : await this.#readWholeFrom();
     const summaries = new Map(known);
     const rows: Readonly<Record<string, unknown>>[] = [];
     const finalized: Summary[] = [];
     for (const found of ledger.standing.values()) {
       const before = known.get(found.sessionId);
       if (!isWorthWriting(found, before, options.onlyIfDue)) continue;
+      // Days leave the ledger before summaries do: what is left of a session must not take the place of what it was.
+      if (before !== undefined && before.figures.beganUs < wholeFromUs) continue;
       const summary = { figures: found, finalization: this.#finalize(before, version, options.because) };
       summaries.set(found.sessionId, summary);
       rows.push(writeSummary(summary));
@@ -66,7 +69,7 @@ export class SummaryWriter {
       if (before !== undefined && !isSamePlace(before.figures, found)) rows.push(writeRemoval(before.figures, version));
     }
     for (const [sessionId, before] of known) {
-      if (!isVanished(before, ledger)) continue;
+      if (!isVanished(before, ledger) || before.figures.beganUs < wholeFromUs) continue;
       summaries.delete(sessionId);
       rows.push(writeRemoval(before.figures, version));
     }
@@ -78,6 +81,12 @@ export class SummaryWriter {
   #finalize(before: Summary | undefined, version: number, because: Finalization['because']): Finalization {
     if (before === undefined) return { version, finalizedUs: this.#nowUs(), because, amendments: 0 };
     return { ...before.finalization, version, amendments: before.finalization.amendments + 1 };
+  }
+
+  /** Entries of sessions that began earlier may be gone, µs. */
+  async #readWholeFrom(): Promise<number> {
+    const { whole_from } = await this.#reader.row<{ whole_from: string }>(WHOLE_FROM, {});
+    return Number(whole_from) * 1e6;
   }
 
   async #nextVersion(): Promise<number> {
@@ -98,6 +107,20 @@ export class SummaryWriter {
     );
   }
 }
+
+/** 0 while no day can have left by its TTL. */
+const WHOLE_FROM = sql`
+  SELECT toString(if(
+    min(entries.ingest_day) <= toDate(now('UTC')) + 1 -
+    (
+      SELECT toUInt32OrZero(extract(any(create_table_query), 'toIntervalDay[(]([0-9]+)[)]'))
+      FROM system.tables
+      WHERE database = currentDatabase() AND name = 'entries'
+    ),
+    toUnixTimestamp(toDateTime(min(entries.ingest_day), 'UTC')),
+    0
+  )) AS whole_from
+  FROM entries`;
 
 const LAST_VERSION = sql`SELECT max(summary.version) AS version FROM session_summaries AS summary`;
 

@@ -20,6 +20,41 @@ const OWN_SUMMARY = sql`({is_every:Bool} OR summary.tenant = {tenant:String})`;
 /** Names a record in eight bytes: the audit holds every record of a tenant at once. */
 const RECORD = sql`sipHash64(entries.tenant, entries.trace_key, entries.signal, entries.record_id)`;
 
+/**
+ * The first row of a record takes back what was booked on a day that is no more kept: of such a record only a part is left. Days leave whole,
+ * and with them bookings whose reversals came later.
+ */
+const IS_LEFT_OVER = sql`
+  argMin(entries.sign, (entries.ingest_time, entries.sign)) = -1
+  AND max(entries.ended_at) < toDateTime64((SELECT min(first.ingest_day) FROM entries AS first), 6, 'UTC')`;
+
+/** The first day that a table has when days leave it by its TTL, or the one before; younger ledgers are whole. */
+const FIRST_DAY_BY_TTL: Readonly<Record<'entries' | 'observations', Sql>> = {
+  entries: sql`
+    SELECT toDate(now('UTC')) - toUInt32OrZero(extract(any(create_table_query), 'toIntervalDay[(]([0-9]+)[)]')) + 1
+    FROM system.tables
+    WHERE database = currentDatabase() AND name = 'entries'`,
+  observations: sql`
+    SELECT toDate(now('UTC')) - toUInt32OrZero(extract(any(create_table_query), 'toIntervalDay[(]([0-9]+)[)]')) + 1
+    FROM system.tables
+    WHERE database = currentDatabase() AND name = 'observations'`,
+};
+
+/** What is booked on this day or later was seen on a day that is kept: what is booked on the first of them may have been seen the evening before. */
+const FIRST_DAY_SEEN = sql`
+  SELECT if(
+    min(seen.ingest_day) <= (${FIRST_DAY_BY_TTL.observations})
+      OR min(seen.ingest_day) > (SELECT min(entries.ingest_day) FROM entries),
+    min(seen.ingest_day) + 1,
+    toDate(0)
+  )
+  FROM observations AS seen`;
+
+/** Sessions of which entries may be gone. */
+const MAY_BE_LEFT_OVER = sql`
+  (SELECT min(first.ingest_day) FROM entries AS first) <= (${FIRST_DAY_BY_TTL.entries})
+  AND min(entries.started_at) < toDateTime64((SELECT min(first.ingest_day) FROM entries AS first), 6, 'UTC')`;
+
 const FIGURES = sql`
   sum(entries.sign) AS records,
   sum(entries.sign * entries.inferences) AS inferences,
@@ -60,6 +95,7 @@ export const CHECK_RULES: readonly CheckRule[] = [
       WHERE ({is_every:Bool} OR seen.tenant = {tenant:String})
         AND seen.role IN ('inference', 'embedding', 'rerank')
         AND seen.ingest_time < now64(6) - INTERVAL 1 MINUTE
+        AND seen.ingest_day >= (SELECT min(entries.ingest_day) FROM entries)
         AND sipHash64(seen.tenant, seen.trace_key, seen.signal, seen.record_id) NOT IN
         (
           SELECT ${RECORD} FROM entries WHERE ${OWN}
@@ -71,10 +107,15 @@ export const CHECK_RULES: readonly CheckRule[] = [
     expected: '0',
     found: sql`
       SELECT toString(count()) AS value
-      FROM entries
-      WHERE ${OWN}
-        AND entries.ingest_day >= (SELECT min(seen.ingest_day) FROM observations AS seen)
-        AND ${RECORD} NOT IN
+      FROM
+      (
+        SELECT ${RECORD} AS record
+        FROM entries
+        WHERE ${OWN}
+        GROUP BY record
+        HAVING min(entries.ingest_day) >= (${FIRST_DAY_SEEN}) AND NOT (${IS_LEFT_OVER})
+      )
+      WHERE record NOT IN
         (
           SELECT sipHash64(seen.tenant, seen.trace_key, seen.signal, seen.record_id)
           FROM observations AS seen
@@ -86,15 +127,26 @@ export const CHECK_RULES: readonly CheckRule[] = [
     description: 'Every record stands in the ledger once or not at all.',
     expected: '0',
     found: sql`
-      SELECT toString(countIf(standing NOT IN (0, 1))) AS value
-      FROM (SELECT ${RECORD} AS record, sum(entries.sign) AS standing FROM entries WHERE ${OWN} GROUP BY record)`,
+      SELECT toString(countIf(standing NOT IN (0, 1) AND NOT is_left_over)) AS value
+      FROM
+      (
+        SELECT
+          ${RECORD} AS record,
+          sum(entries.sign) AS standing,
+          ${IS_LEFT_OVER} AS is_left_over
+        FROM entries
+        WHERE ${OWN}
+        GROUP BY record
+      )`,
   },
   {
     name: 'reversals_match_bookings',
     description: 'What was taken back adds up to nothing, amount by amount.',
     expected: '0',
     found: sql`
-      SELECT toString(countIf(standing = 0 AND (input_tokens, output_tokens, cost_nano_usd) != (0, 0, 0))) AS value
+      SELECT toString(countIf(
+        standing = 0 AND (input_tokens, output_tokens, cost_nano_usd) != (0, 0, 0) AND NOT is_left_over
+      )) AS value
       FROM
       (
         SELECT
@@ -102,7 +154,8 @@ export const CHECK_RULES: readonly CheckRule[] = [
           sum(entries.sign) AS standing,
           sum(entries.sign * entries.input_tokens) AS input_tokens,
           sum(entries.sign * entries.output_tokens) AS output_tokens,
-          sum(entries.sign * entries.cost_nano_usd) AS cost_nano_usd
+          sum(entries.sign * entries.cost_nano_usd) AS cost_nano_usd,
+          ${IS_LEFT_OVER} AS is_left_over
         FROM entries
         WHERE ${OWN}
         GROUP BY record
@@ -113,10 +166,12 @@ export const CHECK_RULES: readonly CheckRule[] = [
     description: 'No session has spent less than nothing.',
     expected: '0',
     found: sql`
-      SELECT toString(countIf(least(records, inferences, input_tokens, output_tokens, cost_nano_usd) < 0)) AS value
+      SELECT toString(countIf(
+        least(records, inferences, input_tokens, output_tokens, cost_nano_usd) < 0 AND NOT may_be_left_over
+      )) AS value
       FROM
       (
-        SELECT entries.session_id, ${FIGURES}
+        SELECT entries.session_id, ${FIGURES}, ${MAY_BE_LEFT_OVER} AS may_be_left_over
         FROM entries
         WHERE ${OWN}
         GROUP BY entries.tenant, entries.session_id

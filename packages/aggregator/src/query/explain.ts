@@ -5,6 +5,7 @@ import { explainCode, USAGE_SOURCE_SENTENCES } from '@turnmeter/accounting';
 import { explainCost, type ExplainableCost } from './cost-words.ts';
 import { type BookedRow, findSeen, readBooked, readSeen, RECORDS_MAX, type SeenRow } from './explain-rows.ts';
 import type { Reader } from './reader.ts';
+import { sql } from './sql.ts';
 
 export interface ExplainedBooking {
   readonly row: BookedRow;
@@ -43,6 +44,34 @@ export async function explain(reader: Reader, tenant: string, query: ExplainQuer
   const tree = treeOf(seen.slice(0, RECORDS_MAX), booked);
   const records = query.recordId === undefined ? tree : findRecord(tree, query.recordId);
   return records.length === 0 ? undefined : { traceKey, records, isTruncated: seen.length > RECORDS_MAX };
+}
+
+/** What is left of records that were dropped by their age. */
+export interface Forgotten {
+  /** Entries that still count. */
+  readonly entries: number;
+  /** The first day on which what was seen is kept, `2026-08-25`; undefined while nothing was seen. */
+  readonly seenSince: string | undefined;
+}
+
+const FORGOTTEN = sql`
+  SELECT
+    toString((
+      SELECT sum(entries.sign) FROM entries
+      WHERE entries.tenant = {tenant:String}
+        AND if(empty({trace_key:String}), entries.record_id = {record_id:String}, entries.trace_key = {trace_key:String})
+    )) AS entries,
+    toString(min(seen.ingest_day)) AS seen_since,
+    count() > 0 AS is_seen
+  FROM observations AS seen`;
+
+/** For what cannot be explained: whether it is unknown, or no more kept. */
+export async function findForgotten(reader: Reader, tenant: string, query: ExplainQuery): Promise<Forgotten> {
+  const { entries, seen_since, is_seen } = await reader.row<{ entries: string; seen_since: string; is_seen: number }>(
+    FORGOTTEN,
+    { tenant, trace_key: query.traceId ?? '', record_id: query.recordId ?? '' },
+  );
+  return { entries: Number(entries), seenSince: is_seen === 1 ? seen_since : undefined };
 }
 
 async function findTraceKey(reader: Reader, tenant: string, recordId: string): Promise<string | undefined> {

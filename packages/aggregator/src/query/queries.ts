@@ -7,7 +7,7 @@ import type { FinishedSession } from '@turnmeter/budget';
 import { type BackupPiece, type BackupPlan, type BackupScope, planBackup, readBackupPiece } from './backup.ts';
 import { check, type CheckResult } from './check.ts';
 import { type DataQuality, type DataQualityQuery, readDataQuality } from './data-quality.ts';
-import { explain, type ExplainQuery, type Explanation } from './explain.ts';
+import { explain, type ExplainQuery, type Explanation, findForgotten, type Forgotten } from './explain.ts';
 import { exportRows, type ExportQuery } from './export.ts';
 import { type FinalizedCost, readFinalizedAmong, readFinalizedCosts, readFinalizedSince } from './finalized-costs.ts';
 import { listSessions, type Session, sessionOf, type SessionsPage, type SessionsQuery } from './list-sessions.ts';
@@ -93,6 +93,8 @@ export interface Queries {
   workflowHistory(tenant: string, workflow: string, limit?: number): Promise<readonly FinishedSession[]>;
   /** Undefined if nothing was seen of it. */
   explain(tenant: string, query: ExplainQuery): Promise<Explanation | undefined>;
+  /** For what cannot be explained: whether it is unknown, or no more kept. */
+  findForgotten(tenant: string, query: ExplainQuery): Promise<Forgotten>;
   producers(tenant: string, query: ProducersQuery): Promise<readonly ProducerRow[]>;
   dataQuality(tenant: string, query: DataQualityQuery): Promise<DataQuality>;
   totals(tenant: string, query: TotalsQuery): Promise<Totals>;
@@ -135,6 +137,7 @@ function queriesOf(reader: Reader, settledUs: () => number): Queries {
     nearWorkflows: (tenant, workflow) => nearWorkflows(reader, tenant, workflow),
     workflowHistory: (tenant, workflow, limit) => readWorkflowHistory(reader, tenant, workflow, limit),
     explain: (tenant, query) => explain(reader, tenant, query),
+    findForgotten: (tenant, query) => findForgotten(reader, tenant, query),
     producers: (tenant, query) => readProducers(reader, tenant, query),
     dataQuality: (tenant, query) => readDataQuality(reader, tenant, query),
     totals: (tenant, query) => readTotals(reader, tenant, query),

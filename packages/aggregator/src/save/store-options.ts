@@ -9,8 +9,8 @@ export interface StoreOptions {
   /** Where segments are until the database has them; made if it is not there. For this process alone. */
   readonly directory: string;
   readonly database: DatabaseOptions;
-  /** How long rows are kept. */
-  readonly retention: Retention;
+  /** How long rows are kept. @default as long as before */
+  readonly retention?: Retention | undefined;
   /** @default 64 MiB in memory, 10 GiB on disk, 1 GiB left free */
   readonly limits?: Partial<Limits>;
   /** @default none */

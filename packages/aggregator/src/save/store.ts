@@ -81,7 +81,7 @@ export class Store {
     const database = new Database(options.database);
     try {
       await migrate(database, await readMigrations(MIGRATIONS_FOLDER));
-      await applyRetention(database, options.retention);
+      if (options.retention !== undefined) await applyRetention(database, options.retention);
       const limits = { ...LIMITS_DEFAULT, ...options.limits };
       const diskReserveBytes = databaseReserveOf(limits);
       const queue = new InsertQueue({ database, directory, telemetry, logger, nowUs, random, diskReserveBytes });

@@ -10,9 +10,14 @@ import { type Patience, patiently } from './patience.ts';
 export interface OpenStoreOptions extends Patience {
   readonly database: DatabaseAccess;
   readonly telemetry: Telemetry;
+  /** Whether rows are kept as long as before, whatever is configured. */
+  readonly keepsRetention: boolean;
 }
 
-export function openStore(config: Config, { database, telemetry, ...patience }: OpenStoreOptions): Promise<Store> {
+export function openStore(
+  config: Config,
+  { database, telemetry, keepsRetention, ...patience }: OpenStoreOptions,
+): Promise<Store> {
   const open = (): Promise<Store> =>
     Store.open({
       directory: path.join(config.data_dir, 'segments'),
@@ -25,7 +30,9 @@ export function openStore(config: Config, { database, telemetry, ...patience }: 
         // Bytes to another machine are worth compressing; to a process beside us they are not.
         compress: config.clickhouse.url !== undefined,
       },
-      retention: { observationDays: config.retention.observation_days, entryDays: config.retention.entry_days },
+      retention: keepsRetention
+        ? undefined
+        : { observationDays: config.retention.observation_days, entryDays: config.retention.entry_days },
       limits: { spoolBytesMax: config.save.spool_bytes_max, diskReserveBytes: config.save.disk_reserve_bytes },
       telemetry,
       logger: patience.logger.child({ part: 'save' }),

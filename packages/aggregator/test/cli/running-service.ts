@@ -17,7 +17,7 @@ export interface RunningService {
   /** The same with `--json`, its output read. */
   json<Document = Record<string, unknown>>(...args: readonly string[]): Promise<Document>;
   /** @returns what the process ended with. */
-  stop(signal?: NodeJS.Signals): Promise<Ending>;
+  stop(signal?: NodeJS.Signals, options?: { readonly keepsData?: boolean }): Promise<Ending>;
 }
 
 export interface Ending {
@@ -62,10 +62,10 @@ export async function runService(
       if (stdout === '') throw new Error(`${args.join(' ')} printed nothing: ${stderr}`);
       return JSON.parse(stdout) as Document;
     },
-    stop: async (signal = 'SIGTERM') => {
+    stop: async (signal = 'SIGTERM', { keepsData = false } = {}) => {
       child.process.kill(signal);
       const ending = await child.ended;
-      await rm(dataDir, { recursive: true, force: true });
+      if (!keepsData) await rm(dataDir, { recursive: true, force: true });
       return ending;
     },
   };

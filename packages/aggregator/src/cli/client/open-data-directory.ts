@@ -36,6 +36,7 @@ export async function openDataDirectory(
     },
   });
   const logger = pino({ level: 'error' }, invocation.terminal.stderr);
-  const service = await startService(config, { logger, signal: invocation.signal });
+  // The settings of its service may be in a file that nobody named here.
+  const service = await startService(config, { logger, signal: invocation.signal, keepsRetention: true });
   return Object.assign(service, { key });
 }

@@ -44,10 +44,24 @@ export function addExplainRoute(api: Api, { queries }: ApiContext): void {
         });
       }
       const asking = queries.cancelledBy(whileWaiting(reply));
-      const explanation = await asking.explain(tenantAsking(request), { traceId, recordId });
-      if (explanation === undefined)
-        throw notFound(recordId === undefined ? 'trace' : 'record', recordId ?? traceId ?? '');
-      return explanationDocument(explanation);
+      const tenant = tenantAsking(request);
+      const explanation = await asking.explain(tenant, { traceId, recordId });
+      if (explanation !== undefined) return explanationDocument(explanation);
+      const { entries, seenSince } = await asking.findForgotten(tenant, { traceId, recordId });
+      if (entries > 0) throw notKept(entries, seenSince);
+      throw notFound(recordId === undefined ? 'trace' : 'record', recordId ?? traceId ?? '');
     },
+  });
+}
+
+/** What was seen leaves before what was booked for it. */
+function notKept(entries: number, seenSince: string | undefined): Problem {
+  const since = seenSince === undefined ? '' : ` since ${seenSince}`;
+  return new Problem({
+    status: 404,
+    code: 'no_longer_kept',
+    detail:
+      `What was seen is kept${since}, and this came before: its ${entries} ${entries === 1 ? 'entry counts' : 'entries count'} as booked, ` +
+      'and why is no more told. See retention.observation_days, and turnmeter export entries.',
   });
 }
