@@ -23,6 +23,7 @@ ALTER TABLE entries {cluster} ADD PROJECTION IF NOT EXISTS workflow_5min_sums
     sum(sign * output_image_tokens),
     sum(sign * excluded_input_tokens),
     sum(sign * excluded_output_tokens),
+    sum(sign * turns * has(notes, 'untimed_turn')),
     sum(sign * response_time_us),
     sum(sign * human_wait_us),
     sum(sign * cost_nano_usd),

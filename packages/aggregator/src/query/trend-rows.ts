@@ -38,6 +38,7 @@ export interface TrendRow {
   readonly name: string;
   readonly inferences: string;
   readonly turns: string;
+  readonly untimed_turns: string;
   readonly tool_calls: string;
   readonly errors: string;
   readonly input_tokens: string;
@@ -50,6 +51,7 @@ export interface TrendRow {
 const AMOUNTS = sql`
     sum(entries.sign * entries.inferences) AS inferences,
     sum(entries.sign * entries.turns) AS turns,
+    sum(entries.sign * entries.turns * has(entries.notes, 'untimed_turn')) AS untimed_turns,
     sum(entries.sign * entries.tool_calls) AS tool_calls,
     sum(entries.sign * entries.errors) AS errors,
     sum(entries.sign * entries.input_tokens) AS input_tokens,

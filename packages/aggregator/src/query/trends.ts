@@ -17,12 +17,14 @@ import { fillSteps, latestStep, type StepBounds, stepOf } from './trend-steps.ts
 export interface TrendSums {
   readonly inferences: number;
   readonly turns: number;
+  /** Those whose begin somebody saw. */
+  readonly timedTurns: number;
   readonly toolCalls: number;
   readonly errors: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly unpricedTokens: number;
-  /** Of all turns together, without people and nested agents. */
+  /** Of all timed turns together, without people and nested agents. */
   readonly responseTimeUs: number;
   readonly costNanoUsd: bigint;
 }
@@ -83,6 +85,7 @@ function sumsOf(row: TrendRow): TrendSums {
   return {
     inferences: Number(row.inferences),
     turns: Number(row.turns),
+    timedTurns: Number(row.turns) - Number(row.untimed_turns),
     toolCalls: Number(row.tool_calls),
     errors: Number(row.errors),
     inputTokens: Number(row.input_tokens),
@@ -96,6 +99,7 @@ function sumsOf(row: TrendRow): TrendSums {
 const NOTHING: TrendSums = {
   inferences: 0,
   turns: 0,
+  timedTurns: 0,
   toolCalls: 0,
   errors: 0,
   inputTokens: 0,

@@ -1,24 +1,12 @@
 // Use over time, against the rows it is added up from.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createQueries, type Queries } from '../../src/query/queries.ts';
+import { describe, expect, it } from 'vitest';
 import type { TrendsQuery } from '../../src/query/trend-rows.ts';
 import type { TrendSeries } from '../../src/query/trends.ts';
-import { runEngine, type RunningEngine } from '../save/running-engine.ts';
-import { call, type LedgerDatabase, NOON_US, openLedger, turn } from './ledger.ts';
+import { call, NOON_US, turn } from './ledger.ts';
+import { openedLedger } from './opened-ledger.ts';
 
-let engine: RunningEngine;
-let ledger: LedgerDatabase;
-let queries: Queries;
-beforeAll(async () => {
-  engine = await runEngine();
-  ledger = await openLedger(engine.url);
-  queries = createQueries(ledger.client);
-});
-afterAll(async () => {
-  await ledger.close();
-  await engine.stop();
-});
+const { ledger, queries } = await openedLedger();
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -67,6 +55,22 @@ describe('trends', () => {
       ['2026-11-24', 110, 100, 1],
     ]);
     expect(points[0]).toMatchObject({ turns: 1, responseTimeUs: 5e6, inferences: 2, isPartial: false });
+  });
+
+  it.for([
+    {},
+    { by: 'agent' },
+    { by: 'model' },
+    { step: 'hour', by: 'model' },
+    { timezone: 'Europe/Berlin', by: 'agent' },
+  ] as const)('count turns that nobody saw begin apart, as %j too', async (query) => {
+    const tenant = `untimed ${JSON.stringify(query)}`;
+    const unseen = turn('writer', [9, 9], { tenant, notes: ['untimed_turn'], response_time_us: 0 });
+    const copy = { ...unseen, record_id: 'copy' };
+    await ledger.book([turn('writer', [0, 5], { tenant }), unseen, copy]);
+    await ledger.takeBack([copy]);
+    const { points } = await seriesOf(tenant, query);
+    expect(points).toMatchObject([{ turns: 2, timedTurns: 1, responseTimeUs: 5e6 }]);
   });
 
   it('go on with zeros as far as anything of the tenant is known, and begin with them where there was use before', async () => {

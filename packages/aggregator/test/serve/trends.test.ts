@@ -1,8 +1,8 @@
 // Trends and forecasts as they are asked for over HTTP, held against the OpenAPI document.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { call, type EntryRow, type LedgerDatabase, openLedger, turn } from '../query/ledger.ts';
-import { runEngine, type RunningEngine } from '../save/running-engine.ts';
+import { call, type EntryRow, turn } from '../query/ledger.ts';
+import { openedLedger } from '../query/opened-ledger.ts';
 import { Documentation } from './documented.ts';
 import { type Answer, keyNamed, type RunningApi, runApi } from './running-api.ts';
 
@@ -10,23 +10,16 @@ const DAY = 86_400;
 /** Weeks of use in the tests' past; the day that runs is the last. */
 const DAYS = 56;
 
-let engine: RunningEngine;
-let ledger: LedgerDatabase;
+const { ledger } = await openedLedger();
 let api: RunningApi;
 let documentation: Documentation;
 beforeAll(async () => {
-  engine = await runEngine();
-  ledger = await openLedger(engine.url);
   api = await runApi(ledger, { keys: [keyNamed('of-acme', ['acme']), keyNamed('of-globex', ['globex'])] });
   documentation = new Documentation((await api.get('/api/v1/openapi.json')).body);
   await ledger.book(Array.from({ length: DAYS + 1 }, (_, at) => useOf(at - DAYS)).flat());
   await ledger.book([call([0, 1], { tenant: 'globex', workflow: 'theirs', input_tokens: 7 })]);
 });
-afterAll(async () => {
-  await api.stop();
-  await ledger.close();
-  await engine.stop();
-});
+afterAll(() => api.stop());
 
 /** A dollar on working days and a fifth of one on weekends; the 21st, day 0, is a Saturday. */
 function useOf(day: number): readonly EntryRow[] {
@@ -70,7 +63,14 @@ describe('GET /trends', () => {
     expect(body.series.map(({ name }: { name: string }) => name)).toEqual(['gpt-5', '']);
     expect(body.series[0].points[0]).toMatchObject({ time: '2026-11-20', sessions: null, inferences: 1, turns: 0 });
     const agents = await ask('trends?by=agent&from=2026-11-20');
-    expect(agents.body.series[0].points[0]).toMatchObject({ turns: 1, avg_response_time_ms: 2000 });
+    expect(agents.body.series[0].points[0]).toMatchObject({ turns: 1, timed_turns: 1, avg_response_time_ms: 2000 });
+  });
+
+  it('has response times of those turns alone that somebody saw begin', async () => {
+    const unseen = { workflow: 'half-seen', notes: ['untimed_turn'], response_time_us: 0 };
+    await ledger.book([turn('writer', [0, 3], { workflow: 'half-seen' }), turn('writer', [4, 4], unseen)]);
+    const { body } = await ask('trends?workflow=half-seen');
+    expect(body.series[0].points).toMatchObject([{ turns: 2, timed_turns: 1, avg_response_time_ms: 3000 }]);
   });
 
   it('has hours of a time zone', async () => {

@@ -124,8 +124,8 @@ function lineOf(points: readonly Point[], times: readonly string[], valueOf: (po
 const LINE_STEPS = 48;
 
 function meanResponse(points: readonly Point[]): number | null {
-  const turns = sumOf(points, (point) => point.turns);
-  return turns === 0 ? null : sumOf(points, (point) => (point.avg_response_time_ms ?? 0) * point.turns) / turns;
+  const turns = sumOf(points, (point) => point.timed_turns);
+  return turns === 0 ? null : sumOf(points, (point) => (point.avg_response_time_ms ?? 0) * point.timed_turns) / turns;
 }
 
 function sumOf(points: readonly Point[], amountOf: (point: Point) => number): number {

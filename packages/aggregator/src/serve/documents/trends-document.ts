@@ -14,6 +14,7 @@ export interface TrendPointDocument {
   readonly sessions: number | null;
   readonly inferences: number;
   readonly turns: number;
+  readonly timed_turns: number;
   readonly tool_calls: number;
   readonly errors: number;
   readonly tokens: { readonly input: number; readonly output: number };
@@ -41,12 +42,13 @@ const pointSchema = z
     sessions: count.nullable().meta({ description: 'Sessions that began; null in series by something.' }),
     inferences: count,
     turns: count,
+    timed_turns: count.meta({ description: 'Turns whose begin somebody saw.' }),
     tool_calls: count,
     errors: count,
     tokens: z.object({ input: count, output: count }),
     cost: moneySchema,
     unpriced_tokens: count,
-    avg_response_time_ms: z.number().nullable().meta({ description: 'Of a turn; null without turns.' }),
+    avg_response_time_ms: z.number().nullable().meta({ description: 'Of a timed turn; null without any.' }),
     tokens_per_message: z
       .number()
       .nullable()
@@ -93,12 +95,13 @@ function pointDocument(point: TrendPoint): TrendPointDocument {
     sessions: point.sessions ?? null,
     inferences: point.inferences,
     turns: point.turns,
+    timed_turns: point.timedTurns,
     tool_calls: point.toolCalls,
     errors: point.errors,
     tokens: { input: point.inputTokens, output: point.outputTokens },
     cost: moneyOf(point.costNanoUsd),
     unpriced_tokens: point.unpricedTokens,
-    avg_response_time_ms: quotient(point.responseTimeUs / 1000, point.turns),
+    avg_response_time_ms: quotient(point.responseTimeUs / 1000, point.timedTurns),
     tokens_per_message: quotient(point.inputTokens + point.outputTokens, point.turns),
   };
 }
