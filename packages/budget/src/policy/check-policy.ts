@@ -2,6 +2,7 @@
 // Refused: what is no number or no name, what could never be reached or always is, and names that are none of ours.
 
 import { type Degrade, type Limits, OnUnavailable, OnUnpriced, type Policy, type PolicyScope } from './policy.ts';
+import { describeRing, ringOfModels } from './model-ring.ts';
 import { isRecord, type PolicyProblem, shown, unknownFields } from './policy-problem.ts';
 
 /**
@@ -156,20 +157,25 @@ function checkModels(models: unknown): readonly PolicyProblem[] {
     const expected = `an object of at most ${MODELS_MAX} models, each with the model that is asked instead`;
     return [{ field, message: `expected ${expected}, received ${shown(models)}` }];
   }
-  return Object.entries(models).flatMap(([asked, instead]) => {
+  const problems = Object.entries(models).flatMap(([asked, instead]) => {
     const entry = `${field}.${asked.slice(0, TEXT_LENGTH_MAX)}`;
-    const problems = [...checkText(asked, entry), ...checkText(instead, entry)];
-    return problems.length === 0 && asked === instead
-      ? [{ field: entry, message: `expected another model, received ${shown(instead)}` }]
-      : problems;
+    return [...checkText(asked, entry), ...checkText(instead, entry)];
   });
+  if (problems.length > 0) return problems;
+  const ring = ringOfModels(new Map(Object.entries(models as Readonly<Record<string, string>>)));
+  return ring === undefined ? [] : [{ field: `${field}.${ring[0]}`, message: describeRing(ring) }];
 }
 
 function checkText(value: unknown, field: string): readonly PolicyProblem[] {
-  const isText = typeof value === 'string' && value.trim() !== '' && value.length <= TEXT_LENGTH_MAX;
-  return isText
-    ? []
-    : [{ field, message: `expected a text of 1 to ${TEXT_LENGTH_MAX} characters, received ${shown(value)}` }];
+  if (isText(value)) return [];
+  const expected = `a text of 1 to ${TEXT_LENGTH_MAX} characters without control characters`;
+  return [{ field, message: `expected ${expected}, received ${shown(value)}` }];
+}
+
+function isText(value: unknown): boolean {
+  if (typeof value !== 'string' || value.trim() === '' || value.length > TEXT_LENGTH_MAX) return false;
+  // Names that nobody can read are nobody's, and databases do not take all of them.
+  return value.isWellFormed() && !/\p{Cc}/u.test(value);
 }
 
 /** A guard that stops at the stop limit never comes to a pause above it. */

@@ -1,4 +1,5 @@
 import { checkPolicy, checkScope, LIMIT_LEVELS } from './check-policy.ts';
+import { describeRing, ringOfModels } from './model-ring.ts';
 import type { PolicyRule } from './policy.ts';
 import type { PolicyProblem } from './policy-problem.ts';
 import { type Resolved, type ResolvedPolicy, resolvePolicy } from './resolve-policy.ts';
@@ -35,9 +36,16 @@ function contradictionsAt(rules: readonly PolicyRule[], scope: PolicyRule['scope
   const amounts = (['shares', 'usd', 'tokens'] as const).flatMap((unit) =>
     LIMIT_LEVELS.map((level) => [`${unit}.${level}`, resolved[unit][level]] as const),
   );
-  return [...amounts, ['pauseShare', resolved.pauseShare] as const].flatMap(([field, amount]) =>
+  const lowered = [...amounts, ['pauseShare', resolved.pauseShare] as const].flatMap(([field, amount]) =>
     amount?.loweredBy === undefined || amount.from === 'default' ? [] : [contradiction(field, amount, resolved)],
   );
+  return [...lowered, ...ringsAt(resolved)];
+}
+
+/** Models that several policies together ask instead of one another. */
+function ringsAt({ degrade }: ResolvedPolicy): readonly PolicyProblem[] {
+  const ring = ringOfModels(new Map([...degrade.models].map(([model, { value }]) => [model, value])));
+  return ring === undefined ? [] : [{ field: `degrade.models.${ring[0]}`, message: describeRing(ring) }];
 }
 
 function contradiction(

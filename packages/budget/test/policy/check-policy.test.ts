@@ -1,4 +1,4 @@
-import { checkPolicy, type Policy } from '@turnmeter/budget';
+import { checkPolicy, checkRule, type Policy } from '@turnmeter/budget';
 import { describe, expect, it } from 'vitest';
 
 function fieldsOf(policy: unknown): readonly string[] {
@@ -64,6 +64,28 @@ describe('a policy', () => {
       expect(fieldsOf({ degrade: { models } })).toEqual([expect.stringMatching(/^degrade\.models/)]);
     },
   );
+
+  it('is refused with models that are asked instead of one another, however many are between', () => {
+    const ring = { z: 'a', a: 'b', b: 'c', c: 'a', other: 'mini' };
+    expect(checkPolicy({ degrade: { models: ring } })).toEqual([
+      {
+        field: 'degrade.models.a',
+        message: 'expected models that never lead back to "a", received "a" -> "b" -> "c" -> "a"',
+      },
+    ]);
+    expect(fieldsOf({ degrade: { models: { a: 'b', b: 'a' } } })).toEqual(['degrade.models.a']);
+    const long = Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [`m${at}`, `m${(at + 1) % 1000}`]));
+    expect(checkPolicy({ degrade: { models: long } })[0]?.message).toMatch(/"m4" -> \.\.\. -> "m0"$/);
+    // From a dear one over a cheaper one to the cheapest is none.
+    expect(checkPolicy({ degrade: { models: { dear: 'cheap', cheap: 'cheapest', other: 'cheapest' } } })).toEqual([]);
+  });
+
+  it.each(['a\u0000b', 'a\nb', '\u009f', '\ud800'])('is refused with the name %j', (name) => {
+    expect(fieldsOf({ degrade: { models: { 'gpt-5': name } } })).toEqual(['degrade.models.gpt-5']);
+    for (const field of ['tenant', 'workflow', 'agent', 'model'] as const)
+      expect(checkRule({ scope: { [field]: name }, policy: {} }).map((problem) => problem.field)).toEqual([field]);
+    expect(checkRule({ scope: { workflow: 'Wörter 写作' }, policy: {} })).toEqual([]);
+  });
 
   it('is refused with unknown fields, and says which was probably meant', () => {
     expect(checkPolicy({ usd: { warn: 1 }, expectedUSDD: 1, degrade: { model: {} }, zebra: 1 } as Policy)).toEqual([

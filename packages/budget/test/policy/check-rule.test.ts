@@ -55,4 +55,12 @@ describe('a rule', () => {
     const rule: PolicyRule = { scope: {}, policy: { tokens: { stop: 10 } } };
     expect(checkRule(rule, [TENANT, narrower])).toEqual([]);
   });
+
+  it('is refused where it asks a model instead of which a wider one asks the first again', () => {
+    const wider: PolicyRule = { scope: {}, policy: { degrade: { models: { big: 'small' } } } };
+    const rule: PolicyRule = { scope: { workflow: 'w' }, policy: { degrade: { models: { small: 'big' } } } };
+    expect(checkRule(rule, [wider]).map(({ field }) => field)).toEqual(['degrade.models.big']);
+    const instead: PolicyRule = { scope: { workflow: 'w' }, policy: { degrade: { models: { big: 'tiny' } } } };
+    expect(checkRule(instead, [wider])).toEqual([]);
+  });
 });
