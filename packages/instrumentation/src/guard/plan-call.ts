@@ -118,12 +118,10 @@ function moneyOf(call: PricedCall, { limits }: Account, prices: CallPrices): 'co
   if (!isMoneyBound || prices.isPriced(call)) return 'count';
   if (limits.onUnpriced === OnUnpriced.REFUSE) return 'refuse';
   const model = `${call.provider}/${call.model ?? '?'}`;
-  if (limits.onUnpriced === OnUnpriced.WARN) {
-    sayLoudly(`unpriced ${model}`, `nobody has a price for ${model}: it costs nothing of the budget`);
-    return 'free';
-  }
-  sayLoudly(`unpriced ${model}`, `nobody has a price for ${model}: it counts as the dearest model that is known`);
-  return 'count';
+  const isFree = limits.onUnpriced === OnUnpriced.WARN;
+  const counted = isFree ? 'costs nothing of the budget' : 'counts as the dearest model that is known';
+  sayLoudly({ code: 'unpriced', about: model, message: `nobody has a price for ${model}: it ${counted}` });
+  return isFree ? 'free' : 'count';
 }
 
 interface OutputQuestion {

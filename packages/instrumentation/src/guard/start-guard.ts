@@ -22,7 +22,7 @@ function startGuard(options: GuardOptions | undefined): void {
   const { resolved, problems } = readGuardOptions(options, process.env);
   if (problems.length > 0) {
     const error = new BudgetConfigError(problems);
-    sayLoudly('invalid_budget', `${error.message}; until it is mended, no model is asked`);
+    sayLoudly({ code: 'invalid_budget', message: `${error.message}; until it is mended, no model is asked` });
     state.guard = new ClosedGuard(error.message);
     return;
   }

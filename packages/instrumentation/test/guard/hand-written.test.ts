@@ -49,6 +49,40 @@ function guardWith(budget: GuardOptions): void {
   configure({ budget });
 }
 
+/** What the process says loudly while something is done. */
+async function warningsOf(
+  run: () => Promise<void>,
+): Promise<readonly { readonly code?: string; readonly message: string }[]> {
+  const warnings: Error[] = [];
+  const hear = (warning: Error): void => void warnings.push(warning);
+  process.on('warning', hear);
+  await run();
+  // They are told in the next turn of the event loop.
+  await wait(1);
+  process.off('warning', hear);
+  return warnings.filter(({ name }) => name === 'TurnmeterBudget');
+}
+
+describe('what is said loudly', () => {
+  it('has a code that is the same for every workflow and model, and says which it is in its message', async () => {
+    const ask = (workflow: string, model: string): Promise<unknown> => {
+      const chat = groupChat({ workflow, session: workflow });
+      return chat.run(() => chat.call({ ...REQUEST, model }, () => ({ ...ANSWER, model })));
+    };
+    const warnings = await warningsOf(async () => {
+      guardWith({});
+      for (const workflow of ['first flow', 'second flow', 'first flow']) await ask(workflow, 'gpt-5-mini');
+      guardWith({ usd: 1, onUnpriced: 'warn' });
+      await ask('third flow', 'our own model');
+    });
+    expect(warnings.map(({ code, message }) => [code, message])).toEqual([
+      ['TURNMETER_NO_LIMIT', expect.stringContaining('workflow first flow')],
+      ['TURNMETER_NO_LIMIT', expect.stringContaining('workflow second flow')],
+      ['TURNMETER_UNPRICED', expect.stringContaining('our own model')],
+    ]);
+  });
+});
+
 describe('a chat that tells of its calls', () => {
   it('is refused its next turn once its limit is passed, and its run ends as stopped', async () => {
     guardWith({ usd: 0.003 });

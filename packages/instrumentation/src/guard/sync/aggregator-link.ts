@@ -89,10 +89,10 @@ export class AggregatorLink implements ServerLink {
       forget: (over) => accounts.forget(over),
       lost: (why) => {
         for (const { session } of sessionsOf(accounts, tenant)) dropLease(session);
-        sayLoudly(
-          'guard_alone',
-          `the aggregator at ${url} cannot be asked (${why}): budgets go by what this process knows`,
-        );
+        sayLoudly({
+          code: 'guard_alone',
+          message: `the aggregator at ${url} cannot be asked (${why}): budgets go by what this process knows`,
+        });
       },
     });
     this.#links.set(tenant, link);
