@@ -31,14 +31,14 @@ export async function run({ tenants, workflows, rounds }: ScrapeOptions): Promis
   }));
   const active = places.map((place): ActiveSessions => ({ ...place, sessions: 3, dearest: [1e9, 5e8, 1e8] }));
   const exposed = await exposure.start({
-    registry: new PrometheusTelemetry().registry,
+    telemetry: new PrometheusTelemetry(),
     queries: { periodCosts: async () => periods, activeSessions: async () => active },
     balances: { list: async () => [] },
     control: {
       policies: { of: async () => ({ resolve: () => NO_LIMITS }) },
       baselines: { of: async () => ({ baselines: [] }) },
     } as never,
-    logger: { warn: (error: unknown) => console.error(error) },
+    logger: { warn: (error: unknown) => console.error(error), info: () => undefined },
   });
   exposure.book(places.flatMap(postingsOf));
   for (const place of places) exposure.finalize(summaryOf(place));

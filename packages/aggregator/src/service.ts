@@ -69,6 +69,8 @@ async function start(
   const keyring = new Keyring(config.keys);
   const telemetry = new PrometheusTelemetry();
   const exposure = new Exposure(config);
+  // The last to stop: until then something may be counted.
+  shutdown.add('metrics push', () => exposure.stopPush());
 
   const database = await openDatabase(config, logger);
   shutdown.add('database', () => database.stop());

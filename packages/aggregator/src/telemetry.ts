@@ -59,6 +59,7 @@ const COUNTERS = {
     help: 'Attempts to deliver alert messages to webhooks, by outcome.',
     labels: ['outcome'],
   },
+  turnmeter_metrics_pushes_total: { help: 'Rounds of sending metrics by OTLP, by outcome.', labels: ['outcome'] },
   turnmeter_insert_failures_total: {
     help: 'Failed inserts, by whether they are tried again.',
     labels: ['code', 'retried'],

@@ -35,6 +35,15 @@ export interface BudgetConfig {
   readonly usd: number;
 }
 
+/** Where metrics are sent to, for those who do not scrape. */
+export interface PushConfig {
+  /** Nothing is sent without it. */
+  readonly endpoint?: string | undefined;
+  readonly interval_seconds: number;
+  readonly timeout_seconds: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** The aggregator's settings, complete and checked. */
 export interface Config {
   readonly data_dir: string;
@@ -57,6 +66,7 @@ export interface Config {
     readonly refresh_seconds: number;
     readonly workflows_max: number;
     readonly histograms_max: number;
+    readonly push: PushConfig;
   };
   readonly budgets: readonly BudgetConfig[];
   readonly retention: { readonly observation_days: number; readonly entry_days: number };

@@ -119,6 +119,42 @@ const budgetSchema = z.strictObject({
   usd: z.number().positive().describe('What is meant to be spent, US dollars.'),
 });
 
+/** `name=value,name=value`, values percent-encoded: as OTEL_EXPORTER_OTLP_HEADERS. */
+const headersText = z.string().transform((text, context): Record<string, string> => {
+  try {
+    const parts = text.split(',').filter((part) => part.trim() !== '');
+    return Object.fromEntries(
+      parts.map((part) => {
+        const [name = '', value = ''] = part.split(/=(.*)/s);
+        if (name.trim() === '' || value.trim() === '') throw new Error('no value');
+        return [name.trim(), decodeURIComponent(value.trim())];
+      }),
+    );
+  } catch {
+    context.addIssue({ code: 'custom' });
+    return z.NEVER;
+  }
+});
+
+const pushSchema = z.strictObject({
+  endpoint: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'OTLP/HTTP address with its path to send the metrics of /metrics to, e.g. http://prometheus:9090/api/v1/otlp/v1/metrics. Without it nothing is sent.',
+    ),
+  interval_seconds: seconds.min(1).default(15).describe('How often.'),
+  timeout_seconds: seconds.min(1).default(10).describe('How long one request is tried, with repetitions.'),
+  headers: z
+    .union([z.record(z.string(), z.string()), headersText], {
+      error: 'expected a map, or name=value,name=value with percent-encoded values',
+    })
+    .default({})
+    .describe(
+      'Sent with each request. As text, e.g. in TURNMETER_METRICS_PUSH_HEADERS: authorization=Bearer%20secret.',
+    ),
+});
+
 const metricsSchema = z.strictObject({
   refresh_seconds: seconds.min(1).default(15).describe('How often sums on /metrics are read anew, at most.'),
   workflows_max: z
@@ -130,7 +166,8 @@ const metricsSchema = z.strictObject({
     .int()
     .min(0)
     .default(500)
-    .describe('Workflows of them with histograms of their own, 40 series each.'),
+    .describe('Workflows of them with histograms of their own, 40 series each as classic ones, 3 as native ones.'),
+  push: pushSchema.prefault({}),
 });
 
 const schema = z.strictObject({

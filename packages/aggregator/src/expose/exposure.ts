@@ -2,8 +2,9 @@
 // may be; what has none is counted together, and it is counted how often.
 
 import type { ControlStore } from '@turnmeter/control-store';
+import os from 'node:os';
 import type { Logger } from 'pino';
-import type { Registry } from 'prom-client';
+import { readVersion } from '../cli/read-version.ts';
 import type { Config } from '../config/config.ts';
 import type { PricedPosting } from '../price/price-postings.ts';
 import type { Queries } from '../query/queries.ts';
@@ -11,17 +12,19 @@ import type { Summary } from '../query/summary-rows.ts';
 import { countFinalized, countPostings } from './count-news.ts';
 import { FiguresReader } from './figures.ts';
 import { MetricsPage } from './metrics-page.ts';
+import type { ExposedParts } from './page-metrics.ts';
+import type { MetricsPush } from './push/metrics-push.ts';
 import { type LevelSources, SessionLevelBook } from './session-levels.ts';
+import type { PrometheusTelemetry } from '../telemetry.ts';
 import { ServiceMetrics } from './service-metrics.ts';
 import { WorkflowBook } from './workflow-book.ts';
 
 export interface ReadingSources {
-  /** Metrics of the service itself. */
-  readonly registry: Registry;
+  readonly telemetry: Pick<PrometheusTelemetry, 'registry' | 'count'>;
   readonly queries: Pick<Queries, 'periodCosts' | 'activeSessions'>;
   readonly balances: Pick<ControlStore['balances'], 'list'>;
   readonly control: LevelSources;
-  readonly logger: Pick<Logger, 'warn'>;
+  readonly logger: Pick<Logger, 'info' | 'warn'>;
 }
 
 /** The page of metrics as long as it is served. */
@@ -30,13 +33,14 @@ export interface Exposed {
   stop(): Promise<void>;
 }
 
-export type ExposureConfig = Pick<Config, 'metrics' | 'budgets' | 'session_idle_minutes'>;
+export type ExposureConfig = Pick<Config, 'http' | 'metrics' | 'budgets' | 'session_idle_minutes'>;
 
 export class Exposure {
   readonly #config: ExposureConfig;
   readonly #book: WorkflowBook;
   readonly #nowMs: () => number;
   #levels: SessionLevelBook | undefined;
+  #push: MetricsPush | undefined;
 
   constructor(config: ExposureConfig, { nowMs = Date.now }: { readonly nowMs?: () => number } = {}) {
     this.#config = config;
@@ -57,7 +61,7 @@ export class Exposure {
   }
 
   /** Resolves when figures were read for the first time, or could not be. */
-  async start({ registry, queries, balances, control, logger }: ReadingSources): Promise<Exposed> {
+  async start({ telemetry, queries, balances, control, logger }: ReadingSources): Promise<Exposed> {
     const levels = new SessionLevelBook(control);
     this.#levels = levels;
     const { metrics, budgets, session_idle_minutes: idleMinutes } = this.#config;
@@ -73,8 +77,30 @@ export class Exposure {
       onFailure: (error, what) => logger.warn({ err: error }, what),
     });
     await reader.start();
-    const service = new ServiceMetrics(registry, this.#nowMs());
-    const page = new MetricsPage({ service, levels, reader, budgets, book: this.#book });
-    return { page, stop: () => reader.stop() };
+    const service = new ServiceMetrics(telemetry.registry, this.#nowMs());
+    const parts: ExposedParts = { service, levels, reader, budgets, book: this.#book };
+    await this.#startPush(parts, { telemetry, logger });
+    return { page: new MetricsPage(parts), stop: () => reader.stop() };
+  }
+
+  /** Sends a last time what was counted. To be called when nothing more is: what is in memory alone is not lost then. */
+  async stopPush(): Promise<void> {
+    await this.#push?.stop();
+  }
+
+  async #startPush(
+    parts: ExposedParts,
+    { telemetry, logger }: Pick<ReadingSources, 'telemetry' | 'logger'>,
+  ): Promise<void> {
+    const { metrics, http } = this.#config;
+    const { endpoint, ...settings } = metrics.push;
+    if (endpoint === undefined) return;
+    // Those who are scraped need not load it.
+    const { MetricsPush } = await import('./push/metrics-push.ts');
+    const instance = `${os.hostname()}:${http.port}`;
+    const nowMs = this.#nowMs;
+    const options = { ...settings, endpoint, parts, instance, version: readVersion(), telemetry, logger, nowMs };
+    this.#push = new MetricsPush(options);
+    this.#push.start();
   }
 }

@@ -68,8 +68,7 @@ export async function startReading(config: Config, parts: ReadingParts): Promise
     await control.start();
     const alerting = startAlerting(config, { store: controlStore, control, queries, telemetry, logger });
     shutdown.add('alerts', () => alerting.stop());
-    const { registry } = telemetry;
-    const exposed = await exposure.start({ registry, queries, balances: controlStore.balances, control, logger });
+    const exposed = await exposure.start({ telemetry, queries, balances: controlStore.balances, control, logger });
     shutdown.add('metrics', () => exposed.stop());
     const api = await createApiServer({
       assessor,

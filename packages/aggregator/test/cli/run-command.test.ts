@@ -66,12 +66,14 @@ describe('config', () => {
     const file = path.join(newFolder(), 'turnmeter.yaml');
     writeFileSync(
       file,
-      `clickhouse: {url: "https://user:hidden1@ch:8443", password: hidden2}\nkeys: [{name: a, sha256: ${'c'.repeat(64)}, tenants: "*"}]\n`,
+      `clickhouse: {url: "https://user:hidden1@ch:8443", password: hidden2}\nkeys: [{name: a, sha256: ${'c'.repeat(64)}, tenants: "*"}]\nmetrics: {push: {endpoint: "http://user:hidden3@prom:9090/otlp", headers: {authorization: hidden4}}}\n`,
     );
     const { code, stdout } = await runTurnmeter(['config', '--config', file], { TURNMETER_HTTP_PORT: '9000' });
     expect(code).toBe(0);
     expect(stdout).toContain('http.port = 9000  (default 8318)\n  TURNMETER_HTTP_PORT  ');
     expect(stdout).toContain('clickhouse.url = https://***@ch:8443');
+    expect(stdout).toContain('metrics.push.endpoint = http://***@prom:9090/otlp');
+    expect(stdout).toContain('metrics.push.headers = {"authorization":"***"}');
     expect(stdout).not.toMatch(/hidden\d|cccc/);
   });
 

@@ -86,6 +86,20 @@ describe('parseConfig', () => {
     expect(problemsOf({ env: {}, file: file('- a') })[0]).toMatch(/a list/);
   });
 
+  it('reads headers as a map in a file and as text in the environment, and refuses what is neither', () => {
+    const headersOf = (sources: { env: Record<string, string>; file?: string }): unknown =>
+      parseConfig(sources).metrics.push.headers;
+    const expected = { authorization: 'Bearer a=b', 'x-scope-orgid': 'acme' };
+    expect(headersOf({ env: {}, file: file(`metrics: {push: {headers: ${JSON.stringify(expected)}}}`) })).toEqual(
+      expected,
+    );
+    const variable = 'TURNMETER_METRICS_PUSH_HEADERS';
+    expect(headersOf({ env: { [variable]: 'authorization=Bearer%20a%3Db, x-scope-orgid=acme' } })).toEqual(expected);
+    expect(headersOf({ env: { [variable]: 'authorization=Bearer a=b' } })).toEqual({ authorization: 'Bearer a=b' });
+    for (const wrong of ['secret', '=x', 'a=%zz'])
+      expect(problemsOf({ env: { [variable]: wrong } })[0]).toMatch(/metrics\.push\.headers.*percent-encoded/);
+  });
+
   it('lists every setting with a variable of its own and a description', () => {
     const settings = listSettings();
     const variables = settings.map(({ variable }) => variable).filter((name) => name !== '');

@@ -62,7 +62,7 @@ async function scrape(
   const config = { ...parseConfig({ env: {}, flags: {} }), ...(settings as object) };
   const exposure = new Exposure(config, { nowMs: () => NOON_US / 1000 });
   exposed = await exposure.start({
-    registry: telemetry.registry,
+    telemetry,
     queries: queries ?? ownQueries,
     balances: store.balances,
     control,

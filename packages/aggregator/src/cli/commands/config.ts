@@ -56,11 +56,15 @@ function valueAt(config: Config, path: string): unknown {
   return at;
 }
 
+/** Whoever writes a password into them finds it hidden. */
+const URLS: ReadonlySet<string> = new Set(['clickhouse.url', 'control.url', 'metrics.push.endpoint']);
+
 function masked(path: string, value: unknown): unknown {
   if (value === undefined) return null;
   if (path === 'clickhouse.password') return '***';
-  if ((path === 'clickhouse.url' || path === 'control.url') && typeof value === 'string')
-    return value.replace(/\/\/[^/@]*@/, '//***@');
+  if (path === 'metrics.push.headers' && typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.keys(value).map((name) => [name, '***']));
+  if (URLS.has(path) && typeof value === 'string') return value.replace(/\/\/[^/@]*@/, '//***@');
   if (path === 'keys' && Array.isArray(value)) return value.map((key: object) => ({ ...key, sha256: '***' }));
   return value;
 }
@@ -92,6 +96,8 @@ function linesOf(setting: SettingValue, { paint }: Invocation): readonly string[
 }
 
 function inWords(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : shown(JSON.stringify(value));
+  if (typeof value === 'object' && value !== null) {
+    return Object.keys(value).length === 0 ? 'none' : shown(JSON.stringify(value));
+  }
   return shown(String(value));
 }
