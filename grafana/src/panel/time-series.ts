@@ -26,6 +26,8 @@ export interface TimeSeriesOptions extends ValuePanelOptions {
   readonly colors?: Readonly<Record<string, Color>>;
   /** Lines that say what is expected: dashed and gray. */
   readonly expected?: readonly string[];
+  /** Lines that are limits: dashed, in these colors. */
+  readonly limits?: Readonly<Record<string, Color>>;
   /** Amounts that add up stand on one another. @default false */
   readonly isStacked?: boolean;
   /** Amounts of steps of time, rather than values at times. @default false */
@@ -47,10 +49,17 @@ export interface TimeSeriesOptions extends ValuePanelOptions {
   readonly spansGaps?: boolean;
 }
 
-const DASHED = { id: 'custom.lineStyle', value: { fill: 'dash', dash: [8, 6] } };
+const DASHED = [
+  { id: 'custom.drawStyle', value: 'line' },
+  { id: 'custom.lineStyle', value: { fill: 'dash', dash: [8, 6] } },
+  { id: 'custom.lineWidth', value: 2 },
+  { id: 'custom.fillOpacity', value: 0 },
+  { id: 'custom.showPoints', value: 'never' },
+  { id: 'custom.stacking', value: { mode: 'none', group: 'A' } },
+];
 
 export function timeSeries(options: TimeSeriesOptions): PanelBuilder {
-  const { color, colors = {}, expected = [], steps, min = 0, max, spansGaps = false } = options;
+  const { color, colors = {}, expected = [], limits = {}, steps, min = 0, max, spansGaps = false } = options;
   const builder = framed(new PanelBuilder(), options)
     .min(min)
     .colorScheme(color === undefined ? colorByName() : fixedColor(color))
@@ -61,15 +70,10 @@ export function timeSeries(options: TimeSeriesOptions): PanelBuilder {
   if (max !== undefined) builder.max(max);
   drawn(builder, options);
   for (const [name, one] of Object.entries(colors)) builder.withOverride(overrideOf(name, [colored(one)]));
-  for (const name of expected) {
-    builder.withOverride(
-      overrideOf(name, [colored(Color.EXPECTED), DASHED, { id: 'custom.fillOpacity', value: 0 }, NOT_STACKED]),
-    );
-  }
+  const dashed = { ...Object.fromEntries(expected.map((name) => [name, Color.EXPECTED])), ...limits };
+  for (const [name, one] of Object.entries(dashed)) builder.withOverride(overrideOf(name, [colored(one), ...DASHED]));
   return steps === undefined ? builder : withLines(builder, steps);
 }
-
-const NOT_STACKED = { id: 'custom.stacking', value: { mode: 'none', group: 'A' } };
 
 function colored(color: Color): { id: string; value: object } {
   return { id: 'color', value: { mode: 'fixed', fixedColor: color } };

@@ -23,47 +23,67 @@ const STEPS = 30;
 /** From so many sessions on, those of a version decide alone (SESSIONS_FULL of expected-cost.ts). */
 const SESSIONS_FULL = 10;
 
-/** Expressions for a WITH clause; `usual_cost` is the figure in nano-USD, 0 where nobody knows. */
+/** An expression for a WITH clause: `usual_cost`, in nano-USD, 0 where nobody knows. */
 export function withUsualCost({ workflow, version, except }: UsualCostOptions): string {
-  const latest = sql`
+  const own = `arrayFilter(session -> session.2 != '' AND session.2 = ${version}, sessions).1`;
+  // Each step is a query of its own, so that nothing is computed twice.
+  return sql`
     (
-      SELECT groupArray((toFloat64(latest.cost), latest.version))
+      SELECT ${version === undefined ? 'any(mean)' : OWN_BEFORE_ALL}
       FROM
       (
-        SELECT summary.cost_nano_usd AS cost, summary.workflow_version AS version
-        FROM session_summaries AS summary FINAL
-        WHERE ${ofTenant('summary')}
-          AND summary.workflow = ${workflow}
-          AND summary.cost_status NOT IN ('partial', 'unpriced')${except === undefined ? '' : `\n    AND summary.session_id != ${except}`}
-        ORDER BY summary.day DESC, summary.began_at DESC
-        LIMIT ${LATEST}
-      ) AS latest
-    ) AS latest_sessions`.trim();
-  if (version === undefined)
-    return [latest, costs('usual', 'latest_sessions.1'), `usual_mean AS usual_cost`].join(',\n');
-  const own = `arrayFilter(session -> session.2 != '' AND session.2 = ${version}, latest_sessions).1`;
-  return [
-    latest,
-    costs('all', 'latest_sessions.1'),
-    costs('own', own),
-    `least(length(own_costs) / ${SESSIONS_FULL}, 1) AS own_weight`,
-    'own_weight * own_mean + (1 - own_weight) * all_mean AS usual_cost',
-  ].join(',\n');
+        SELECT
+          is_own,
+          length(costs) AS n,
+          ifNotFinite(${HUBER_MEAN}, 0) AS mean
+        FROM
+        (
+          SELECT
+            is_own,
+            costs,
+            middle,
+            2 * if(deviation > 0, 1.4826 * deviation, 1.2533 * arrayAvg(deviations)) AS reach
+          FROM
+          (
+            SELECT is_own, costs, middle, deviations, arrayReduce('median', deviations) AS deviation
+            FROM
+            (
+              SELECT is_own, costs, arrayReduce('median', costs) AS middle, arrayMap(cost -> abs(cost - middle), costs) AS deviations
+              FROM (${latestSessions(workflow, except)})
+              ARRAY JOIN
+                ${version === undefined ? '[sessions.1]' : `[sessions.1, ${own}]`} AS costs,
+                ${version === undefined ? '[false]' : '[false, true]'} AS is_own
+            )
+          )
+        )
+      )
+    ) AS usual_cost`.trim();
 }
 
-/** Huber's mean of an array as `<name>_mean`, 0 of none: values further than two scales from the middle count as two scales away. */
-function costs(name: string, array: string): string {
-  return `${array} AS ${name}_costs,
-arrayReduce('median', ${name}_costs) AS ${name}_median,
-arrayMap(cost -> abs(cost - ${name}_median), ${name}_costs) AS ${name}_deviations,
-arrayReduce('median', ${name}_deviations) AS ${name}_deviation,
-2 * if(${name}_deviation > 0, 1.4826 * ${name}_deviation, 1.2533 * arrayAvg(${name}_deviations)) AS ${name}_reach,
-ifNotFinite(
-  arrayFold(
-    (mean, step) -> arrayAvg(arrayMap(cost -> least(greatest(cost, mean - ${name}_reach), mean + ${name}_reach), ${name}_costs)),
-    range(${STEPS}),
-    ${name}_median
-  ),
-  0
-) AS ${name}_mean`;
+/** Values further than two scales from the middle count as two scales away. */
+const HUBER_MEAN = `arrayFold(
+  (mean, step) -> arrayAvg(arrayMap(cost -> least(greatest(cost, mean - reach), mean + reach), costs)),
+  range(${STEPS}),
+  middle
+)`;
+
+/** Those of the version count a tenth each up to all of it; the rest are those of all versions. */
+const OWN_BEFORE_ALL = `sumIf(mean * least(n / ${SESSIONS_FULL}, 1), is_own)
+  + sumIf(mean, NOT is_own) * (1 - least(sumIf(n, is_own) / ${SESSIONS_FULL}, 1))`;
+
+/** One row: costs and versions of the latest sessions. */
+function latestSessions(workflow: string, except: string | undefined): string {
+  return sql`
+    SELECT groupArray((toFloat64(latest.cost), latest.version)) AS sessions
+    FROM
+    (
+      SELECT summary.cost_nano_usd AS cost, summary.workflow_version AS version
+      FROM session_summaries AS summary FINAL
+      WHERE ${ofTenant('summary')}
+        AND summary.workflow = ${workflow}
+        AND summary.cost_status NOT IN ('partial', 'unpriced')${except === undefined ? '' : `\n    AND summary.session_id != ${except}`}
+      ORDER BY summary.day DESC, summary.began_at DESC
+      LIMIT ${LATEST}
+    ) AS latest
+  `;
 }

@@ -3,7 +3,6 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import {
   QueryVariableBuilder,
-  VariableHide,
   type VariableModel,
   VariableRefresh,
   VariableSort,
@@ -21,12 +20,13 @@ export interface ChoiceOptions {
   readonly isMulti?: boolean;
   /** @default as the query orders them */
   readonly sort?: VariableSort;
-  /** In no menu: it comes with a link. @default false */
-  readonly isHidden?: boolean;
+  /** When the values are read. @default with every time range */
+  readonly refresh?: VariableRefresh;
 }
 
 export function choice(options: ChoiceOptions): Builder<VariableModel> {
-  const { name, label, description, sql, isMulti = false, sort = VariableSort.Disabled, isHidden = false } = options;
+  const { name, label, description, sql, isMulti = false, sort = VariableSort.Disabled } = options;
+  const { refresh = VariableRefresh.OnTimeRangeChanged } = options;
   const text = oneLine(sql);
   const variable = new QueryVariableBuilder(name)
     .label(label)
@@ -34,11 +34,10 @@ export function choice(options: ChoiceOptions): Builder<VariableModel> {
     .datasource(CLICKHOUSE)
     .query(text)
     .definition(text)
-    .refresh(VariableRefresh.OnTimeRangeChanged)
+    .refresh(refresh)
     .sort(sort)
     .multi(isMulti)
     .includeAll(isMulti);
-  if (isHidden) variable.hide(VariableHide.HideVariable);
   return isMulti ? variable.allValue(ALL_VALUE).current({ text: 'All', value: '$__all' }) : variable;
 }
 

@@ -1,0 +1,108 @@
+// What the panels look at, as SQL: one session, as the ledger has it now, whether it runs or is over.
+
+import { chosen, ofTenant } from '../../query/selected.ts';
+import { sql } from '../../query/sql.ts';
+import { withUsualCost } from '../../query/usual-cost.ts';
+
+const SESSION = chosen('session');
+
+/** After `FROM entries`, or a view on it that is called so. */
+export const OF_SESSION = `${ofTenant('entries')}
+  AND entries.session_id = ${SESSION}`;
+
+/** After `FROM session_summaries AS summary FINAL`: no row while it runs. */
+export const SUMMARY = `${ofTenant('summary')}
+  AND summary.session_id = ${SESSION}`;
+
+/** For a WITH clause: the workflow and version of the session, and what its kind usually costs, in nano-USD. */
+export const USUAL = sql`
+  (
+    SELECT (entries.workflow, max(entries.workflow_version))
+    FROM entries
+    WHERE ${OF_SESSION}
+    GROUP BY entries.workflow
+    ORDER BY sum(entries.sign) DESC
+    LIMIT 1
+  ) AS kind,
+  kind.1 AS session_workflow,
+  kind.2 AS session_version,
+  ${withUsualCost({ workflow: 'session_workflow', version: 'session_version', except: SESSION })}`.trim();
+
+/** Turns that are shown of one session. */
+const TURNS_MAX = 300;
+
+const STORED = `Array(Tuple(String, Int64, Int64, Nullable(Int64), Int64, Int64, Int64, Int64, Int64, Nullable(String)))`;
+
+/**
+ * Turns in order, for `FROM (…)`: place, speaker, began_us, ended_us, response_us, input_tokens, output_tokens, cost_nano_usd.
+ *
+ * Of a session that is over they are read as they were kept. While it runs, a turn is what the producer marked as one, with the calls that its
+ * agent made meanwhile; without such marks, every call is one.
+ */
+export const TURNS = sql`
+  SELECT
+    row_number() OVER (ORDER BY began_us, ended_us) AS place,
+    if(speaker = '', 'nobody named', speaker) AS speaker,
+    began_us,
+    ended_us,
+    response_us,
+    input_tokens,
+    output_tokens,
+    cost_nano_usd
+  FROM
+  (
+    SELECT
+      turn.1 AS speaker,
+      turn.2 AS began_us,
+      turn.3 AS ended_us,
+      ifNull(turn.4, turn.3 - turn.2) AS response_us,
+      turn.7 AS input_tokens,
+      turn.8 AS output_tokens,
+      turn.9 AS cost_nano_usd
+    FROM
+    (
+      SELECT arrayJoin(JSONExtract(summary.document, 'turns', '${STORED}')) AS turn
+      FROM session_summaries AS summary FINAL
+      WHERE ${SUMMARY}
+    )
+    UNION ALL
+    SELECT
+      turn.agent AS speaker,
+      turn.began_us AS began_us,
+      turn.ended_us AS ended_us,
+      if(turn.response_time_us = 0, toUInt64(turn.ended_us - turn.began_us), turn.response_time_us) AS response_us,
+      toInt64(sumIf(call.input_tokens, call.began_us BETWEEN turn.began_us AND turn.ended_us)) AS input_tokens,
+      toInt64(sumIf(call.output_tokens, call.began_us BETWEEN turn.began_us AND turn.ended_us)) AS output_tokens,
+      sumIf(call.cost_nano_usd, call.began_us BETWEEN turn.began_us AND turn.ended_us) AS cost_nano_usd
+    FROM
+    (
+      SELECT *, sum(kind = 'turn') OVER () AS marked
+      FROM (${standing("'turn', 'inference'")})
+    ) AS turn
+    LEFT JOIN
+    (${standing("'inference', 'embedding', 'rerank', 'usage'")}) AS call USING (agent)
+    WHERE turn.kind = if(turn.marked > 0, 'turn', 'inference')
+      AND (SELECT count() FROM session_summaries AS summary FINAL WHERE ${SUMMARY.replaceAll('\n', ' ')}) = 0
+    GROUP BY turn.agent, turn.began_us, turn.ended_us, turn.response_time_us
+  )
+  ORDER BY place
+  LIMIT ${TURNS_MAX}
+`;
+
+/** Standing entries of some kinds. */
+function standing(kinds: string): string {
+  return sql`
+    SELECT
+      entries.agent AS agent,
+      entries.kind AS kind,
+      toUnixTimestamp64Micro(entries.started_at) AS began_us,
+      toUnixTimestamp64Micro(entries.ended_at) AS ended_us,
+      entries.response_time_us AS response_time_us,
+      entries.input_tokens AS input_tokens,
+      entries.output_tokens AS output_tokens,
+      entries.cost_nano_usd AS cost_nano_usd
+    FROM net_entries AS entries
+    WHERE ${OF_SESSION}
+      AND entries.kind IN (${kinds})
+  `;
+}
