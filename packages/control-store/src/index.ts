@@ -20,6 +20,7 @@ export {
   type BalanceEntry,
   type BalanceFinding,
   type BalancePage,
+  type BalanceStanding,
   type Balances,
   type DaySpending,
   type DeductBalance,
@@ -29,6 +30,7 @@ export {
   type ReplayReport,
   type ReserveBalance,
   type SettleBalance,
+  type StandingPage,
 } from './balances/balances.ts';
 export { ChangeTopic, type Change, type Changes } from './changes/changes.ts';
 export { ControlStoreError, ControlStoreErrorCode, type ControlStoreErrorOptions } from './control-store-error.ts';

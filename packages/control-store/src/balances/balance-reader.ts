@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Expression, ExpressionBuilder, Kysely, SqlBool } from 'kysely';
 import { checkLimit, checkWhole } from '../check-input.ts';
 import type { Database } from '../database/database.ts';
 import type { Tables } from '../database/tables.ts';
@@ -11,7 +11,15 @@ import {
   loadReservations,
   type AccountRow,
 } from './account-rows.ts';
-import type { AccountPage, Balance, BalanceAccountName, BalanceEntry, BalancePage } from './balances.ts';
+import type {
+  AccountPage,
+  Balance,
+  BalanceAccountName,
+  BalanceEntry,
+  BalancePage,
+  BalanceStanding,
+  StandingPage,
+} from './balances.ts';
 import { applyDue } from './draft-entries.ts';
 
 const ACCOUNTS_DEFAULT = 100;
@@ -75,6 +83,33 @@ export class BalanceReader {
     });
   }
 
+  async standings({
+    nowMs,
+    after,
+    limit = ACCOUNTS_DEFAULT,
+  }: StandingPage & { readonly nowMs: number }): Promise<readonly BalanceStanding[]> {
+    checkWhole('nowMs', nowMs);
+    return this.#database.read(async (db) => {
+      const rows = await db
+        .selectFrom('balance_accounts')
+        .select(ACCOUNT_COLUMNS)
+        .$if(after !== undefined, (query) => query.where((where) => isAfter(where, after)))
+        .orderBy('tenant')
+        .orderBy('account')
+        .orderBy('unit')
+        .limit(checkLimit(limit, ACCOUNTS_MAX))
+        .execute();
+      const standings: BalanceStanding[] = [];
+      // Of most accounts nothing is due, and no reservation has to be read.
+      for (const row of rows) {
+        const book = bookOf(row, await loadReservations(db, row, { nowMs }));
+        applyDue(book, nowMs);
+        standings.push({ ...accountNameOf(row), ...book.amounts });
+      }
+      return standings;
+    });
+  }
+
   async entries({
     tenant,
     account,
@@ -102,6 +137,22 @@ export class BalanceReader {
     );
     return rows.map(entryOf);
   }
+}
+
+/** In the order of tenant, account and unit. */
+function isAfter(
+  where: ExpressionBuilder<Tables, 'balance_accounts'>,
+  { tenant, account, unit }: Readonly<Record<'tenant' | 'account' | 'unit', string>> = {
+    tenant: '',
+    account: '',
+    unit: '',
+  },
+): Expression<SqlBool> {
+  return where.or([
+    where('tenant', '>', tenant),
+    where.and([where('tenant', '=', tenant), where('account', '>', account)]),
+    where.and([where('tenant', '=', tenant), where('account', '=', account), where('unit', '>', unit)]),
+  ]);
 }
 
 /** As if what is due had been written down. */

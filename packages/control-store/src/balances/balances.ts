@@ -159,6 +159,16 @@ export interface AccountPage {
   readonly limit?: number | undefined;
 }
 
+/** How much an account has, without what is open of it. */
+export interface BalanceStanding extends BalanceAccountName, BalanceAmounts {}
+
+export interface StandingPage {
+  /** Accounts that come after this one. */
+  readonly after?: BalanceAccountName | undefined;
+  /** @default 100 */
+  readonly limit?: number | undefined;
+}
+
 /**
  * Prepaid balances: an append-only ledger. Each request is one transaction and is on disk when its promise resolves. Whole numbers only, of
  * tokens or nano-USD, below 2^63.
@@ -182,6 +192,8 @@ export interface Balances {
   find(name: BalanceAccountName & { readonly nowMs: number }): Promise<Balance | undefined>;
   /** By name. */
   list(filter: AccountPage & { readonly tenant: string; readonly nowMs: number }): Promise<readonly Balance[]>;
+  /** Accounts of all tenants, by tenant and name: for whoever watches over all of them. */
+  standings(filter: StandingPage & { readonly nowMs: number }): Promise<readonly BalanceStanding[]>;
   /** Newest first. */
   entries(filter: BalancePage & BalanceAccountName): Promise<readonly BalanceEntry[]>;
   /** What was spent by day, since a day; days on which nothing was spent are not in it. Oldest first. */

@@ -8,6 +8,7 @@ import {
   type BalanceAnswer,
   type BalanceEntry,
   type BalancePage,
+  type BalanceStanding,
   type Balances,
   type DaySpending,
   type DeductBalance,
@@ -17,6 +18,7 @@ import {
   type ReplayReport,
   type ReserveBalance,
   type SettleBalance,
+  type StandingPage,
 } from './balances.ts';
 import { applyEnd, applyGrant, applySettle, applyTaking } from './draft-entries.ts';
 import { readDaySpending } from './read-day-spending.ts';
@@ -102,6 +104,10 @@ export class StoredBalances implements Balances {
 
   list(filter: AccountPage & { readonly tenant: string; readonly nowMs: number }): Promise<readonly Balance[]> {
     return this.#reader.list(filter);
+  }
+
+  standings(filter: StandingPage & { readonly nowMs: number }): Promise<readonly BalanceStanding[]> {
+    return this.#reader.standings(filter);
   }
 
   entries(filter: BalancePage & BalanceAccountName): Promise<readonly BalanceEntry[]> {

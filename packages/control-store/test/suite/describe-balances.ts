@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { BalanceUnit } from '../../src/index.ts';
+import type { BalanceStanding, BalanceUnit } from '../../src/index.ts';
 import { newTenant, withStores, type Stores } from './stores.ts';
 
 interface Account {
@@ -162,6 +162,29 @@ export function describeBalances(stores: Stores): void {
         );
         expect(settling.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
         expect(await first.balances.find(account)).toMatchObject({ free: 7n, spent: 3n });
+      }));
+
+    it('are told of all tenants at once, as of now, page by page', () =>
+      withStores(stores, 1, async ({ balances }) => {
+        // Other tests have left accounts of their own.
+        const first = { ...newAccount(), account: 'a', by: 'ada' };
+        const second = { ...newAccount(), account: 'b', by: 'ada' };
+        await balances.grant({ ...first, amount: 10n, idempotencyKey: 'g', expiresAtMs: 2000 });
+        await balances.grant({ ...first, amount: 5n, idempotencyKey: 'g2' });
+        await balances.reserve({ ...first, amount: 4n, idempotencyKey: 'r', expiresAtMs: 3000 });
+        await balances.grant({ ...second, unit: 'nano_usd', amount: 7n, idempotencyKey: 'g' });
+        const all: BalanceStanding[] = [];
+        for (let more = true; more;) {
+          const page = await balances.standings({ nowMs: 4000, after: all.at(-1), limit: 3 });
+          all.push(...page);
+          more = page.length === 3;
+        }
+        const of = ({ tenant }: Account): readonly BalanceStanding[] => all.filter((one) => one.tenant === tenant);
+        // What was reserved lapsed, and 10 have expired by then.
+        expect(of(first)).toMatchObject([{ account: 'a', unit: 'tokens', free: 5n, reserved: 0n, expired: 10n }]);
+        expect(of(second)).toMatchObject([{ account: 'b', unit: 'nano_usd', free: 7n, spent: 0n }]);
+        const names = all.map(({ tenant, account, unit }) => `${tenant} ${account} ${unit}`);
+        expect(new Set(names).size).toBe(names.length);
       }));
 
     it('are listed by name, with units apart, page by page', () =>
