@@ -1,5 +1,20 @@
-/** What to do about tokens without a price, by the code of the reason (packages/pricing/src/reason.ts). Other reasons explain prices that there are. */
-export const REMEDIES: Readonly<Record<string, string>> = {
+import type { Reason } from '@turnmeter/pricing';
+
+/** Reasons for which tokens have no price. The others explain prices that there are. */
+type Gap =
+  | 'UsageMissingPart'
+  | 'UsageInvalid'
+  | 'NoInputPrice'
+  | 'NoOutputPrice'
+  | 'UsageMissing'
+  | 'NoModel'
+  | 'UnknownModel'
+  | 'LocalProvider'
+  | 'NoPriceListed'
+  | 'AmountOutOfRange';
+
+/** What to do about tokens without a price, by the code of the reason. */
+export const REMEDIES: Readonly<Record<(typeof Reason)[Gap], string>> = {
   unknown_model: 'In no price list: give it a price in `prices` of the configuration.',
   local_provider: 'Runs on a machine of your own: say what a token costs there in `prices`, or 0.',
   no_price_listed: 'The list knows it without a price: give it one in `prices`.',
