@@ -36,4 +36,9 @@ export interface ControlStoreOptions {
   readonly url?: string | undefined;
   /** Path of an SQLite file; it is made if it is not there. Exactly one of the two. */
   readonly file?: string | undefined;
+  /**
+   * Hears why the thread that has the SQLite file open has ended, by a mistake of ours or for want of memory. Another one takes its place: a
+   * tenth of a second later, and ever later where it goes on ending. What is asked meanwhile is refused as `unavailable`.
+   */
+  readonly onThreadEnd?: ((why: Error) => void) | undefined;
 }

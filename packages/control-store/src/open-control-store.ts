@@ -10,9 +10,9 @@ import { openInThread } from './worker/open-in-thread.ts';
  *
  * @throws ControlStoreError invalid, unavailable, busy
  */
-export async function openControlStore({ url, file }: ControlStoreOptions): Promise<ControlStore> {
+export async function openControlStore({ url, file, onThreadEnd }: ControlStoreOptions): Promise<ControlStore> {
   if ((url === undefined) === (file === undefined)) throw invalid('url', 'either a url or a file', { url, file });
-  if (url === undefined) return openInThread(file ?? '');
+  if (url === undefined) return openInThread(file ?? '', { onThreadEnd });
   // A URL holds a password, so it is not shown.
   if (!/^postgres(?:ql)?:\/\//.test(url))
     throw invalid('url', 'postgres://user:password@host/database', `${url.slice(0, 5)}…`);

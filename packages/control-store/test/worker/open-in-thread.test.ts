@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openControlStore } from '../../src/index.ts';
+import { type ControlStore, openControlStore } from '../../src/index.ts';
 
 const run = promisify(execFile);
 const INDEX = path.join(import.meta.dirname, '../../src/index.ts');
@@ -89,5 +89,46 @@ describe('a store in an SQLite file', () => {
       console.log((await store.policies.list('t')).version);`;
     const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '--eval', program]);
     expect([stdout, stderr]).toEqual(['0\n', '']);
+  });
+});
+
+/** Ends the thread of a store as a mistake in it would: it is asked for something that no repository has. */
+async function endThreadOf(store: ControlStore): Promise<void> {
+  const { noSuchMethod } = store.policies as unknown as Record<'noSuchMethod', () => Promise<unknown>>;
+  await expect(noSuchMethod()).rejects.toMatchObject({ code: 'unavailable', retryable: true });
+}
+
+describe('a store whose thread ends', () => {
+  it('goes on in another thread, and refuses meanwhile what may be asked again', async () => {
+    const ends: Error[] = [];
+    const store = await openControlStore({
+      file: path.join(folder, 'a.sqlite'),
+      onThreadEnd: (why) => ends.push(why),
+    });
+    const put = { tenant: 't', documents: [], by: 'ada', atMs: 1 };
+    await store.policies.put(put);
+    for (const times of [1, 2]) {
+      await endThreadOf(store);
+      await expect(store.policies.list('t')).rejects.toMatchObject({ code: 'unavailable', retryable: true });
+      await expect.poll(() => store.policies.list('t').catch(() => undefined)).toMatchObject({ version: times });
+      expect(await store.policies.put(put)).toMatchObject({ version: times + 1 });
+      expect(ends).toHaveLength(times);
+    }
+    expect(ends[0]?.cause).toMatchObject({ message: expect.stringContaining('policies.noSuchMethod') });
+    await store.stop();
+  });
+
+  it('begins none after it was stopped', async () => {
+    const ends: Error[] = [];
+    const file = path.join(folder, 'a.sqlite');
+    const store = await openControlStore({ file, onThreadEnd: (why) => ends.push(why) });
+    await endThreadOf(store);
+    await expect.poll(() => ends.length).toBe(1);
+    await store.stop();
+    await expect(store.policies.list('t')).rejects.toMatchObject({ code: 'stopped' });
+    // Nobody has the file open: it can be moved away and made anew.
+    rmSync(file);
+    await (await openControlStore({ file })).stop();
+    expect(ends).toHaveLength(1);
   });
 });
