@@ -11,19 +11,21 @@ import { WORKFLOWS } from './workflows.ts';
 export const HISTORY_DAYS = 35;
 /** How long sessions begin after the end of the history: those that run while the service is looked at. */
 const AFTER_MS = HOUR_MS / 4;
+/** How long nothing has come for a session before it is finalized: the service's default. */
+export const IDLE_MS = 15 * 60_000;
 
 export interface Month {
   readonly nowMs: number;
-  /** Sessions that had ended, in the order in which they ended. */
-  readonly ended: readonly SessionPlan[];
-  /** Those that run at the end of the history or begin later. */
-  readonly running: readonly SessionPlan[];
+  /** Sessions that are over, in the order in which they ended. */
+  readonly over: readonly SessionPlan[];
+  /** Those that run at the end of the history, begin later, or may go on for all that the service knows. */
+  readonly recent: readonly SessionPlan[];
 }
 
 export function planMonth(nowMs: number): Month {
   const sessions = WORKFLOWS.flatMap((habit, index) => planWorkflow(habit, seededRandom(7919 * (index + 1)), nowMs));
-  const ended = sessions.filter(({ endMs }) => endMs <= nowMs).toSorted((a, b) => a.endMs - b.endMs);
-  return { nowMs, ended, running: sessions.filter(({ endMs }) => endMs > nowMs) };
+  const over = sessions.filter(({ endMs }) => endMs <= nowMs - IDLE_MS).toSorted((a, b) => a.endMs - b.endMs);
+  return { nowMs, over, recent: sessions.filter(({ endMs }) => endMs > nowMs - IDLE_MS) };
 }
 
 function planWorkflow(habit: WorkflowHabit, random: SeededRandom, nowMs: number): readonly SessionPlan[] {
@@ -37,18 +39,24 @@ function planWorkflow(habit: WorkflowHabit, random: SeededRandom, nowMs: number)
   return [...plans, planSession(habit, { id: idOf(habit, random), beganMs, nowMs, isOutlier: true }, random)];
 }
 
-/** `contract-review` → `cr-3f9c21` */
+/** `contract-review` → `cr-3f9c21d0` */
 function idOf({ workflow }: WorkflowHabit, random: SeededRandom): string {
   const initials = workflow.split('-').map((word) => word[0]);
-  return `${initials.join('')}-${hexOf(random)(6)}`;
+  return `${initials.join('')}-${hexOf(random)(8)}`;
 }
 
 /** Spans of sessions by tenant, in the order in which they end. */
-export function spansByTenant(sessions: readonly SessionPlan[], seed: number): ReadonlyMap<string, readonly EndedSpan[]> {
+export function spansByTenant(
+  sessions: readonly SessionPlan[],
+  seed: number,
+): ReadonlyMap<string, readonly EndedSpan[]> {
   const hex = hexOf(seededRandom(seed));
   const byTenant = Map.groupBy(sessions, ({ tenant }) => tenant);
   return new Map(
-    [...byTenant].map(([tenant, own]) => [tenant, own.flatMap((session) => spansOf(session, hex)).toSorted((a, b) => a.endMs - b.endMs)]),
+    [...byTenant].map(([tenant, own]) => [
+      tenant,
+      own.flatMap((session) => spansOf(session, hex)).toSorted((a, b) => a.endMs - b.endMs),
+    ]),
   );
 }
 

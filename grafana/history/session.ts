@@ -63,8 +63,8 @@ const PERSON_MS = 95_000;
 const PAUSE_MS = 40;
 const TOKENS_PER_SECOND = 72;
 const PROMPT_TOKENS_PER_SECOND = 14_000;
-/** A turn whose calls fail so often in a row has failed. */
-const TRIES = 3;
+/** A turn whose calls fail so often in a row has failed: clients differ in patience. */
+const TRIES = [1, 2, 3];
 
 export function planSession(habit: WorkflowHabit, start: SessionStart, random: SeededRandom): SessionPlan {
   const { id, beganMs, nowMs } = start;
@@ -113,7 +113,8 @@ function planTurn({ agent, from, timeMs, heardTokens, size }: TurnStart, random:
   const rounds = agent.tools !== undefined && random.uniform() < 0.5 ? 2 : 1;
   let errorType: string | undefined;
   for (let round = 0; round < rounds && errorType === undefined; round++) {
-    for (let attempt = 1; attempt <= TRIES; attempt++) {
+    const tries = random.pick(TRIES);
+    for (let attempt = 1; attempt <= tries; attempt++) {
       const call = planCall(agent, { startMs: nowMs, promptTokens }, random);
       calls.push(call);
       nowMs = call.endMs + PAUSE_MS;
@@ -184,7 +185,8 @@ function nextSpeaker(agent: AgentHabit, random: SeededRandom, neverEnds: boolean
 function versionAt(habit: WorkflowHabit, timeMs: number, nowMs: number): WorkflowHabit['versions'][number] {
   const daysAgo = (nowMs - timeMs) / DAY_MS;
   const found = habit.versions.findLast((version) => version.daysAgo >= daysAgo);
-  if (found === undefined) throw new Error(`${habit.workflow} has no version ${daysAgo} days ago, expected one for ever`);
+  if (found === undefined)
+    throw new Error(`${habit.workflow} has no version ${daysAgo} days ago, expected one for ever`);
   return found;
 }
 

@@ -75,7 +75,15 @@ export function spansOf(session: SessionPlan, hex: (digits: number) => string): 
         [names.ATTR_GEN_AI_OPERATION_NAME]: names.GenAiOperation.EXECUTE_TOOL,
         [names.ATTR_GEN_AI_TOOL_NAME]: name,
       };
-      add({ name: `${names.GenAiOperation.EXECUTE_TOOL} ${name}`, kind: INTERNAL, startMs, endMs, parent, attributes, errorType });
+      add({
+        name: `${names.GenAiOperation.EXECUTE_TOOL} ${name}`,
+        kind: INTERNAL,
+        startMs,
+        endMs,
+        parent,
+        attributes,
+        errorType,
+      });
     }
   }
   return spans;
@@ -123,12 +131,21 @@ function callSpan(call: CallPlan, { parent, identity }: Within): SpanDraft {
     [names.ATTR_GEN_AI_USAGE_REASONING_OUTPUT_TOKENS]: call.reasoningTokens === 0 ? undefined : call.reasoningTokens,
   };
   const attributes = errorType === undefined ? { ...asked, ...answered } : asked;
-  return { name: `${names.GenAiOperation.CHAT} ${model.model}`, kind: CLIENT, startMs, endMs, parent, attributes, errorType };
+  return {
+    name: `${names.GenAiOperation.CHAT} ${model.model}`,
+    kind: CLIENT,
+    startMs,
+    endMs,
+    parent,
+    attributes,
+    errorType,
+  };
 }
 
 function otlpSpan(draft: SpanDraft & { readonly traceId: string; readonly spanId: string }): OtlpSpan {
   const { traceId, spanId, parent, name, kind, startMs, endMs, errorType } = draft;
-  const attributes = errorType === undefined ? draft.attributes : { ...draft.attributes, [names.ATTR_ERROR_TYPE]: errorType };
+  const attributes =
+    errorType === undefined ? draft.attributes : { ...draft.attributes, [names.ATTR_ERROR_TYPE]: errorType };
   return {
     traceId,
     spanId,
@@ -137,7 +154,9 @@ function otlpSpan(draft: SpanDraft & { readonly traceId: string; readonly spanId
     kind,
     startTimeUnixNano: nanoseconds(startMs),
     endTimeUnixNano: nanoseconds(endMs),
-    attributes: Object.entries(attributes).flatMap(([key, value]) => (value === undefined ? [] : [{ key, value: anyValue(value) }])),
+    attributes: Object.entries(attributes).flatMap(([key, value]) =>
+      value === undefined ? [] : [{ key, value: anyValue(value) }],
+    ),
     ...(errorType === undefined ? {} : { status: { code: FAILED } }),
   };
 }

@@ -7,12 +7,12 @@ const EVER = 1000;
 const ONE_VERSION: readonly VersionHabit[] = [{ name: '2.1', daysAgo: EVER, promptFactor: 1 }];
 
 /** Turns of a session that goes round in circles, at most. */
-export const OUTLIER_TURNS_MAX = 60;
+export const OUTLIER_TURNS_MAX = 90;
 
 const supportTriage: WorkflowHabit = {
   tenant: 'acme',
   workflow: 'support-triage',
-  sessionsPerDay: 44,
+  sessionsPerDay: 90,
   rhythm: 'evening',
   weekendShare: 0.6,
   turnsMax: 9,
@@ -71,7 +71,7 @@ const contractReview: WorkflowHabit = {
   weekendShare: 0.25,
   turnsMax: 16,
   versions: ONE_VERSION,
-  outlierMinutesAgo: 34,
+  outlierMinutesAgo: 26,
   agents: [
     {
       name: 'planner',
@@ -203,7 +203,7 @@ const codeReview: WorkflowHabit = {
 const incidentSummary: WorkflowHabit = {
   tenant: 'globex',
   workflow: 'incident-summary',
-  sessionsPerDay: 22,
+  sessionsPerDay: 36,
   rhythm: 'always',
   weekendShare: 0.9,
   turnsMax: 6,

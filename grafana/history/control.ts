@@ -1,0 +1,93 @@
+// What the made-up operators have configured: budgets for the month beside what was spent, policies, and a prepaid balance that is soon used up.
+
+import { DAY_MS } from './calendar.ts';
+import type { Ledger } from './ledger.ts';
+import type { Service } from './service.ts';
+
+interface BudgetHabit {
+  readonly tenant: string;
+  readonly workflow?: string;
+  readonly period: 'day' | 'month';
+  /** How much of it is used at the end of the history. */
+  readonly used: number;
+}
+
+/** One of each kind: comfortable, near, over. */
+const BUDGETS: readonly BudgetHabit[] = [
+  { tenant: 'acme', period: 'month', used: 0.93 },
+  { tenant: 'acme', workflow: 'contract-review', period: 'month', used: 0.71 },
+  { tenant: 'acme', workflow: 'sales-research', period: 'month', used: 0.96 },
+  { tenant: 'globex', period: 'month', used: 1.14 },
+  { tenant: 'globex', workflow: 'code-review', period: 'day', used: 0.62 },
+  { tenant: 'initech', period: 'month', used: 0.48 },
+  { tenant: 'umbrella', period: 'month', used: 0.8 },
+];
+
+interface Budget {
+  readonly tenant: string;
+  readonly workflow?: string;
+  readonly period: 'day' | 'month';
+  readonly usd: number;
+}
+
+/** In round figures, so that they look like ones that people chose. */
+export function budgetsFor(ledger: Ledger, nowMs: number): readonly Budget[] {
+  return BUDGETS.map(({ used, ...budget }) => ({ ...budget, usd: rounded(spentUsd(ledger, budget, nowMs) / used) }));
+}
+
+function spentUsd(ledger: Ledger, budget: Omit<BudgetHabit, 'used'>, nowMs: number): number {
+  const now = new Date(nowMs);
+  // A day has not seen all of its spending, but one like it has.
+  const beginMs = budget.period === 'day' ? nowMs - DAY_MS : Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1);
+  const own = ledger.spending.filter(
+    ({ tenant, workflow, timeMs }) =>
+      tenant === budget.tenant && timeMs >= beginMs && (budget.workflow === undefined || workflow === budget.workflow),
+  );
+  return Math.max(1, own.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0) / 1e9);
+}
+
+/** Two figures, the second of them 0 or 5 above ten. */
+function rounded(usd: number): number {
+  const step = 10 ** (Math.floor(Math.log10(usd)) - 1) * 2;
+  return Math.max(1, Math.round(usd / step) * step);
+}
+
+const POLICIES: Readonly<Record<string, readonly object[]>> = {
+  acme: [
+    { usd: { warning: 2, critical: 3, stop: 5 } },
+    { workflow: 'support-triage', usd: { warning: 0.1, critical: 0.2, stop: 0.5 } },
+  ],
+  globex: [
+    { workflow: 'code-review', degrade: { at: 'critical', models: { 'claude-opus-4-5': 'claude-sonnet-4-5' } } },
+  ],
+  umbrella: [{ usd: { warning: 1, critical: 2, stop: 4 } }],
+};
+
+/** Days for which the balance lasts at the rate of the last week. */
+const DAYS_LEFT = 4;
+const NANO = 1e9;
+
+export async function writePolicies(service: Service): Promise<void> {
+  for (const [tenant, policies] of Object.entries(POLICIES)) {
+    await service.ask(tenant, 'PUT', '/api/v1/policies', { policies });
+  }
+}
+
+/** The tenant paid once, and has spent most of it. */
+export async function writeBalances(service: Service, ledger: Ledger, nowMs: number): Promise<void> {
+  const tenant = 'umbrella';
+  const own = ledger.spending.filter((row) => row.tenant === tenant);
+  const spent = own.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0);
+  const weekly = own.filter(({ timeMs }) => timeMs > nowMs - 7 * DAY_MS).reduce((sum, { nanoUsd }) => sum + nanoUsd, 0);
+  const granted = rounded((spent + (weekly / 7) * DAYS_LEFT) / NANO) * NANO;
+  const unit = 'nano_usd';
+  await service.ask(tenant, 'POST', '/api/v1/balances/prepaid/grant', {
+    unit,
+    amount: String(Math.round(granted)),
+    note: 'invoice 2026-104',
+  });
+  await service.ask(tenant, 'POST', '/api/v1/balances/prepaid/deduct', {
+    unit,
+    amount: String(Math.round(Math.min(granted, spent))),
+  });
+}
