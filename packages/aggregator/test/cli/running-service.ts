@@ -25,12 +25,19 @@ export interface Ending {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** Starts a service on free ports, and on a directory of its own where none is given; traces are quiet after a tenth of a second. */
+export interface RunServiceOptions {
+  /** @default a directory of its own */
+  readonly dataDir?: string;
+  /** Entry of the program. @default that of this version */
+  readonly main?: string;
+}
+
+/** Starts a service on free ports; traces are quiet after a tenth of a second. */
 export async function runService(
   env: Readonly<Record<string, string>> = {},
-  dataDirectory?: string,
+  options: RunServiceOptions = {},
 ): Promise<RunningService> {
-  const dataDir = dataDirectory ?? (await mkdtemp(path.join(os.tmpdir(), 'turnmeter-cli-service-')));
+  const { dataDir = await mkdtemp(path.join(os.tmpdir(), 'turnmeter-cli-service-')), main = MAIN } = options;
   const child = startTurnmeter(
     [
       'up',
@@ -47,6 +54,7 @@ export async function runService(
       'error',
     ],
     { TURNMETER_TRACE_QUIET_SECONDS: '0.1', ...env },
+    main,
   );
   const line = await child.output((text) => text.includes('\n'));
   const ports = JSON.parse(line) as { otlp_port: number; http_port: number };
@@ -81,8 +89,12 @@ export interface StartedCommand {
 }
 
 /** Starts a command without waiting for its end. */
-export function startTurnmeter(args: readonly string[], env: Readonly<Record<string, string>> = {}): StartedCommand {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+export function startTurnmeter(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  main: string = MAIN,
+): StartedCommand {
+  const child = spawn(process.execPath, [main, ...args], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -106,7 +106,7 @@ describe('a backup of a service that is sent to meanwhile', () => {
     const dataDir = path.join(folder, 'restored');
     const { code, stderr } = await runTurnmeter(['restore', backup, '--data-dir', dataDir]);
     expect([code, stderr]).toEqual([0, expect.any(String)]);
-    const restored = await runService({}, dataDir);
+    const restored = await runService({}, { dataDir });
     try {
       expect(await restored.json('check')).toMatchObject({ ok: true });
       const figures = await figuresOf(restored);

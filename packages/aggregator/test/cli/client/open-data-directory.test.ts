@@ -25,7 +25,7 @@ async function entryDaysOf(dataDir: string): Promise<string | undefined> {
 describe('a command on the data of a stopped service', () => {
   it('drops nothing, though it does not know for how long its service keeps things', async () => {
     const dataDir = newFolder();
-    const service = await runService({ TURNMETER_RETENTION_ENTRY_DAYS: '3650' }, dataDir);
+    const service = await runService({ TURNMETER_RETENTION_ENTRY_DAYS: '3650' }, { dataDir });
     await service.stop('SIGTERM', { keepsData: true });
     expect((await runTurnmeter(['sessions', '--data-dir', dataDir])).code).toBe(0);
     expect(await entryDaysOf(dataDir)).toBe('3650');
