@@ -75,7 +75,7 @@ async function start(
   const database = await openDatabase(config, logger);
   shutdown.add('database', () => database.stop());
   signal?.throwIfAborted();
-  const controlStore = await openStoreOfControl(config, { logger, signal });
+  const controlStore = await openStoreOfControl(config, { logger, telemetry, signal });
   shutdown.add('control store', () => controlStore.stop());
   signal?.throwIfAborted();
   const store = await openStore(config, { database, telemetry, keepsRetention, logger, signal });

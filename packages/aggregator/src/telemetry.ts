@@ -59,6 +59,10 @@ const COUNTERS = {
     help: 'Attempts to deliver alert messages to webhooks, by outcome.',
     labels: ['outcome'],
   },
+  turnmeter_control_store_thread_ends_total: {
+    help: 'How often the thread of the control store ended by itself and was followed by another.',
+    labels: [],
+  },
   turnmeter_metrics_pushes_total: { help: 'Rounds of sending metrics by OTLP, by outcome.', labels: ['outcome'] },
   turnmeter_insert_failures_total: {
     help: 'Failed inserts, by whether they are tried again.',

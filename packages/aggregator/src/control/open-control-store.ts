@@ -6,22 +6,33 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ControlStore, ControlStoreError, openControlStore } from '@turnmeter/control-store';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
+import type { Telemetry } from '../telemetry.ts';
 
 const ATTEMPTS = 30;
 const BETWEEN_ATTEMPTS_MS = 2000;
 /** Of a file: its owner reads and writes. */
 const PRIVATE = 0o600;
 
+export interface StoreOfControlOptions {
+  readonly logger: Logger;
+  readonly telemetry: Telemetry;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Waits for a database that starts beside us. @throws ControlStoreError */
 export async function openStoreOfControl(
   config: Pick<Config, 'control' | 'data_dir'>,
-  { logger, signal }: { readonly logger: Logger; readonly signal?: AbortSignal | undefined },
+  { logger, telemetry, signal }: StoreOfControlOptions,
 ): Promise<ControlStore> {
   const { url } = config.control;
   const place = url === undefined ? { file: await privateFile(path.join(config.data_dir, 'control.sqlite')) } : { url };
+  const onThreadEnd = (error: Error): void => {
+    logger.error({ err: error }, 'the thread of the control store ended; another one begins');
+    telemetry.count('turnmeter_control_store_thread_ends_total');
+  };
   for (let count = 1; ; count++) {
     try {
-      return await openControlStore(place);
+      return await openControlStore({ ...place, onThreadEnd });
     } catch (error) {
       if (!(error instanceof ControlStoreError && error.retryable) || count === ATTEMPTS) throw error;
       logger.warn({ attempt: count, of: ATTEMPTS, reason: error.message }, 'the control store is not there yet');
