@@ -13,7 +13,7 @@ export const Unit = {
   RATIO: 'percentunit',
   SECONDS: 's',
   BYTES: 'bytes',
-  PER_SECOND: 'reqps',
+  PER_SECOND: 'suffix: /s',
   PER_MINUTE: 'suffix: /min',
   /** Of times the plan, burn rates. */
   TIMES: 'suffix: ×',
@@ -87,6 +87,11 @@ export function falling(warning: number, stop: number): readonly Step[] {
     { from: stop, color: Color.WARNING },
     { from: warning, color: Color.OK },
   ];
+}
+
+/** The same without a word about what is good: a whole column of green says nothing. */
+export function quiet(steps: readonly Step[]): readonly Step[] {
+  return steps.map((step) => (step.color === Color.OK ? { ...step, color: Color.PLAIN } : step));
 }
 
 /** Bad from a value on. */

@@ -4,7 +4,7 @@ import { clicked, kept, Uid } from '../../link.ts';
 import { table } from '../../panel/table.ts';
 import { rows } from '../../query/clickhouse-query.ts';
 import { sql } from '../../query/sql.ts';
-import { Color, rising, Unit } from '../../style.ts';
+import { Color, quiet, rising, Unit } from '../../style.ts';
 import { IN_RANGE, STANDING, stepOf } from './in-range.ts';
 
 /** Rate, errors, duration and spending: a line for each agent. */
@@ -18,9 +18,9 @@ export function agentTable(): Builder<Panel> {
     columns: [
       { name: 'agent', header: 'Agent', drill: ALONE },
       { name: 'turns', header: 'Turns', unit: Unit.COUNT, decimals: 0, width: 90 },
-      { name: 'failed', header: 'Failed', unit: Unit.RATIO, decimals: 1, width: 90, steps: rising(0.02, 0.05) },
+      { name: 'failed', header: 'Failed', unit: Unit.RATIO, decimals: 1, width: 90, steps: quiet(rising(0.02, 0.05)) },
       { name: 'p50', header: 'p50', unit: Unit.SECONDS, decimals: 1, width: 90 },
-      { name: 'p95', header: 'p95', unit: Unit.SECONDS, decimals: 1, width: 90, steps: rising(20, 30) },
+      { name: 'p95', header: 'p95', unit: Unit.SECONDS, decimals: 1, width: 90, steps: quiet(rising(20, 30)) },
       { name: 'p99', header: 'p99', unit: Unit.SECONDS, decimals: 1, width: 90 },
       { name: 'calls', header: 'Calls / turn', unit: Unit.NONE, decimals: 1, width: 110 },
       { name: 'input', header: 'Input / turn', unit: Unit.TOKENS, decimals: 0, width: 110 },

@@ -60,7 +60,7 @@ function graph() {
   return nodeGraph({
     title: 'How does a session go from agent to agent?',
     description:
-      'Agents with how often they were handed to and what the turns after it cost; lines with how often. A thick line in both directions is two agents that go back and forth: give one of them the last word.',
+      'Agents with their turns and what these cost; lines with how often one followed on the other. A thick line in both directions is two agents that go back and forth: give one of them the last word.',
     nodeUnit: Unit.COUNT,
     nodeSecondUnit: Unit.USD,
     edgeUnit: Unit.COUNT,
@@ -70,27 +70,21 @@ function graph() {
       rows(
         sql`
           SELECT
-            agent AS id,
-            agent AS title,
-            sum(times) AS mainstat,
-            sum(cost) AS secondarystat
+            spoken.agent AS id,
+            spoken.agent AS title,
+            count() AS mainstat,
+            sum(spoken.nano_usd) / 1e9 AS secondarystat
           FROM
           (
-            SELECT speaker AS agent, count() AS times, sum(nano_usd) / 1e9 AS cost
+            SELECT turn.1 AS agent, turn.2 AS nano_usd
             FROM
             (
-              ${HANDOFFS.trim()}
+              ${SPOKEN.trim()}
             )
-            GROUP BY agent
-            UNION ALL
-            SELECT before AS agent, 0 AS times, 0 AS cost
-            FROM
-            (
-              ${HANDOFFS.trim()}
-            )
-            GROUP BY agent
-          )
-          GROUP BY agent
+            ARRAY JOIN arrayZip(speakers, costs) AS turn
+          ) AS spoken
+          WHERE spoken.agent != ''
+          GROUP BY id
           ORDER BY mainstat DESC
           LIMIT 60`,
         'nodes',

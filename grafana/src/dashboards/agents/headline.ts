@@ -16,7 +16,7 @@ export function headline(): Row {
 function turns() {
   return stat({
     ...SIZE,
-    title: 'How many turns?',
+    title: 'Turns',
     description:
       'Turns of the chosen agents that ended in the time range. None, although people are working: look at Pipeline health, or choose other agents.',
     unit: Unit.COUNT,
@@ -32,7 +32,7 @@ function turns() {
 function failed() {
   return stat({
     ...SIZE,
-    title: 'How many fail?',
+    title: 'Turns that failed',
     description:
       'Share of turns that ended in an error. Red from 5 % on, the promise for sessions (runbook TurnmeterFailedSessionsSloBurn): see below which agent it is and what the error is called.',
     unit: Unit.RATIO,
@@ -51,7 +51,7 @@ function failed() {
 function slow() {
   return stat({
     ...SIZE,
-    title: 'How long do they take? (p95)',
+    title: 'Response time, p95',
     description:
       'Response time that 95 % of turns stay below, without people and nested agents. Red from 30 s on, the promise of the alert TurnmeterTurnLatencySloBurn: find the agent in the table below.',
     unit: Unit.SECONDS,
@@ -77,7 +77,7 @@ function slow() {
 function dear() {
   return stat({
     ...SIZE,
-    title: 'What do 1,000 tokens cost?',
+    title: 'Cost of 1,000 tokens',
     description:
       'Cost over tokens of the chosen models, in and out. It rises with dearer models, less caching and longer answers: compare the models below.',
     unit: Unit.USD,
@@ -95,7 +95,7 @@ function dear() {
 function cached() {
   return stat({
     ...SIZE,
-    title: 'How much input is cached?',
+    title: 'Input from a cache',
     description:
       'Share of prompt tokens that providers read from their cache, at a fraction of the price. A fall is often a prompt whose beginning changes with each call: put first what stays.',
     unit: Unit.RATIO,
@@ -114,7 +114,7 @@ function cached() {
 function unpriced() {
   return stat({
     ...SIZE,
-    title: 'How much has no price?',
+    title: 'Tokens without price',
     description:
       'Share of tokens without a price. While it is not 0, costs are a lower bound: see below which models these are, and give them a price. Red from 1 % on (runbook TurnmeterUnpricedTokens).',
     unit: Unit.RATIO,

@@ -6,7 +6,7 @@ import { table } from '../../panel/table.ts';
 import { timeSeries } from '../../panel/time-series.ts';
 import { rows, series } from '../../query/clickhouse-query.ts';
 import { sql } from '../../query/sql.ts';
-import { Color, rising, Unit } from '../../style.ts';
+import { Color, quiet, rising, Unit } from '../../style.ts';
 import { MODELS_IN_RANGE } from './in-range.ts';
 
 export function modelsRow(): Row {
@@ -26,7 +26,7 @@ function modelTable() {
     columns: [
       { name: 'model', header: 'Model', drill: ALONE },
       { name: 'calls', header: 'Calls', unit: Unit.COUNT, decimals: 0, width: 90 },
-      { name: 'failed', header: 'Failed', unit: Unit.RATIO, decimals: 1, width: 90, steps: rising(0.02, 0.05) },
+      { name: 'failed', header: 'Failed', unit: Unit.RATIO, decimals: 1, width: 90, steps: quiet(rising(0.02, 0.05)) },
       { name: 'input', header: 'Input', unit: Unit.TOKENS, width: 100 },
       { name: 'cached', header: 'Cached', unit: Unit.RATIO, decimals: 0, width: 90 },
       { name: 'output', header: 'Output', unit: Unit.TOKENS, width: 100 },
@@ -37,7 +37,7 @@ function modelTable() {
         unit: Unit.RATIO,
         decimals: 0,
         width: 90,
-        steps: rising(0.000_001, 0.01),
+        steps: quiet(rising(0.000_001, 0.01)),
       },
       { name: 'price', header: 'Cost / 1,000 tokens', unit: Unit.USD, width: 160 },
       { name: 'cost', header: 'Cost', unit: Unit.USD_EXACT, decimals: 2, width: 110 },
@@ -101,7 +101,7 @@ function costs() {
         SELECT
           time,
           model,
-          sum(cost_nano_usd) / 1e9 AS cost
+          sum(cost_nano_usd) / 1e9 AS Value
         FROM model_hour_totals
         WHERE ${MODELS_IN_RANGE}
         GROUP BY time, model

@@ -5,7 +5,7 @@ import { table } from '../../panel/table.ts';
 import { timeSeries } from '../../panel/time-series.ts';
 import { rows, series } from '../../query/clickhouse-query.ts';
 import { sql } from '../../query/sql.ts';
-import { Color, rising, Unit } from '../../style.ts';
+import { Color, quiet, rising, Unit } from '../../style.ts';
 import { IN_RANGE, STANDING, stepOf, TIME } from './in-range.ts';
 
 const TOOLS_IN_RANGE = `${IN_RANGE}\n  AND entries.kind = 'tool'`;
@@ -28,7 +28,7 @@ function toolTable() {
     columns: [
       { name: 'tool', header: 'Tool' },
       { name: 'calls', header: 'Calls', unit: Unit.COUNT, decimals: 0, width: 90 },
-      { name: 'failed', header: 'Failed', unit: Unit.RATIO, decimals: 1, width: 90, steps: rising(0.02, 0.1) },
+      { name: 'failed', header: 'Failed', unit: Unit.RATIO, decimals: 1, width: 90, steps: quiet(rising(0.02, 0.1)) },
       { name: 'p50', header: 'p50', unit: Unit.SECONDS, decimals: 1, width: 90 },
       { name: 'p95', header: 'p95', unit: Unit.SECONDS, decimals: 1, width: 90 },
       {
@@ -88,7 +88,7 @@ function toolFailures() {
         SELECT
           ${TIME} AS time,
           if(entries.tool = '', '(unnamed)', entries.tool) AS tool,
-          greatest(sum(entries.sign * entries.errors), 0) AS failures
+          greatest(sum(entries.sign * entries.errors), 0) AS Value
         FROM entries
         WHERE ${TOOLS_IN_RANGE}
           AND entries.errors > 0

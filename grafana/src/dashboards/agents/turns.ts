@@ -7,7 +7,7 @@ import { table } from '../../panel/table.ts';
 import { timeSeries } from '../../panel/time-series.ts';
 import { rows, series } from '../../query/clickhouse-query.ts';
 import { sql } from '../../query/sql.ts';
-import { Color, rising, Unit } from '../../style.ts';
+import { Color, quiet, rising, Unit } from '../../style.ts';
 import { agentTable } from './agent-table.ts';
 import { IN_RANGE, STANDING, stepOf, TIME, TURNS_IN_RANGE } from './in-range.ts';
 
@@ -25,6 +25,7 @@ function work() {
       'Turns a minute, by agent. Two that rise while the others do not are often two that go back and forth: see handoffs below.',
     unit: Unit.PER_MINUTE,
     isStacked: true,
+    isBars: true,
     width: 8,
     height: 8,
     queries: [
@@ -32,7 +33,7 @@ function work() {
         SELECT
           ${TIME} AS time,
           if(entries.agent = '', '(none)', entries.agent) AS agent,
-          sum(entries.sign * entries.turns) * 60 / $__interval_s AS turns
+          sum(entries.sign * entries.turns) * 60 / $__interval_s AS Value
         FROM entries
         WHERE ${TURNS_IN_RANGE}
         GROUP BY time, agent
@@ -57,7 +58,7 @@ function failures() {
         SELECT
           ${TIME} AS time,
           if(entries.error_type = '', '(unnamed)', entries.error_type) AS error,
-          greatest(sum(entries.sign * entries.errors), 0) AS failures
+          greatest(sum(entries.sign * entries.errors), 0) AS Value
         FROM entries
         WHERE ${IN_RANGE}
           AND entries.errors > 0
@@ -152,7 +153,7 @@ function slowest() {
     width: 12,
     height: 9,
     columns: [
-      { name: 'response', header: 'Time', unit: Unit.SECONDS, decimals: 1, width: 80, steps: rising(20, 30) },
+      { name: 'response', header: 'Time', unit: Unit.SECONDS, decimals: 1, width: 80, steps: quiet(rising(20, 30)) },
       { name: 'agent', header: 'Agent', width: 120 },
       { name: 'session', header: 'Session', drill: SESSION },
       { name: 'workflow', header: 'Workflow', width: 160, drill: WORKFLOW },

@@ -6,7 +6,7 @@ import { table } from '../../panel/table.ts';
 import { timeSeries } from '../../panel/time-series.ts';
 import { labelRows, overTime } from '../../query/prometheus-query.ts';
 import { recordedLabels } from '../../query/selected.ts';
-import { Color, falling, Unit } from '../../style.ts';
+import { Color, falling, quiet, Unit } from '../../style.ts';
 import { ofChosen } from './series.ts';
 
 export function balancesRow(): Row {
@@ -16,7 +16,7 @@ export function balancesRow(): Row {
 const BY = 'max by (tenant, account)';
 const DAY = 86_400;
 /** As told by TurnmeterBalanceExhaustion. */
-const LASTS = falling(3 * DAY, DAY / 4);
+const LASTS = quiet(falling(3 * DAY, DAY / 4));
 
 const FREE_USD = `${BY} (${ofChosen('turnmeter_balance_free_usd')})`;
 const SPENT_USD = `${BY} (clamp_min(delta(${ofChosen('turnmeter_balance_spent_usd')}[1d]), 0))`;

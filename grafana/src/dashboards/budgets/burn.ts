@@ -8,7 +8,7 @@ import { stateTimeline } from '../../panel/state-timeline.ts';
 import { table } from '../../panel/table.ts';
 import { timeSeries } from '../../panel/time-series.ts';
 import { labelRows, overTime } from '../../query/prometheus-query.ts';
-import { Color, falling, ofBudget, rising, Unit } from '../../style.ts';
+import { Color, falling, ofBudget, quiet, rising, Unit } from '../../style.ts';
 import { budget, firing, LEFT_SECONDS, ofChosen } from './series.ts';
 
 export function burnRow(): Row {
@@ -47,17 +47,17 @@ function standings() {
       { name: 'Value #A', header: 'Budget', unit: Unit.USD_EXACT, decimals: 2, width: 120 },
       { name: 'Value #B', header: 'Spent', unit: Unit.USD_EXACT, decimals: 2, width: 120 },
       { name: 'Value #C', header: 'Used', unit: Unit.RATIO, decimals: 0, width: 190, steps: ofBudget, bar: { max: 1 } },
-      { name: 'Value #D', header: 'Ends at', unit: Unit.RATIO, decimals: 0, width: 100, steps: rising(1, 1.1) },
+      { name: 'Value #D', header: 'Ends at', unit: Unit.RATIO, decimals: 0, width: 100, steps: quiet(rising(1, 1.1)) },
       {
         name: 'Value #E',
         header: 'Lasts',
         unit: Unit.SECONDS,
         decimals: 1,
         width: 110,
-        steps: falling(259_200, 86_400),
+        steps: quiet(falling(259_200, 86_400)),
       },
-      { name: 'Value #F', header: 'Burn 1 h', unit: Unit.TIMES, decimals: 1, width: 100, steps: rising(1.5, 6) },
-      { name: 'Value #G', header: 'Burn 1 d', unit: Unit.TIMES, decimals: 1, width: 100, steps: rising(1.5, 3) },
+      { name: 'Value #F', header: 'Burn 1 h', unit: Unit.TIMES, decimals: 1, width: 100, steps: quiet(rising(1.5, 6)) },
+      { name: 'Value #G', header: 'Burn 1 d', unit: Unit.TIMES, decimals: 1, width: 100, steps: quiet(rising(1.5, 3)) },
     ],
     transformations: merged(['tenant', 'workflow', 'period', ...valueColumns(7)]),
     queries: [
@@ -81,7 +81,7 @@ function plan() {
       'Used share of each monthly budget beside the share of the month that is over, dashed. What stays above the dashed line does not last to the end: see who spends in Tenants, and on what in Agents and models.',
     unit: Unit.RATIO,
     expected: ['plan'],
-    width: 12,
+    width: 8,
     height: 9,
     drills: [TENANT],
     queries: [
@@ -111,17 +111,21 @@ const BURN_LINES = [
   { from: 14.4, color: Color.STOP },
 ] as const;
 
+/** Where the axis ends: above it all is alarm, and below it the lines can be told apart. */
+const BURN_MAX = 20;
+
 function windows() {
   const rates = ['5m', '1h', '6h', '1d'] as const;
   return timeSeries({
-    title: 'How fast does money burn, and for how long already?',
+    title: 'How fast does money burn, and since when?',
     description:
-      'Spending over the plan, for the budget that burns fastest, over four windows. Lines: 1 is the plan; told as a ticket at 1.5 over 3 d and 3 over 1 d, and as a page at 6 over 6 h and 14.4 over 1 h, if the short window agrees. Only 5m high: it has just begun, or is over soon. Runbook: TurnmeterBudgetBurn.',
+      'Spending over the plan, for the budget that burns fastest, over four windows. Lines: 1 is the plan; told as a ticket at 1.5 over 3 d and 3 over 1 d, and as a page at 6 over 6 h and 14.4 over 1 h, if the short window agrees. Only 5m high: it has just begun, or is over soon. The axis ends at 20. Runbook: TurnmeterBudgetBurn.',
     unit: Unit.TIMES,
     decimals: 1,
     steps: BURN_LINES,
+    max: BURN_MAX,
     colors: { '5m': Color.COUNT, '1h': Color.COST, '6h': Color.TOKENS, '1d': Color.TIME },
-    width: 12,
+    width: 8,
     height: 9,
     queries: rates.map((rate) => overTime(`max(${budget(`turnmeter_burn:ratio_rate${rate}`)})`, rate)),
   });
@@ -135,8 +139,9 @@ function burning() {
     unit: Unit.TIMES,
     decimals: 1,
     steps: BURN_LINES,
-    width: 12,
-    height: 8,
+    max: BURN_MAX,
+    width: 8,
+    height: 9,
     drills: [TENANT],
     queries: [overTime(budget('turnmeter_burn:ratio_rate1h'), BUDGET_NAME)],
   });
@@ -144,12 +149,12 @@ function burning() {
 
 function alerts() {
   const levels = SEVERITIES.toReversed().map(
-    ({ name, value }) => `max by (alertname, tenant, workflow) (${firing({ severity: name })}) * ${value}`,
+    ({ name, value }) => `max by (alertname, tenant) (${firing({ severity: name })}) * ${value}`,
   );
   return stateTimeline({
     title: 'Which alerts fired when?',
     description:
-      'Alerts about money of the chosen tenants. One that comes and goes is a threshold that usual spending touches; two that begin together have one reason. Each has a page in docs/runbooks by its name.',
+      'Alerts about money of the chosen tenants that are a ticket (warning) or wake somebody (critical). One that comes and goes is a threshold that usual spending touches; two that begin together have one reason. Each has a page in docs/runbooks by its name.',
     unit: Unit.NONE,
     noValue: 'No alert fired.',
     hasText: false,
@@ -160,15 +165,19 @@ function alerts() {
         options: Object.fromEntries(SEVERITIES.map(({ name, value, color }) => [value, { text: name, color }])),
       },
     ],
-    width: 12,
-    height: 8,
-    queries: [overTime(levels.join('\nor\n'), '{{alertname}} {{tenant}} {{workflow}}')],
+    width: 24,
+    height: 10,
+    queries: [
+      overTime(
+        `label_replace(${levels.join('\nor\n')}, "alert", "$1", "alertname", "Turnmeter(.*)")`,
+        '{{tenant}}: {{alert}}',
+      ),
+    ],
   });
 }
 
 /** The worst counts where an alert has two. */
 const SEVERITIES = [
-  { name: 'info', value: 1, color: Color.COUNT },
-  { name: 'warning', value: 2, color: Color.WARNING },
-  { name: 'critical', value: 3, color: Color.STOP },
+  { name: 'warning', value: 1, color: Color.WARNING },
+  { name: 'critical', value: 2, color: Color.STOP },
 ] as const;

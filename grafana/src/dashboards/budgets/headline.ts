@@ -16,7 +16,7 @@ export function headline(): Row {
 function usedUp() {
   return stat({
     ...SIZE,
-    title: 'How many budgets are used up?',
+    title: 'Budgets used up',
     description:
       'Budgets of the day or month of which 100 % or more is spent. Nothing is stopped by it; policies stop sessions. Runbook: TurnmeterBudgetExceeded.',
     unit: Unit.COUNT,
@@ -30,7 +30,7 @@ function usedUp() {
 function mostUsed() {
   return stat({
     ...SIZE,
-    title: 'How much of the fullest is used?',
+    title: 'Fullest budget',
     description:
       'Used share of the budget that is nearest to its end. Late in a month 90 % may be as planned: what counts is where it ends. Runbook: TurnmeterBudgetNearlyUsed.',
     unit: Unit.RATIO,
@@ -44,7 +44,7 @@ function mostUsed() {
 function projected() {
   return stat({
     ...SIZE,
-    title: 'Where does the month end?',
+    title: 'Where the month ends',
     description:
       'Spent so far and the rate of the last day until the month ends, over the budget: the highest of all. Red from 110 % on. Nothing on the first day of a month. Runbook: TurnmeterBudgetProjectedOverrun.',
     unit: Unit.RATIO,
@@ -58,7 +58,7 @@ function projected() {
 function burn() {
   return stat({
     ...SIZE,
-    title: 'How fast does the fastest burn?',
+    title: 'Fastest burn, 1 h',
     description:
       'Spending of the last hour over what is planned for an hour, the highest of all monthly budgets. 1 is the plan; from 6 on for hours it is an emergency. Runbook: TurnmeterBudgetBurn.',
     unit: Unit.TIMES,
@@ -72,7 +72,7 @@ function burn() {
 function lasts() {
   return stat({
     ...SIZE,
-    title: 'How long does the shortest last?',
+    title: 'First used up in',
     description:
       'Time until the first monthly budget is used up, at the rate of the last six hours. Red below a day. More than the month has left is as it should be.',
     unit: Unit.SECONDS,
@@ -85,7 +85,7 @@ function lasts() {
 function alerts() {
   return stat({
     ...SIZE,
-    title: 'How many alerts fire?',
+    title: 'Alerts firing',
     description:
       'Firing alerts about money: budgets, tenants, balances, sessions and guards. Which ones, and since when, is in the timeline below; each has a page in docs/runbooks by its name.',
     unit: Unit.COUNT,

@@ -75,7 +75,7 @@ const SESSIONS_MIN = 10;
 function dearest() {
   return table({
     title: 'Which sessions cost more than is usual?',
-    description: `Sessions with bookings in the time range, running or over, that cost ${LADDER.warning * 100} % or more of the mean of their workflow, the furthest above it first. Click on one to see what it spent on; many of one workflow: look for what changed there. Workflows with fewer than ${SESSIONS_MIN} finalized sessions have no mean yet.`,
+    description: `Sessions that were last seen in the time range, running or over, that cost ${LADDER.warning * 100} % or more of the mean of their workflow, the furthest above it first. Click on one to see what it spent on; many of one workflow: look for what changed there. Workflows with fewer than ${SESSIONS_MIN} finalized sessions have no mean yet.`,
     width: 24,
     height: 9,
     noValue: 'No session costs more than is usual.',
@@ -101,7 +101,7 @@ function dearest() {
       { name: 'cost', header: 'Cost', unit: Unit.USD, width: 120 },
       { name: 'usual', header: 'Mean', unit: Unit.USD, width: 120 },
       { name: 'ratio', header: 'Of the mean', unit: Unit.RATIO, decimals: 0, width: 120, steps: ofExpected },
-      { name: 'booked', header: 'Last booking', width: 170 },
+      { name: 'ended', header: 'Last seen', width: 170 },
     ],
     queries: [rows(DEAREST)],
   });
@@ -117,7 +117,7 @@ const DEAREST = sql`
     totals.nano_usd / 1e9 AS cost,
     averages.nano_usd / 1e9 AS usual,
     totals.nano_usd / averages.nano_usd AS ratio,
-    totals.booked AS booked
+    totals.ended AS ended
   FROM
   (
     SELECT
@@ -126,7 +126,7 @@ const DEAREST = sql`
       entries.workflow AS workflow,
       sum(entries.sign * entries.turns) AS turns,
       sum(entries.sign * entries.cost_nano_usd) AS nano_usd,
-      max(entries.ingest_time) AS booked
+      max(entries.ended_at) AS ended
     FROM entries
     WHERE ${ofTenants('entries')}
       AND entries.session_id != ''
@@ -135,7 +135,7 @@ const DEAREST = sql`
       entries.tenant,
       entries.session_id,
       entries.workflow
-    HAVING nano_usd > 0 AND booked BETWEEN $__fromTime AND $__toTime
+    HAVING nano_usd > 0 AND $__timeFilter(ended)
   ) AS totals
   INNER JOIN
   (

@@ -6,7 +6,7 @@ import { overTime } from '../../query/prometheus-query.ts';
 import { Color, Unit } from '../../style.ts';
 import { quantile, rate } from './own.ts';
 
-const SIZE = { width: 8, height: 8 } as const;
+const SIZE = { width: 8, height: 7 } as const;
 
 export function arrivalRow(): Row {
   return { title: 'In: what arrives, and what is turned away', panels: [received(), refused(), answers()] };

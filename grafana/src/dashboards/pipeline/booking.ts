@@ -14,7 +14,7 @@ import { rate } from './own.ts';
 export function bookingRow(): Row {
   return {
     title: 'Counted, not counted, taken back, priced',
-    panels: [excluded(), reversals(), prices(), repairs()],
+    panels: [excluded(), reversals(), repairs(), prices()],
   };
 }
 
@@ -29,8 +29,8 @@ function excluded() {
     title: 'Which tokens were seen and not counted?',
     description:
       'Tokens that a record carried and that are in no sum, by reason, on the days of the time range. Most producers report the same tokens on several spans, so much of this is normal. `call_without_usage` and `witness` with more tokens than are counted are not: `turnmeter doctor` says which producer.',
-    width: 14,
-    height: 9,
+    width: 24,
+    height: 8,
     noValue: 'All tokens that were seen were counted.',
     columns: [
       { name: 'reason', header: 'Reason', width: 180 },
@@ -74,24 +74,23 @@ function reversals() {
     isStacked: true,
     isBars: true,
     noValue: 'Nothing was taken back.',
-    width: 10,
-    height: 9,
+    width: 8,
+    height: 7,
     queries: [overTime(`sum by (because) (${rate('turnmeter_entries_reversed_total')}) * 60 > 0`, '{{because}}')],
   });
 }
 
 function prices() {
   return table({
-    title: 'Which price book is in use, and since when?',
+    title: 'Which price book is in use?',
     description:
-      'Versions of the price book by which entries of these days were priced. The last one should be the one of the running release; prices of the list are as old as the release. For newer ones: update, or give them in `prices`. `turnmeter prices` looks one up.',
-    width: 14,
-    height: 8,
+      'Versions of the price book by which calls of the time range were priced. The one of the last call should be the one of the running release; prices of the list are as old as the release. For newer ones: update, or give them in `prices`. `turnmeter prices` looks one up.',
+    width: 8,
+    height: 7,
     noValue: 'Nothing was priced.',
     columns: [
       { name: 'book', header: 'Price book' },
-      { name: 'first', header: 'First booking', width: 160 },
-      { name: 'last', header: 'Last booking', width: 160 },
+      { name: 'last', header: 'Last call', width: 150 },
       { name: 'calls', header: 'Calls', unit: Unit.COUNT, width: 90 },
       { name: 'exact', header: 'Exact', unit: Unit.RATIO, decimals: 0, width: 80 },
       { name: 'unpriced', header: 'No price', unit: Unit.RATIO, decimals: 1, width: 90 },
@@ -100,15 +99,14 @@ function prices() {
       rows(sql`
         SELECT
           entries.book_version AS book,
-          min(entries.ingest_time) AS first,
-          max(entries.ingest_time) AS last,
+          max(entries.ended_at) AS last,
           sum(entries.sign * entries.inferences) AS calls,
           sum(entries.sign * entries.inferences * (entries.cost_status = 'exact')) / nullIf(calls, 0) AS exact,
           sum(entries.sign * entries.inferences * (entries.cost_status = 'unpriced')) / nullIf(calls, 0) AS unpriced
         FROM entries
         WHERE ${ofTenants('entries')}
-          AND entries.ingest_day >= toDate($__fromTime, 'UTC')
-          AND $__timeFilter(entries.ingest_time)
+          AND entries.ingest_day >= toDate($__fromTime, 'UTC') - 1
+          AND $__timeFilter(entries.ended_at)
           AND entries.book_version != ''
         GROUP BY book
         HAVING calls > 0
@@ -127,8 +125,8 @@ function repairs() {
     isStacked: true,
     isBars: true,
     noValue: 'Nothing had to be repaired.',
-    width: 10,
-    height: 8,
+    width: 8,
+    height: 7,
     queries: [
       overTime(`sum by (reason) (${rate('turnmeter_values_clamped_total')}) * 60 > 0`, '{{reason}}'),
       overTime(`sum(${rate('turnmeter_records_passed_over_total')}) * 60 > 0`, 'not about calls'),

@@ -5,7 +5,7 @@ import { timeSeries } from '../../panel/time-series.ts';
 import { overTime } from '../../query/prometheus-query.ts';
 import { Color, Unit } from '../../style.ts';
 
-const SIZE = { width: 6, height: 7 } as const;
+const SIZE = { width: 6, height: 6 } as const;
 const NOT_SCRAPED = 'No Collector is scraped.';
 
 export function collectorRow(): Row {

@@ -6,7 +6,7 @@ import { overTime } from '../../query/prometheus-query.ts';
 import { Color, Unit } from '../../style.ts';
 import { own, quantile } from './own.ts';
 
-const SIZE = { width: 8, height: 8 } as const;
+const SIZE = { width: 8, height: 7 } as const;
 
 export function freshnessRow(): Row {
   return { title: 'From disk to figures', panels: [queue(), delay(), promise()] };

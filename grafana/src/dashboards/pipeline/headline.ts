@@ -15,7 +15,7 @@ export function headline(): Row {
 function away() {
   return stat({
     ...SIZE,
-    title: 'How many parts do not answer?',
+    title: 'Parts that are away',
     description:
       'Aggregators that Prometheus does not reach, and databases and control stores that an aggregator does not. What is sent meanwhile is kept on disk, by Collectors or by the aggregator. Runbooks: TurnmeterDown, TurnmeterPartDown.',
     unit: Unit.COUNT,
@@ -30,7 +30,7 @@ function away() {
 function refused() {
   return stat({
     ...SIZE,
-    title: 'How many records were refused?',
+    title: 'Records refused',
     description:
       'In the time range, with a reason that the sender was told. They are in no figure unless they are sent again: see below which reason. Runbook: TurnmeterUsageDropped.',
     unit: Unit.COUNT,
@@ -43,7 +43,7 @@ function refused() {
 function quarantined() {
   return stat({
     ...SIZE,
-    title: 'How many segments were put aside?',
+    title: 'Segments put aside',
     description:
       'Segments that the database refused, or that are damaged. What they hold is in no figure until a person has looked. Runbook: TurnmeterSegmentsQuarantined.',
     unit: Unit.COUNT,
@@ -56,7 +56,7 @@ function quarantined() {
 function waiting() {
   return stat({
     ...SIZE,
-    title: 'How long does the oldest record wait?',
+    title: 'Oldest record waits',
     description:
       'Age of the oldest segment that is durable on disk and in no figure yet. Red from 2 minutes on: the database is away, or slower than what comes in. Runbook: TurnmeterIngestStalled.',
     unit: Unit.SECONDS,
@@ -69,7 +69,7 @@ function waiting() {
 function fresh() {
   return stat({
     ...SIZE,
-    title: 'How soon are records in figures? (p99)',
+    title: 'In figures after, p99',
     description:
       'Time from the receipt of a record to its entries being in the database, for 99 % in the time range. Promised are 10 s. Runbook: TurnmeterFreshnessSloBurn.',
     unit: Unit.SECONDS,
@@ -88,7 +88,7 @@ function fresh() {
 function arriving() {
   return stat({
     ...SIZE,
-    title: 'How many records come a second?',
+    title: 'Records a second',
     description:
       'Spans, log records and metric points that were taken over. 0 while people work: the way from the apps is broken. Runbook: TurnmeterIngestSilent.',
     unit: Unit.PER_SECOND,

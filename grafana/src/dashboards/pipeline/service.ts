@@ -8,7 +8,7 @@ import { overTime } from '../../query/prometheus-query.ts';
 import { Color, Unit } from '../../style.ts';
 import { own, quantile, rate } from './own.ts';
 
-const SIZE = { width: 8, height: 8 } as const;
+const SIZE = { width: 8, height: 7 } as const;
 const SMALL = { width: 6, height: 7 } as const;
 
 export function serviceRow(): Row {

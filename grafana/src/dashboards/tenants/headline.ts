@@ -19,7 +19,7 @@ export function headline(): Row {
 function spent() {
   return stat({
     ...SIZE,
-    title: 'What do tenants spend?',
+    title: 'Spent in all',
     description:
       'Exact cost of the hours in the time range, of the chosen tenants together. Whose it is: the table below.',
     unit: Unit.USD_EXACT,
@@ -37,7 +37,7 @@ function spent() {
 function growth() {
   return stat({
     ...SIZE,
-    title: 'How much more than a week before?',
+    title: 'Beside a week before',
     description:
       'Cost of the time range over that of the same hours a week earlier, less 1. Red from twice as much on: sort the table below by growth, and see whether that tenant knows.',
     unit: Unit.RATIO,
@@ -56,7 +56,7 @@ function growth() {
 function spending() {
   return stat({
     ...SIZE,
-    title: 'How many tenants are active?',
+    title: 'Active tenants',
     description:
       'Tenants with bookings in the hours of the time range. Fewer than usual: has a producer stopped sending? See Pipeline health.',
     unit: Unit.COUNT,
@@ -79,7 +79,7 @@ function spending() {
 function fresh() {
   return stat({
     ...SIZE,
-    title: 'How many are new?',
+    title: 'New tenants',
     description: `Tenants that were first seen in the time range, and not once in the ${FORGOTTEN_DAYS} days before. One that nobody knows is a key that is used for another tenant, or a misspelled name.`,
     unit: Unit.COUNT,
     decimals: 0,
@@ -101,7 +101,7 @@ function fresh() {
 function over() {
   return stat({
     ...SIZE,
-    title: 'How many are over a budget?',
+    title: 'Over a budget',
     description:
       'Tenants that have used up a budget of their day or month, or one of a workflow. Runbook: TurnmeterBudgetExceeded.',
     unit: Unit.COUNT,
@@ -121,7 +121,7 @@ function over() {
 function unpriced() {
   return stat({
     ...SIZE,
-    title: 'How much has no price?',
+    title: 'Tokens without price',
     description:
       'Share of tokens without a price, of all chosen tenants. While it is not 0, costs are a lower bound. Whose, and which models: the table below, then Agents and models. Runbook: TurnmeterUnpricedTokens.',
     unit: Unit.RATIO,

@@ -8,7 +8,7 @@ import { rows } from '../../query/clickhouse-query.ts';
 import { overTime } from '../../query/prometheus-query.ts';
 import { labels } from '../../query/selected.ts';
 import { sql } from '../../query/sql.ts';
-import { Color, rising, Unit } from '../../style.ts';
+import { Color, quiet, rising, Unit } from '../../style.ts';
 import { DAYS_IN_RANGE } from './in-range.ts';
 
 export function noiseRow(): Row {
@@ -37,17 +37,24 @@ function noise() {
         width: 140,
         bar: { color: Color.COUNT, max: 1 },
       },
-      { name: 'workflows', header: 'Workflows', unit: Unit.COUNT, decimals: 0, width: 110, steps: rising(200, 1000) },
-      { name: 'agents', header: 'Agents', unit: Unit.COUNT, decimals: 0, width: 100, steps: rising(200, 1000) },
-      { name: 'models', header: 'Models', unit: Unit.COUNT, decimals: 0, width: 100, steps: rising(100, 500) },
-      { name: 'tools', header: 'Tools', unit: Unit.COUNT, decimals: 0, width: 100, steps: rising(500, 2000) },
+      {
+        name: 'workflows',
+        header: 'Workflows',
+        unit: Unit.COUNT,
+        decimals: 0,
+        width: 110,
+        steps: quiet(rising(200, 1000)),
+      },
+      { name: 'agents', header: 'Agents', unit: Unit.COUNT, decimals: 0, width: 100, steps: quiet(rising(200, 1000)) },
+      { name: 'models', header: 'Models', unit: Unit.COUNT, decimals: 0, width: 100, steps: quiet(rising(100, 500)) },
+      { name: 'tools', header: 'Tools', unit: Unit.COUNT, decimals: 0, width: 100, steps: quiet(rising(500, 2000)) },
       {
         name: 'failed',
         header: 'Calls and tools failed',
         unit: Unit.RATIO,
         decimals: 1,
         width: 170,
-        steps: rising(0.05, 0.2),
+        steps: quiet(rising(0.05, 0.2)),
       },
       {
         name: 'silent',
@@ -55,7 +62,7 @@ function noise() {
         unit: Unit.RATIO,
         decimals: 1,
         width: 160,
-        steps: rising(0.02, 0.2),
+        steps: quiet(rising(0.02, 0.2)),
       },
       {
         name: 'lone',
@@ -63,7 +70,7 @@ function noise() {
         unit: Unit.RATIO,
         decimals: 1,
         width: 150,
-        steps: rising(0.05, 0.5),
+        steps: quiet(rising(0.05, 0.5)),
       },
     ],
     queries: [rows(NOISE)],
@@ -116,19 +123,16 @@ const NOISE = sql`
 
 function series() {
   return timeSeries({
-    title: 'Are there more workflows than series?',
+    title: 'How many workflows have series of their own?',
     description:
-      'Workflows that have series of their own on /metrics, and how many there may be (`metrics.workflows_max`). At the limit the others are counted under `_other`: the table above says whose names they are. Runbook: TurnmeterWorkflowsFolded.',
+      'Workflows by name on /metrics. From `metrics.workflows_max` on (20,000 unless configured) the others are counted under `_other`. One that rises all the time is ids in place of names: the table above says whose. Runbook: TurnmeterWorkflowsFolded.',
     unit: Unit.COUNT,
     decimals: 0,
-    expected: ['limit'],
     colors: { shown: Color.COUNT },
+    legend: 'none',
     width: 12,
     height: 8,
-    queries: [
-      overTime(`max(turnmeter_workflows${labels([], { state: 'shown' })})`, 'shown'),
-      overTime(`max(turnmeter_workflows${labels([], { state: 'max' })})`, 'limit'),
-    ],
+    queries: [overTime(`max(turnmeter_workflows${labels([], { state: 'shown' })})`, 'shown')],
   });
 }
 

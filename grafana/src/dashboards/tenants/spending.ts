@@ -9,7 +9,7 @@ import { rows, series } from '../../query/clickhouse-query.ts';
 import { labelRows } from '../../query/prometheus-query.ts';
 import { recordedLabels } from '../../query/selected.ts';
 import { sql } from '../../query/sql.ts';
-import { Color, ofBudget, rising, Unit } from '../../style.ts';
+import { Color, ofBudget, quiet, rising, Unit } from '../../style.ts';
 import { before, BOTH, DAYS_AND_BEFORE, FORGOTTEN_DAYS, HOURS_IN_RANGE, now } from './in-range.ts';
 
 export function spendingRow(): Row {
@@ -43,7 +43,7 @@ const COLUMNS: readonly Column[] = [
   { name: 'cost', header: 'Cost', unit: Unit.USD_EXACT, decimals: 2, width: 120 },
   { name: 'share', header: 'Share', unit: Unit.RATIO, decimals: 0, width: 170, bar: { color: Color.COST, max: 1 } },
   { name: 'before', header: 'Week before', unit: Unit.USD_EXACT, decimals: 2, width: 120 },
-  { name: 'growth', header: 'Growth', unit: Unit.RATIO, decimals: 0, width: 100, steps: rising(0.3, 1) },
+  { name: 'growth', header: 'Growth', unit: Unit.RATIO, decimals: 0, width: 100, steps: quiet(rising(0.3, 1)) },
   {
     name: 'turns',
     header: 'Turns',
@@ -66,7 +66,7 @@ const COLUMNS: readonly Column[] = [
     unit: Unit.RATIO,
     decimals: 1,
     width: 100,
-    steps: rising(0.000_001, 0.01),
+    steps: quiet(rising(0.000_001, 0.01)),
   },
   {
     name: 'Value #B',
@@ -115,7 +115,7 @@ function hours() {
         SELECT
           toStartOfInterval(hours.hour, INTERVAL greatest(3600, $__interval_s) second) AS time,
           if(hours.place <= ${SHOWN}, hours.tenant, '(others)') AS payer,
-          sum(hours.nano_usd) / 1e9 AS cost
+          sum(hours.nano_usd) / 1e9 AS Value
         FROM
         (
           SELECT
