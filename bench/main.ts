@@ -95,6 +95,15 @@ program
   .action(async (options) => (await import('./ingest.ts')).run(options));
 
 program
+  .command('collector')
+  .description('What does a million spans cost in CPU, beside the Collector with its ClickHouse exporter?')
+  .option('--rounds <n>', 'rounds, of which the median counts', parseCount, 3)
+  .option('--requests <n>', 'requests of 512 spans in a round', parseCount, 800)
+  .option('--connections <n>', 'requests under way at a time', parseCount, 16)
+  .addOption(new Option('--encoding <name>', 'of bodies').choices(['gzip', 'zstd', 'identity']).default('gzip'))
+  .action(async (options) => (await import('./collector.ts')).run(options));
+
+program
   .command('memory')
   .description('How much memory does the service take when senders never stop?')
   .option('--seconds <n>', 'how long they send', parseCount, 60)
@@ -103,11 +112,24 @@ program
   .action(async (options) => (await import('./memory.ts')).run(options));
 
 program
+  .command('storage')
+  .description('How much disk does a span take?')
+  .option('--requests <n>', 'requests of 512 spans', parseCount, 400)
+  .action(async (options) => (await import('./storage.ts')).run(options));
+
+program
   .command('panels')
   .description('How long do questions take, and how does it grow with the data?')
   .option('--spans <n...>', 'sizes of the ledger; 1e7 takes some minutes', parseCounts, SPANS_DEFAULT)
   .option('--runs <n>', 'times each is asked', parseCount, 30)
   .action(async (options) => (await import('./panels.ts')).run(options));
+
+program
+  .command('dashboards')
+  .description('How long does every query of the Grafana dashboards take?')
+  .option('--spans <n>', 'size of the ledger; 1e7 takes some minutes', parseCount, 1e6)
+  .option('--runs <n>', 'times each is asked', parseCount, 20)
+  .action(async (options) => (await import('./dashboards.ts')).run(options));
 
 program
   .command('freshness')

@@ -4,11 +4,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { childrenOf } from './machine.ts';
 
 const MAIN = path.join(import.meta.dirname, '../packages/aggregator/src/main.ts');
 
 const FLUSH_MS_MAX = 290_000;
+const BOOKED_MS_MAX = 30_000;
+const LOOK_MS = 500;
 
 /** As `scripts/run-package.sh` starts it. */
 const NODE_FLAGS = ['--max-semi-space-size=8'];
@@ -25,6 +28,8 @@ export interface Service {
   metric(name: string): Promise<number>;
   /** Resolves when everything it has taken is in the database. */
   flush(): Promise<void>;
+  /** Throws if so many entries, no more and no less, are not booked soon: its page of metrics may be some seconds old. */
+  expectBooked(entries: number): Promise<void>;
   get<Answer>(path: string): Promise<Answer | undefined>;
   stop(): Promise<void>;
 }
@@ -53,6 +58,14 @@ export async function startService(dataDir: string, env: Readonly<Record<string,
       });
       if (!response.ok) throw new Error(`POST /api/v1/flush was answered ${response.status}: ${await response.text()}`);
       await response.text();
+    },
+    async expectBooked(entries) {
+      let booked = await metric('turnmeter_entries_booked_total');
+      for (let waitedMs = 0; booked !== entries && waitedMs < BOOKED_MS_MAX; waitedMs += LOOK_MS) {
+        await sleep(LOOK_MS);
+        booked = await metric('turnmeter_entries_booked_total');
+      }
+      if (booked !== entries) throw new Error(`${booked} entries were booked, expected ${entries}`);
     },
     async get<Answer>(target: string) {
       const response = await fetch(`${url}${target}`);

@@ -1,0 +1,155 @@
+// How long every query of the Grafana dashboards takes, over the time that the dashboard shows by default: as Grafana asks them, on the
+// ledger of bench/ledger.ts, one at a time. Those above the bound are listed.
+
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { startEmbeddedClickHouse } from '@turnmeter/embedded-clickhouse';
+import { expandSql } from '../grafana/src/query/expand.ts';
+import type { Variables } from '../grafana/src/query/interpolate.ts';
+import { format, printTable, quantile } from './figures.ts';
+import { DAYS, fillLedger, type Ledger, TENANT } from './ledger.ts';
+import { withDirectory } from './machine.ts';
+
+export interface DashboardsOptions {
+  readonly spans: number;
+  readonly runs: number;
+}
+
+interface Query {
+  /** `overview: What was spent? (A)` */
+  readonly label: string;
+  readonly sql: string;
+}
+
+interface Measured {
+  readonly label: string;
+  readonly rows: number;
+  readonly p50: number;
+  readonly p95: number;
+}
+
+const FOLDER = path.join(import.meta.dirname, '../grafana/dashboards');
+/** What a panel may take, ms. */
+const BOUND_MS = 50;
+/** Runs before those that count. */
+const WARM_UPS = 2;
+const ENGINE_MEMORY_BYTES = 2 * 1024 ** 3;
+/** Points that a graph of usual width asks for. */
+const POINTS = 700;
+const HOURS_OF: Readonly<Record<string, number>> = { m: 1 / 60, h: 1, d: 24, w: 168 };
+const HOUR_MS = 3_600_000;
+
+export async function run({ spans, runs }: DashboardsOptions): Promise<void> {
+  await withDirectory(async (directory) => {
+    const dataDir = path.join(directory, 'data');
+    const engine = await startEmbeddedClickHouse({ dataDir, memoryBytesMax: ENGINE_MEMORY_BYTES });
+    try {
+      const startedAt = performance.now();
+      const ledger = await fillLedger(engine.url, spans);
+      console.log(
+        `${format(spans)} spans of ${DAYS} days: written in ${format((performance.now() - startedAt) / 1000)} s`,
+      );
+      const measured: Measured[] = [];
+      for (const query of await queriesOf(ledger)) measured.push(await measure(ledger, query, runs));
+      await ledger.close();
+      print(measured);
+    } finally {
+      await engine.stop();
+    }
+  });
+}
+
+/** Of all dashboards, and of their variables. */
+async function queriesOf(ledger: Ledger): Promise<readonly Query[]> {
+  const queries: Query[] = [{ label: 'nothing (SELECT 1)', sql: 'SELECT 1' }];
+  for (const file of (await readdir(FOLDER)).filter((name) => name.endsWith('.json')).toSorted()) {
+    const dashboard = JSON.parse(await readFile(path.join(FOLDER, file), 'utf8')) as Dashboard;
+    const expand = expanderOf(dashboard, ledger);
+    const name = path.basename(file, '.json');
+    for (const { type, query, name: variable } of dashboard.templating.list) {
+      if (type === 'query' && typeof query === 'string' && isSql(query)) {
+        queries.push({ label: `${name}: variable ${variable}`, sql: expand(query) });
+      }
+    }
+    for (const { title, targets = [] } of dashboard.panels.flatMap((panel) => panel.panels ?? [panel])) {
+      for (const { rawSql, refId } of targets) {
+        if (rawSql !== undefined) queries.push({ label: `${name}: ${title} (${refId})`, sql: expand(rawSql) });
+      }
+    }
+  }
+  return queries;
+}
+
+/** What of a dashboard is looked at here. */
+interface Dashboard {
+  readonly time: { readonly from: string };
+  readonly templating: {
+    readonly list: readonly {
+      readonly name: string;
+      readonly type: string;
+      readonly query?: unknown;
+      readonly allValue?: string;
+    }[];
+  };
+  readonly panels: readonly Panel[];
+}
+
+interface Panel {
+  readonly title: string;
+  readonly targets?: readonly { readonly rawSql?: string; readonly refId: string }[];
+  readonly panels?: readonly Panel[];
+}
+
+function isSql(query: string): boolean {
+  return /^\s*(SELECT|WITH)\b/i.test(query);
+}
+
+function expanderOf({ time, templating }: Dashboard, ledger: Ledger): (sql: string) => string {
+  const toMs = Date.now();
+  const [, count = '24', unit = 'h'] = /^now-(\d+)([mhdw])$/.exec(time.from) ?? [];
+  const rangeMs = Number(count) * (HOURS_OF[unit] ?? 1) * HOUR_MS;
+  const range = { fromMs: toMs - rangeMs, toMs, intervalMs: Math.max(1000, Math.round(rangeMs / POINTS)) };
+  // What is chosen: one where there is no All, else all.
+  const one: Readonly<Record<string, string>> = {
+    tenant: TENANT,
+    workflow: 'workflow-3',
+    session: ledger.sessionId(ledger.sessions - 100),
+    agent: 'agent-1',
+    model: 'model-1',
+  };
+  const variables: Variables = Object.fromEntries(
+    templating.list.map(({ name, allValue }) => [
+      name,
+      allValue === undefined ? { value: one[name] ?? '' } : { value: '$__all', allValue },
+    ]),
+  );
+  return (sql) => expandSql(sql, range, variables);
+}
+
+async function measure({ client }: Ledger, { label, sql }: Query, runs: number): Promise<Measured> {
+  const times: number[] = [];
+  let rows = 0;
+  for (let round = -WARM_UPS; round < runs; round++) {
+    const startedAt = performance.now();
+    const result = await client.query({ query: sql, format: 'JSONCompactEachRow' });
+    rows = (await result.json()).length;
+    if (round >= 0) times.push(performance.now() - startedAt);
+  }
+  return { label, rows, p50: quantile(times, 0.5), p95: quantile(times, 0.95) };
+}
+
+function print(measured: readonly Measured[]): void {
+  const rowOf = ({ label, rows, p50, p95 }: Measured): readonly string[] => [
+    label,
+    format(rows),
+    format(p50, 1),
+    format(p95, 1),
+  ];
+  console.log('ms for an answer, one at a time');
+  printTable(['', 'rows', 'p50', 'p95'], measured.map(rowOf));
+  const slow = measured.filter(({ p95 }) => p95 > BOUND_MS).toSorted((a, b) => b.p95 - a.p95);
+  console.log(
+    `\n${slow.length} of ${measured.length} above ${BOUND_MS} ms${slow.length === 0 ? '' : ', the slowest first'}`,
+  );
+  if (slow.length > 0) printTable(['', 'rows', 'p50', 'p95'], slow.map(rowOf));
+}
