@@ -1,8 +1,10 @@
 // In: a prepaid balance. Out: when it will be used up or gone, from what its account spent day by day. Kept for a while: a forecast takes some
-// hundredths of a second in which nothing else is answered.
+// hundredths of a second of a processor.
 
-import { forecastRunOut, type RunOut, useSeries } from '@turnmeter/budget/forecast';
+import { type RunOut, runOutForecasting, useSeries } from '@turnmeter/budget/forecast';
 import type { Balance, Balances } from '@turnmeter/control-store';
+import { RecentMap } from '../control/recent-map.ts';
+import { inSteps } from '../in-steps.ts';
 
 export interface BalanceRunOut {
   /** `runs_out`, `not_within_horizon`, `used_up` or `not_enough_history`. */
@@ -35,7 +37,7 @@ interface Kept {
 }
 
 export function createBalanceForecasts(balances: Pick<Balances, 'spentByDay'>): BalanceForecasts {
-  const kept = new Map<string, Kept>();
+  const kept = new RecentMap<string, Kept>(KEPT_MAX);
   return {
     of: async (balance, nowMs) => {
       const key = JSON.stringify([balance.tenant, balance.account, balance.unit]);
@@ -44,10 +46,7 @@ export function createBalanceForecasts(balances: Pick<Balances, 'spentByDay'>): 
       const left = leftOf(balance);
       if (known?.granted === granted && nowMs - known.at < KEPT_MS && left > 0n) return known.runOut;
       const runOut = await forecastBalance(balances, balance, nowMs);
-      kept.delete(key);
       kept.set(key, { at: nowMs, granted, runOut });
-      const [oldest] = kept.keys();
-      if (kept.size > KEPT_MAX && oldest !== undefined) kept.delete(oldest);
       return runOut;
     },
   };
@@ -83,13 +82,13 @@ async function forecastBalance(
     step: (expiresAtMs - today) / DAY_MS,
     amount: Number(amount),
   }));
-  const runOut = forecastRunOut(
-    { remaining: Number(leftOf(balance)), history, expiring },
-    {
+  const question = { remaining: Number(leftOf(balance)), history, expiring };
+  const runOut = await inSteps(
+    runOutForecasting(question, {
       horizon: RUN_OUT_HORIZON_DAYS,
       usedInFirstStep: usedInRunningStep,
       passedOfFirstStep: (nowMs - today) / DAY_MS,
-    },
+    }),
   );
   return asMoments(runOut, today, history.length);
 }

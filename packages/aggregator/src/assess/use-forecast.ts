@@ -1,6 +1,7 @@
 // In: whose use, and of what. Out: how it will go on, from the days the ledger has. Forecasts begin with the day that runs.
 
-import { type Forecast, forecastUse, type NoForecast, useSeries, type UseSeries } from '@turnmeter/budget/forecast';
+import { type Forecast, type NoForecast, useForecasting, useSeries, type UseSeries } from '@turnmeter/budget/forecast';
+import { inSteps } from '../in-steps.ts';
 import type { Queries } from '../query/queries.ts';
 import type { TrendPoint } from '../query/trends.ts';
 import { localDay } from '../query/trend-steps.ts';
@@ -30,10 +31,8 @@ const DAY_MS = 86_400_000;
 
 export async function forecastOf(queries: Queries, tenant: string, query: UseForecastQuery): Promise<UseForecast> {
   const series = await readUse(queries, tenant, query);
-  const forecast = forecastUse(series.history, {
-    horizon: query.days,
-    usedInFirstStep: series.usedInRunningStep,
-  });
+  const options = { horizon: query.days, usedInFirstStep: series.usedInRunningStep };
+  const forecast = await inSteps(useForecasting(series.history, options));
   return { series, forecast };
 }
 

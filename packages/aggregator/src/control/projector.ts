@@ -1,9 +1,7 @@
 // In: a running session. Out: what it will have cost, from a history of its workflow that is kept ready. Refused: nothing; whoever asks for
 // the first time waits for the history to be read, all others get the one that is there while a newer one is made.
 
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
-  type FinishedSession,
   historyPreparation,
   type NoProjection,
   type Projection,
@@ -11,6 +9,7 @@ import {
   type RunningSession,
   type SessionHistory,
 } from '@turnmeter/budget';
+import { inSteps } from '../in-steps.ts';
 import type { Queries } from '../query/queries.ts';
 
 export interface ProjectorOptions {
@@ -100,7 +99,7 @@ export class Projector {
   async #make(key: string, tenant: string, workflow: string): Promise<KnownHistory> {
     const readMs = this.#nowMs();
     const sessions = await this.#options.queries.workflowHistory(tenant, workflow);
-    const known = { history: await prepare(sessions, this.#kept.get(key)?.known.history), readMs };
+    const known = { history: await inSteps(historyPreparation(sessions, this.#kept.get(key)?.known.history)), readMs };
     this.#keep(key, known);
     return known;
   }
@@ -124,17 +123,4 @@ export class Projector {
 
 function keyOf(tenant: string, workflow: string): string {
   return JSON.stringify([tenant, workflow]);
-}
-
-/** In steps, between which other requests are answered. */
-async function prepare(
-  sessions: readonly FinishedSession[],
-  before: SessionHistory | undefined,
-): Promise<SessionHistory> {
-  const steps = historyPreparation(sessions, before);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done === true) return value;
-    await nextTurn();
-  }
 }

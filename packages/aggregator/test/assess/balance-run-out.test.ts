@@ -38,7 +38,30 @@ async function account(name: string, amount: bigint, days: number, expiresAtMs?:
   return balance;
 }
 
+/** How often others come to their turn while something is done. */
+async function turnsDuring(work: () => Promise<unknown>): Promise<number> {
+  let turns = 0;
+  let isDone = false;
+  const count = (): void => {
+    turns++;
+    if (!isDone) setImmediate(count);
+  };
+  setImmediate(count);
+  await work();
+  isDone = true;
+  return turns;
+}
+
 describe('the day a balance runs out', () => {
+  it('is forecast while others come to their turn', async () => {
+    const balance = await account('patient', 20_000n, 90);
+    const spent = await store.balances.spentByDay({ tenant: 'acme', account: 'patient', unit: 'tokens', fromDay: 0 });
+    // At once, but for the forecast itself.
+    const forecasts = createBalanceForecasts({ spentByDay: () => Promise.resolve(spent) });
+    expect(await turnsDuring(() => forecasts.of(balance, NOW_MS))).toBeGreaterThan(40);
+    expect(await turnsDuring(() => forecasts.of(balance, NOW_MS))).toBeLessThan(3);
+  });
+
   it('is told with an interval, from what the account spent', async () => {
     // 31 days of 100 are spent, and 1,000 are left: today's share is spent already, so ten days from midnight.
     const runOut = await createBalanceForecasts(store.balances).of(await account('steady', 4100n, 30), NOW_MS);

@@ -2,6 +2,7 @@
 
 import { clamp } from './order-statistics.ts';
 import { drawPaths, quantilesOver } from './paths.ts';
+import type { Steps } from '../steps.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import { mixed, type WalkForward } from './walk-forward.ts';
 
@@ -31,18 +32,18 @@ interface Score {
  * right now: the quantile of past distances, which is conformal prediction with a local scale (Lei et al. 2018), for several steps as in
  * Stankevičiūtė et al. 2021, trusted as far as there is experience.
  */
-export function calibrate(
+export function* calibrate(
   values: readonly number[],
   walk: WalkForward,
   options: { readonly coverage: number; readonly period: number; readonly random: SeededRandom },
-): Calibration {
+): Steps<Calibration> {
   const scores: Score[] = [];
   let inside = 0;
   for (const { at, model, said } of walk.origins) {
     const expected = mixed(said, walk.weightsAt(at));
     const known = scores.filter(({ target }) => target < at);
     const widening = wideningOf(known, options);
-    const paths = drawPaths(model, expected, { count: PATHS, widening: 1, random: options.random });
+    const paths = yield* drawPaths(model, expected, { count: PATHS, widening: 1, random: options.random });
     for (const [step, mid] of expected.entries()) {
       const actual = values[at + step] ?? Number.NaN;
       if (Number.isNaN(actual)) continue;
@@ -50,6 +51,7 @@ export function calibrate(
       if (distance <= widening) inside++;
       scores.push({ target: at + step, distance });
     }
+    yield;
   }
   return {
     coverage: scores.length === 0 ? undefined : inside / scores.length,

@@ -5,6 +5,7 @@ import { calibrate } from './calibration.ts';
 import type { ForecastErrors } from './errors.ts';
 import { methodsFor } from './methods.ts';
 import { drawPaths, type Paths, quantilesOver } from './paths.ts';
+import { type Steps, takeSteps } from '../steps.ts';
 import { seededRandom } from './seeded-random.ts';
 import { fitUse, kindOf, type UseKind } from './use-model.ts';
 import { backtestErrors, KNOWN_MIN, mixed, type WalkForward, walkForward } from './walk-forward.ts';
@@ -88,8 +89,16 @@ export function forecastUse(
   history: readonly (number | undefined)[],
   options: ForecastOptions = {},
 ): Forecast | NoForecast {
+  return takeSteps(useForecasting(history, options));
+}
+
+/** The same in steps of about a millisecond, for those who have other things to do in between: it takes some 25 of them. */
+export function* useForecasting(
+  history: readonly (number | undefined)[],
+  options: ForecastOptions = {},
+): Steps<Forecast | NoForecast> {
   const { coverage } = { ...DEFAULTS, ...options };
-  const drawn = drawForecast(history, options);
+  const drawn = yield* drawForecast(history, options);
   if (drawn.status !== 'ok') return drawn;
   const { model, mids, paths, walk, weights, backtest, n, unknown } = drawn;
   const period = model.season.length;
@@ -97,17 +106,18 @@ export function forecastUse(
     { length: period },
     (_, step) => model.season[(model.values.length + unknown + step) % period] ?? 1,
   );
+  const steps: Interval[] = [];
+  for (const [step, mid] of mids.entries()) {
+    const interval = intervalOf(paths, (path) => path[step] ?? 0, coverage);
+    steps.push(within(interval, mid));
+    yield;
+  }
   return {
     status: 'ok',
     kind: model.kind,
     n,
     methods: Object.fromEntries(walk.methods.map((name, at) => [name, weights[at] ?? 0])),
-    steps: mids.map((mid, step) =>
-      within(
-        intervalOf(paths, (path) => path[step] ?? 0, coverage),
-        mid,
-      ),
-    ),
+    steps,
     total: intervalOf(paths, (path) => path.reduce((sum, use) => sum + use, 0), coverage),
     season,
     stepsSinceShift: model.shiftAt === 0 ? undefined : model.values.length - model.shiftAt,
@@ -130,25 +140,26 @@ export interface DrawnForecast {
   readonly unknown: number;
 }
 
-export function drawForecast(
+export function* drawForecast(
   history: readonly (number | undefined)[],
   options: ForecastOptions,
-): DrawnForecast | NoForecast {
+): Steps<DrawnForecast | NoForecast> {
   const { horizon, period, coverage, seed, usedInFirstStep } = { ...DEFAULTS, ...options };
   const { values, unknown } = knownPart(history);
   const n = values.filter((value) => !Number.isNaN(value)).length;
   if (n < KNOWN_MIN) return { status: 'not_enough_history', n, needed: KNOWN_MIN };
   const random = seededRandom(seed);
   const kind = kindOf(values, period);
-  const walk = walkForward(values, { period, horizon: Math.min(horizon, BACKTEST_STEPS), kind });
-  const { widening, ...measured } = calibrate(values, walk, { coverage, period, random });
+  const walk = yield* walkForward(values, { period, horizon: Math.min(horizon, BACKTEST_STEPS), kind });
+  const { widening, ...measured } = yield* calibrate(values, walk, { coverage, period, random });
   const model = fitUse(values, period, kind);
   const weights = walk.weightsAt(values.length);
   const ahead = Object.values(methodsFor(kind)).map((method) => method(model, unknown + horizon));
   const expected = mixed(ahead, weights);
   const count = Math.min(PATHS, Math.ceil(PATH_STEPS_MAX / expected.length));
   const atLeast = (use: number, step: number): number => (step === 0 ? Math.max(use, usedInFirstStep) : use);
-  const paths = drawPaths(model, expected, { count, widening, random }).map((path) => path.subarray(unknown));
+  const whole = yield* drawPaths(model, expected, { count, widening, random });
+  const paths = whole.map((path) => path.subarray(unknown));
   for (const path of paths) path[0] = atLeast(path[0] ?? 0, 0);
   const errors = backtestErrors(values, walk, period);
   return {

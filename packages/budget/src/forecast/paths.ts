@@ -1,6 +1,7 @@
 // Ways in which use may go on, drawn at random: the mixture's forecast, a level that wanders, and days that differ from it as days did.
 
 import { clamp, medianOf, quantileOf, robustSd } from './order-statistics.ts';
+import type { Steps } from '../steps.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import { isQuiet, NOISE_MIN, UseKind, type UseModel } from './use-model.ts';
 
@@ -114,16 +115,25 @@ export interface PathOptions {
 }
 
 /** Draws paths around what is expected. */
-export function drawPaths(model: UseModel, expected: readonly number[], options: PathOptions): Paths {
+export function* drawPaths(model: UseModel, expected: readonly number[], options: PathOptions): Steps<Paths> {
   const drawOne = model.kind === UseKind.STEADY ? drawSteady(model, options) : drawIntermittent(model, options);
   // One piece of memory: thousands of small ones would keep the garbage collector as busy as the drawing keeps this.
   const all = new Float64Array(options.count * expected.length);
-  return Array.from({ length: options.count }, (_, at) => {
-    const path = all.subarray(at * expected.length, (at + 1) * expected.length);
+  const paths: Float64Array[] = [];
+  let drawn = 0;
+  while (paths.length < options.count) {
+    const path = all.subarray(drawn, drawn + expected.length);
     drawOne(path, expected);
-    return path;
-  });
+    paths.push(path);
+    const before = drawn;
+    drawn += expected.length;
+    if (Math.floor(before / DRAWN_AT_ONCE) !== Math.floor(drawn / DRAWN_AT_ONCE)) yield;
+  }
+  return paths;
 }
+
+/** Steps of paths that take some tenths of a millisecond to draw. */
+const DRAWN_AT_ONCE = 4000;
 
 /** Fills one path. */
 type Draw = (path: Float64Array, expected: readonly number[]) => void;

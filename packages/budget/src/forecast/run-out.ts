@@ -1,6 +1,7 @@
 // When a balance will be used up.
 
 import { drawForecast, type ForecastOptions } from './forecast-use.ts';
+import { type Steps, takeSteps } from '../steps.ts';
 import { quantilesOver } from './paths.ts';
 
 export interface RunOutQuestion {
@@ -40,10 +41,15 @@ const HORIZON = 365;
  * they do. Paths that never do count as later than all.
  */
 export function forecastRunOut(question: RunOutQuestion, options: RunOutOptions = {}): RunOut {
+  return takeSteps(runOutForecasting(question, options));
+}
+
+/** The same in steps of about a millisecond, for those who have other things to do in between. */
+export function* runOutForecasting(question: RunOutQuestion, options: RunOutOptions = {}): Steps<RunOut> {
   const { remaining, history, expiring = [] } = question;
   if (remaining <= 0) return { status: 'used_up' };
   const { horizon = HORIZON, coverage = 0.9 } = options;
-  const drawn = drawForecast(history, { ...options, horizon });
+  const drawn = yield* drawForecast(history, { ...options, horizon });
   if (drawn.status !== 'ok') return drawn;
   const tail = (1 - coverage) / 2;
   const moments = quantilesOver(drawn.paths, (path) => passing(path, { remaining, expiring }, options), [

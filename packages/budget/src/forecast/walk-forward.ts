@@ -2,6 +2,7 @@
 
 import { ErrorSums, type ForecastErrors, naive, seasonalNaive, seasonalScale } from './errors.ts';
 import { methodsFor } from './methods.ts';
+import type { Steps } from '../steps.ts';
 import { fitUse, type UseKind, type UseModel } from './use-model.ts';
 
 /** One origin: what was known then, and what each method said. */
@@ -30,16 +31,18 @@ const SHARPNESS = 3;
 const PRIOR_COUNT = 10;
 
 /** Tries the methods on the past. */
-export function walkForward(
+export function* walkForward(
   values: readonly number[],
   { period, horizon, kind }: { readonly period: number; readonly horizon: number; readonly kind: UseKind },
-): WalkForward {
+): Steps<WalkForward> {
   const named = Object.entries(methodsFor(kind));
-  const origins = originsOf(values.length, period).map((at): Origin => {
+  const origins: Origin[] = [];
+  for (const at of originsOf(values.length, period)) {
     const model = fitUse(values.slice(0, at), period, kind);
     const steps = Math.min(horizon, values.length - at);
-    return { at, model, said: named.map(([, method]) => method(model, steps)) };
-  });
+    origins.push({ at, model, said: named.map(([, method]) => method(model, steps)) });
+    yield;
+  }
   return {
     origins,
     methods: named.map(([name]) => name),

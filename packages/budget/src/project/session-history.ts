@@ -1,6 +1,7 @@
 // In: finished sessions of one workflow. Out: the same, laid out so that thousands of projections a second can be made from them, and how
 // cautious projections have to be, which is learned by making those of the past. Refused: nothing; sessions without turns tell nothing.
 
+import { type Steps, takeSteps } from '../steps.ts';
 import { HISTORY_SESSIONS_MAX } from './comparable.ts';
 import { type FinishedSession, reachedMs, runningAfter, spendingOf } from './finished-session.ts';
 import { lossOf, mixBounds } from './end-bounds.ts';
@@ -26,11 +27,7 @@ const CALIBRATION_SHARES: readonly number[] = [0.125, 0.375, 0.625, 0.875];
 
 /** Prepares at once what {@link historyPreparation} prepares step by step. */
 export function prepareHistory(sessions: readonly FinishedSession[], before?: SessionHistory): SessionHistory {
-  const steps = historyPreparation(sessions, before);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done === true) return value;
-  }
+  return takeSteps(historyPreparation(sessions, before));
 }
 
 /**
@@ -40,7 +37,7 @@ export function prepareHistory(sessions: readonly FinishedSession[], before?: Se
 export function* historyPreparation(
   sessions: readonly FinishedSession[],
   before?: SessionHistory,
-): Generator<undefined, SessionHistory> {
+): Steps<SessionHistory> {
   const laidOut = layOut(sessions);
   const all = laidOut.sessions;
   const knownMs = before?.sessions.at(-1)?.endedMs ?? Number.NEGATIVE_INFINITY;

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { calibrate, type Calibration } from '../../src/forecast/calibration.ts';
 import { seededRandom } from '../../src/forecast/seeded-random.ts';
 import { walkForward } from '../../src/forecast/walk-forward.ts';
+import { takeSteps } from '../../src/steps.ts';
 import { madeUpUse } from './made-up-use.ts';
 
 function calibrated(values: readonly number[]): Calibration {
-  const walk = walkForward(values, { period: 7, horizon: 30, kind: 'steady' });
-  return calibrate(values, walk, { coverage: 0.9, period: 7, random: seededRandom(1) });
+  const walk = takeSteps(walkForward(values, { period: 7, horizon: 30, kind: 'steady' }));
+  return takeSteps(calibrate(values, walk, { coverage: 0.9, period: 7, random: seededRandom(1) }));
 }
 
 describe('calibrate', () => {

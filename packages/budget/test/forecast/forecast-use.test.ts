@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Forecast, forecastUse } from '../../src/forecast/forecast-use.ts';
+import { type Forecast, forecastUse, useForecasting } from '../../src/forecast/forecast-use.ts';
 import { madeUpUse, weekly } from './made-up-use.ts';
 
 function forecast(history: readonly (number | undefined)[], options = {}): Forecast {
@@ -176,5 +176,18 @@ describe('forecastUse', () => {
       ),
       { numRuns: 40 },
     );
+  });
+});
+
+describe('a forecast in steps', () => {
+  it('is the one at once, with enough places to pause', () => {
+    const history = madeUpUse({ days: 120, use: () => 100, noise: 0.3 });
+    const steps = useForecasting(history, { horizon: 14 });
+    let pauses = 0;
+    let last = steps.next();
+    for (; last.done !== true; last = steps.next()) pauses++;
+    expect(last.value).toEqual(forecastUse(history, { horizon: 14 }));
+    // Twice for each of 20 origins, some for what is drawn, and once for each day.
+    expect(pauses).toBeGreaterThan(2 * 20 + 14);
   });
 });
