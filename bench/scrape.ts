@@ -2,6 +2,7 @@
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { text } from 'node:stream/consumers';
+import { createPriceBook } from '@turnmeter/pricing';
 import type { PricedPosting } from '../packages/aggregator/src/price/price-postings.ts';
 import { type Exposed, Exposure } from '../packages/aggregator/src/expose/exposure.ts';
 import { parseConfig } from '../packages/aggregator/src/config/parse-config.ts';
@@ -32,12 +33,10 @@ export async function run({ tenants, workflows, rounds }: ScrapeOptions): Promis
   const active = places.map((place): ActiveSessions => ({ ...place, sessions: 3, dearest: [1e9, 5e8, 1e8] }));
   const exposed = await exposure.start({
     telemetry: new PrometheusTelemetry(),
-    queries: { periodCosts: async () => periods, activeSessions: async () => active },
-    balances: { list: async () => [] },
-    control: {
-      policies: { of: async () => ({ resolve: () => NO_LIMITS }) },
-      baselines: { of: async () => ({ baselines: [] }) },
-    } as never,
+    queries: { periodCosts: async () => periods, activeSessions: async () => active, finalizedCostsOf: async () => [] },
+    balances: { standings: async () => [] },
+    prices: createPriceBook(),
+    policies: { of: async () => ({ resolve: () => NO_LIMITS }) } as never,
     logger: { warn: (error: unknown) => console.error(error), info: () => undefined },
   });
   exposure.book(places.flatMap(postingsOf));

@@ -82,7 +82,13 @@ class Tally {
   }
 }
 
+/** Providers that are counted by name. */
+const PROVIDERS_MAX = 100;
+const counted = new Set<string>();
+
 /** Provider names come from outside; a label must not grow without end. */
 function providerLabel(provider: string): string {
-  return /^[a-z][a-z0-9_.-]{0,30}$/.test(provider) ? provider : 'other';
+  if (!/^[a-z][a-z0-9_.-]{0,30}$/.test(provider)) return 'other';
+  if (counted.size < PROVIDERS_MAX) counted.add(provider);
+  return counted.has(provider) ? provider : 'other';
 }

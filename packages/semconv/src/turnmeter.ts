@@ -120,8 +120,16 @@ export const METRIC_TURNMETER_BALANCE_SPENT_USD = 'turnmeter.balance.spent.usd';
 export const METRIC_TURNMETER_BALANCE_FREE_TOKENS = 'turnmeter.balance.free.tokens';
 /** Gauge by account, unit `{token}`. */
 export const METRIC_TURNMETER_BALANCE_SPENT_TOKENS = 'turnmeter.balance.spent.tokens';
-/** Gauge by part, unit `1`. */
+/** Gauge by state: accounts whose balances are shown, and how many may be. */
+export const METRIC_TURNMETER_BALANCE_ACCOUNTS = 'turnmeter.balance.accounts';
+/** Gauge by part: 1 or 0. */
 export const METRIC_TURNMETER_UP = 'turnmeter.up';
+/** Gauge by version, always 1. */
+export const METRIC_TURNMETER_BUILD_INFO = 'turnmeter.build_info';
+/** Gauge by version of the price book, always 1. */
+export const METRIC_TURNMETER_PRICE_BOOK_INFO = 'turnmeter.price_book.info';
+/** Gauge, unit `s`: since when the newest of its prices holds. */
+export const METRIC_TURNMETER_PRICE_BOOK_TIMESTAMP_SECONDS = 'turnmeter.price_book.timestamp.seconds';
 /** Gauge, unit `s`: when the figures of gauges were read. */
 export const METRIC_TURNMETER_FIGURES_TIMESTAMP_SECONDS = 'turnmeter.figures.timestamp.seconds';
 /** Gauge by state, unit `{workflow}`: those with series of their own. */

@@ -19,6 +19,7 @@ export const UNIT_RETRIES = '{retry}';
 export const UNIT_SESSIONS = '{session}';
 export const UNIT_HANDOFFS = '{handoff}';
 export const UNIT_CROSSINGS = '{crossing}';
+export const UNIT_ACCOUNTS = '{account}';
 export const UNIT_WORKFLOWS = '{workflow}';
 export const UNIT_RECORDS = '{record}';
 export const UNIT_OBSERVATIONS = '{observation}';

@@ -134,15 +134,23 @@ export function baselinesOf(workflow: string, costs: readonly FinalizedCost[]): 
   return {
     workflow,
     baselines: [
-      baselineOf({ workflow }, costs),
-      ...latest.map(([version, own]) => baselineOf({ workflow, version }, own)),
+      baselineOf({ workflow }, amountsOf(costs)),
+      ...latest.map(([version, own]) => baselineOf({ workflow, version }, amountsOf(own))),
     ],
   };
 }
 
-function baselineOf(of: Pick<CostBaseline, 'workflow' | 'version'>, costs: readonly FinalizedCost[]): CostBaseline {
-  const { n, mean, sd } = robustMoments(costs.map(({ costNanoUsd }) => costNanoUsd));
+/** What sessions that cost so much, nano-USD, say of the next one. */
+export function baselineOf(
+  of: Pick<CostBaseline, 'workflow' | 'version'>,
+  costsNanoUsd: readonly number[],
+): CostBaseline {
+  const { n, mean, sd } = robustMoments(costsNanoUsd);
   return { ...of, n, meanNanoUsd: mean, sdNanoUsd: sd };
+}
+
+function amountsOf(costs: readonly FinalizedCost[]): readonly number[] {
+  return costs.map(({ costNanoUsd }) => costNanoUsd);
 }
 
 /** No tenant has a line break in its name. */

@@ -3,6 +3,7 @@
 
 import type { ControlStore } from '@turnmeter/control-store';
 import os from 'node:os';
+import type { PriceBook } from '@turnmeter/pricing';
 import type { Logger } from 'pino';
 import { readVersion } from '../cli/read-version.ts';
 import type { Config } from '../config/config.ts';
@@ -17,13 +18,15 @@ import type { MetricsPush } from './push/metrics-push.ts';
 import { type LevelSources, SessionLevelBook } from './session-levels.ts';
 import type { PrometheusTelemetry } from '../telemetry.ts';
 import { ServiceMetrics } from './service-metrics.ts';
+import { identityMetrics } from './service-state.ts';
 import { WorkflowBook } from './workflow-book.ts';
 
 export interface ReadingSources {
   readonly telemetry: Pick<PrometheusTelemetry, 'registry' | 'count'>;
-  readonly queries: Pick<Queries, 'periodCosts' | 'activeSessions'>;
-  readonly balances: Pick<ControlStore['balances'], 'list'>;
-  readonly control: LevelSources;
+  readonly queries: Pick<Queries, 'periodCosts' | 'activeSessions' | 'finalizedCostsOf'>;
+  readonly balances: Pick<ControlStore['balances'], 'standings'>;
+  readonly policies: LevelSources['policies'];
+  readonly prices: PriceBook;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
 }
 
@@ -61,8 +64,8 @@ export class Exposure {
   }
 
   /** Resolves when figures were read for the first time, or could not be. */
-  async start({ telemetry, queries, balances, control, logger }: ReadingSources): Promise<Exposed> {
-    const levels = new SessionLevelBook(control);
+  async start({ telemetry, queries, balances, policies, prices, logger }: ReadingSources): Promise<Exposed> {
+    const levels = new SessionLevelBook({ policies, queries });
     this.#levels = levels;
     const { metrics, budgets, session_idle_minutes: idleMinutes } = this.#config;
     const reader = new FiguresReader({
@@ -78,7 +81,8 @@ export class Exposure {
     });
     await reader.start();
     const service = new ServiceMetrics(telemetry.registry, this.#nowMs());
-    const parts: ExposedParts = { service, levels, reader, budgets, book: this.#book };
+    const identity = identityMetrics(readVersion(), prices);
+    const parts: ExposedParts = { service, levels, reader, budgets, identity, book: this.#book };
     await this.#startPush(parts, { telemetry, logger });
     return { page: new MetricsPage(parts), stop: () => reader.stop() };
   }

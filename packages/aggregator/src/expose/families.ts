@@ -1,6 +1,7 @@
 // What /metrics says of tenants and workflows: every metric once, by the name that it has in the conventions.
 
 import {
+  METRIC_TURNMETER_BALANCE_ACCOUNTS,
   METRIC_TURNMETER_BALANCE_FREE_TOKENS,
   METRIC_TURNMETER_BALANCE_FREE_USD,
   METRIC_TURNMETER_BALANCE_SPENT_TOKENS,
@@ -9,10 +10,13 @@ import {
   METRIC_TURNMETER_BUDGET_PERIOD_SECONDS,
   METRIC_TURNMETER_BUDGET_SPENT_USD,
   METRIC_TURNMETER_BUDGET_USD,
+  METRIC_TURNMETER_BUILD_INFO,
   METRIC_TURNMETER_COST_USD,
   METRIC_TURNMETER_FIGURES_TIMESTAMP_SECONDS,
   METRIC_TURNMETER_FOLDED_RECORDS,
   METRIC_TURNMETER_PERIOD_COST_USD,
+  METRIC_TURNMETER_PRICE_BOOK_INFO,
+  METRIC_TURNMETER_PRICE_BOOK_TIMESTAMP_SECONDS,
   METRIC_TURNMETER_SESSION_COST_USD,
   METRIC_TURNMETER_SESSION_DURATION_SECONDS,
   METRIC_TURNMETER_SESSION_LIMIT_USD,
@@ -26,6 +30,7 @@ import {
   METRIC_TURNMETER_UP,
   METRIC_TURNMETER_WORKFLOW_EXPECTED_COST_USD,
   METRIC_TURNMETER_WORKFLOWS,
+  UNIT_ACCOUNTS,
   UNIT_CROSSINGS,
   UNIT_RECORDS,
   UNIT_SECONDS,
@@ -87,7 +92,11 @@ export const Families: {
   readonly balanceSpentUsd: GaugeFamily;
   readonly balanceFreeTokens: GaugeFamily;
   readonly balanceSpentTokens: GaugeFamily;
+  readonly balanceAccounts: GaugeFamily;
   readonly up: GaugeFamily;
+  readonly buildInfo: GaugeFamily;
+  readonly priceBookInfo: GaugeFamily;
+  readonly priceBookTimestamp: GaugeFamily;
   readonly figuresTimestamp: GaugeFamily;
   readonly workflows: GaugeFamily;
   readonly foldedRecords: CounterFamily;
@@ -197,10 +206,30 @@ export const Families: {
     unit: UNIT_TOKENS,
     help: 'Tokens of a prepaid balance spent ever.',
   }),
+  balanceAccounts: gauge({
+    name: METRIC_TURNMETER_BALANCE_ACCOUNTS,
+    unit: UNIT_ACCOUNTS,
+    help: 'Accounts of prepaid balances that are shown here, and how many there may be.',
+  }),
   up: gauge({
     name: METRIC_TURNMETER_UP,
     unit: '',
     help: 'Whether a part of the service answers: clickhouse, control_store.',
+  }),
+  buildInfo: gauge({
+    name: METRIC_TURNMETER_BUILD_INFO,
+    unit: '',
+    help: 'What runs: always 1, with its version.',
+  }),
+  priceBookInfo: gauge({
+    name: METRIC_TURNMETER_PRICE_BOOK_INFO,
+    unit: '',
+    help: 'Which prices count: always 1, with the version of the price book.',
+  }),
+  priceBookTimestamp: gauge({
+    name: METRIC_TURNMETER_PRICE_BOOK_TIMESTAMP_SECONDS,
+    unit: UNIT_SECONDS,
+    help: 'Since when the newest price of the price list holds, Unix time: the list is at least as new.',
   }),
   figuresTimestamp: gauge({
     name: METRIC_TURNMETER_FIGURES_TIMESTAMP_SECONDS,

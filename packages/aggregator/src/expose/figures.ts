@@ -1,7 +1,7 @@
 // What /metrics shows that is not counted as it happens: sums, sessions and balances, read at intervals and never because somebody scrapes. What
 // was read last is shown while the database or the control store is away, with when that was.
 
-import type { Balance, ControlStore } from '@turnmeter/control-store';
+import { type BalanceStanding, type ControlStore, ControlStoreError } from '@turnmeter/control-store';
 import type { BudgetConfig } from '../config/config.ts';
 import type { ActiveSessions, PeriodCost } from '../query/period-costs.ts';
 import type { Queries } from '../query/queries.ts';
@@ -11,7 +11,7 @@ import type { WorkflowBook } from './workflow-book.ts';
 
 export interface FiguresOptions {
   readonly queries: Pick<Queries, 'periodCosts' | 'activeSessions'>;
-  readonly balances: Pick<ControlStore['balances'], 'list'>;
+  readonly balances: Pick<ControlStore['balances'], 'standings'>;
   readonly levels: SessionLevelBook;
   readonly book: WorkflowBook;
   readonly budgets: readonly BudgetConfig[];
@@ -34,17 +34,17 @@ export interface Figures {
 const READ_SHARE = 2;
 /** No more than this part of the time is spent on reading. */
 const BUSY_SHARE = 0.1;
-/** Tenants whose balances are read in one round. */
-const TENANTS_EACH_ROUND = 200;
+/** Balances that are shown, and read at a time. */
+export const BALANCES_MAX = 10_000;
+const BALANCES_AT_A_TIME = 1000;
 const DAY_MS = 86_400_000;
 
 export class FiguresReader {
   readonly #options: FiguresOptions;
-  readonly #balances = new Map<string, readonly Balance[]>();
+  #balances: readonly BalanceStanding[] = [];
   #figures: Figures | undefined;
   #isDatabaseUp = false;
   #isStoreUp = false;
-  #nextTenant = 0;
   #timer: NodeJS.Timeout | undefined;
   #reading: Promise<void> = Promise.resolve();
   #isStopped = false;
@@ -58,8 +58,9 @@ export class FiguresReader {
     return this.#figures;
   }
 
-  get balances(): readonly Balance[] {
-    return [...this.#balances.values()].flat();
+  /** Of all tenants, whether or not they spend. */
+  get balances(): readonly BalanceStanding[] {
+    return this.#balances;
   }
 
   /** Whether the parts answered when they were asked last. */
@@ -69,13 +70,19 @@ export class FiguresReader {
 
   /** Reads once, and from then on at intervals. */
   async start(): Promise<void> {
-    const startedMs = performance.now();
-    this.#reading = this.#read();
+    this.#reading = this.#readAndWait();
     await this.#reading;
-    if (this.#isStopped) return;
+  }
+
+  async #readAndWait(): Promise<void> {
+    const startedMs = performance.now();
+    await this.#read();
     const restMs = (performance.now() - startedMs) / BUSY_SHARE;
-    const againMs = Math.max(this.#options.everyMs, restMs);
-    this.#timer = setTimeout(() => void this.start(), againMs).unref();
+    // It keeps to its time by itself.
+    if (!this.#isStopped) await this.#learn();
+    if (this.#isStopped) return;
+    const againMs = Math.max(this.#options.everyMs, restMs) - (performance.now() - startedMs);
+    this.#timer = setTimeout(() => void this.start(), Math.max(againMs, 0)).unref();
   }
 
   async stop(): Promise<void> {
@@ -85,20 +92,35 @@ export class FiguresReader {
   }
 
   async #read(): Promise<void> {
-    const { onFailure } = this.#options;
+    const { onFailure, nowMs } = this.#options;
     try {
-      this.#figures = await this.#readFigures(this.#options.nowMs());
+      this.#figures = await this.#readFigures(nowMs());
       this.#isDatabaseUp = true;
     } catch (error) {
       this.#isDatabaseUp = false;
       onFailure(error, 'sums for metrics could not be read');
     }
     try {
-      await this.#readControl(this.#figures?.periods ?? []);
+      this.#balances = await this.#readBalances(nowMs());
       this.#isStoreUp = true;
     } catch (error) {
       this.#isStoreUp = false;
-      onFailure(error, 'policies and balances for metrics could not be read');
+      onFailure(error, 'balances for metrics could not be read');
+    }
+  }
+
+  /** Policies are in the control store, what sessions cost is in the database. */
+  async #learn(): Promise<void> {
+    const { book, levels, everyMs, onFailure } = this.#options;
+    const shown = (this.#figures?.periods ?? []).filter(
+      ({ tenant, workflow, isRest }) => !isRest && book.labelsOf(tenant, workflow) !== undefined,
+    );
+    try {
+      await levels.learn(shown, everyMs);
+    } catch (error) {
+      if (error instanceof ControlStoreError) this.#isStoreUp = false;
+      else this.#isDatabaseUp = false;
+      onFailure(error, 'what sessions may cost could not be read for metrics');
     }
   }
 
@@ -124,16 +146,14 @@ export class FiguresReader {
     return { readMs: nowMs, periods, active };
   }
 
-  async #readControl(periods: readonly PeriodCost[]): Promise<void> {
-    const { levels, book, balances, nowMs } = this.#options;
-    await levels.learn(
-      periods.filter(({ tenant, workflow, isRest }) => !isRest && book.labelsOf(tenant, workflow) !== undefined),
-    );
-    const tenants = [...new Set(periods.map(({ tenant }) => tenant))];
-    for (const tenant of this.#balances.keys()) if (!tenants.includes(tenant)) this.#balances.delete(tenant);
-    for (let asked = 0; asked < Math.min(TENANTS_EACH_ROUND, tenants.length); asked++) {
-      const tenant = tenants[this.#nextTenant++ % tenants.length] ?? '';
-      this.#balances.set(tenant, await balances.list({ tenant, nowMs: nowMs() }));
+  async #readBalances(nowMs: number): Promise<readonly BalanceStanding[]> {
+    const read: BalanceStanding[] = [];
+    while (read.length < BALANCES_MAX) {
+      const after = read.at(-1);
+      const page = await this.#options.balances.standings({ nowMs, after, limit: BALANCES_AT_A_TIME });
+      read.push(...page);
+      if (page.length < BALANCES_AT_A_TIME) break;
     }
+    return read;
   }
 }

@@ -1,11 +1,11 @@
 // Gauges of figures that were read: period-to-date costs, sessions, expectations, budgets and balances, with the rest under `_other`.
 
-import { type Balance, BalanceUnit } from '@turnmeter/control-store';
+import { type BalanceStanding, BalanceUnit } from '@turnmeter/control-store';
 import type { BudgetConfig } from '../config/config.ts';
 import type { PeriodCost } from '../query/period-costs.ts';
 import { Families } from './families.ts';
-import type { Figures } from './figures.ts';
-import { Labels, NO_LABELS, OTHER_LABELS, workflowLabels } from './labels.ts';
+import { BALANCES_MAX, type Figures } from './figures.ts';
+import { Labels, OTHER_LABELS, workflowLabels } from './labels.ts';
 import type { ValueMetric, ValuePoint } from './metric.ts';
 import { periodsAt } from './periods.ts';
 import type { SessionLevelBook } from './session-levels.ts';
@@ -135,7 +135,7 @@ function spentOf({ workflow, period }: BudgetConfig, costs: readonly PeriodCost[
   return Number(sum) / NANO;
 }
 
-export function balanceMetrics(balances: readonly Balance[]): readonly ValueMetric[] {
+export function balanceMetrics(balances: readonly BalanceStanding[]): readonly ValueMetric[] {
   const labelled = balances.map((balance) => ({
     ...balance,
     labels: new Labels([
@@ -146,6 +146,13 @@ export function balanceMetrics(balances: readonly Balance[]): readonly ValueMetr
   const usd = labelled.filter(({ unit }) => unit === BalanceUnit.NANO_USD);
   const tokens = labelled.filter(({ unit }) => unit === BalanceUnit.TOKENS);
   return [
+    {
+      family: Families.balanceAccounts,
+      points: [
+        { labels: new Labels([['state', 'shown']]), value: balances.length },
+        { labels: new Labels([['state', 'max']]), value: BALANCES_MAX },
+      ],
+    },
     {
       family: Families.balanceFreeUsd,
       points: usd.map(({ labels, free }) => ({ labels, value: Number(free) / NANO })),
@@ -159,29 +166,5 @@ export function balanceMetrics(balances: readonly Balance[]): readonly ValueMetr
       family: Families.balanceSpentTokens,
       points: tokens.map(({ labels, spent }) => ({ labels, value: Number(spent) })),
     },
-  ];
-}
-
-/** How the service itself is. */
-export function stateMetrics(state: {
-  readonly up: Readonly<Record<string, boolean>>;
-  readonly figures: Figures | undefined;
-  readonly book: WorkflowBook;
-}): readonly ValueMetric[] {
-  const { up, figures, book } = state;
-  return [
-    {
-      family: Families.up,
-      points: Object.entries(up).map(([part, isUp]) => ({ labels: new Labels([['part', part]]), value: isUp ? 1 : 0 })),
-    },
-    { family: Families.figuresTimestamp, points: [{ labels: NO_LABELS, value: (figures?.readMs ?? 0) / 1000 }] },
-    {
-      family: Families.workflows,
-      points: [
-        { labels: new Labels([['state', 'shown']]), value: book.size },
-        { labels: new Labels([['state', 'max']]), value: book.workflowsMax },
-      ],
-    },
-    { family: Families.foldedRecords, points: [{ labels: NO_LABELS, value: book.folded }] },
   ];
 }

@@ -3,10 +3,11 @@
 
 import type { BudgetConfig } from '../config/config.ts';
 import type { FiguresReader } from './figures.ts';
-import { balanceMetrics, budgetMetrics, figureMetrics, stateMetrics } from './gauges.ts';
+import { balanceMetrics, budgetMetrics, figureMetrics } from './gauges.ts';
 import type { HistogramPoint, Metric, Reading, ValuePoint } from './metric.ts';
 import { COUNTERS, type RisingSums } from './rising-sums.ts';
 import type { ServiceMetrics } from './service-metrics.ts';
+import { stateMetrics } from './service-state.ts';
 import type { SessionLevelBook } from './session-levels.ts';
 import type { WorkflowBook } from './workflow-book.ts';
 import { type HistogramName, HISTOGRAMS, type WorkflowHistograms } from './workflow-histograms.ts';
@@ -18,14 +19,17 @@ export interface ExposedParts {
   readonly levels: SessionLevelBook;
   readonly reader: FiguresReader;
   readonly budgets: readonly BudgetConfig[];
+  /** What runs, by which prices. */
+  readonly identity: readonly Metric[];
 }
 
 /** Points are made as they are asked for. */
 export async function* pageMetrics(parts: ExposedParts, reading: Reading): AsyncGenerator<Metric> {
-  const { service, book, levels, reader, budgets } = parts;
+  const { service, book, levels, reader, budgets, identity } = parts;
   yield* await service.read(reading);
-  const { figures, up } = reader;
-  yield* stateMetrics({ up, figures, book });
+  const { figures } = reader;
+  yield* identity;
+  yield* stateMetrics(book, reader);
   // Taken once: a workflow that loses its series meanwhile is still whole on this page.
   const workflows = book.all();
   for (const [family, layouts] of Map.groupBy(COUNTERS, (counter) => counter.family)) {

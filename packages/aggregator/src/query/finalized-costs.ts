@@ -49,6 +49,56 @@ export async function readFinalizedCosts(
   }));
 }
 
+// As above, of many workflows at once.
+const LATEST_OF = sql`
+  SELECT
+    latest.tenant AS tenant,
+    latest.workflow AS workflow,
+    groupArray(latest.cost_nano_usd) AS costs
+  FROM
+  (
+    SELECT
+      summary.tenant AS tenant,
+      summary.workflow AS workflow,
+      summary.cost_nano_usd AS cost_nano_usd
+    FROM session_summaries AS summary FINAL
+    WHERE (summary.tenant, summary.workflow) IN
+      (
+        SELECT arrayJoin(arrayZip({tenants:Array(String)}, {workflows:Array(String)}))
+      )
+      AND summary.cost_status NOT IN ('partial', 'unpriced')
+    ORDER BY summary.day DESC, summary.began_at DESC
+    LIMIT {limit:UInt32} BY summary.tenant, summary.workflow
+  ) AS latest
+  GROUP BY
+    latest.tenant,
+    latest.workflow`;
+
+/** A workflow of a tenant. */
+export interface WorkflowName {
+  readonly tenant: string;
+  readonly workflow: string;
+}
+
+/** What the latest finalized sessions of each of these workflows cost, nano-USD; workflows without any are left out. For the operator. */
+export async function readFinalizedCostsOf(
+  reader: Reader,
+  names: readonly WorkflowName[],
+  limit: number,
+): Promise<readonly (WorkflowName & { readonly costsNanoUsd: readonly number[] })[]> {
+  if (names.length === 0) return [];
+  const rows = await reader.rows<WorkflowName & { readonly costs: readonly string[] }>(
+    LATEST_OF,
+    {
+      tenants: names.map(({ tenant }) => tenant),
+      workflows: names.map(({ workflow }) => workflow),
+      limit,
+    },
+    { threadsMax: 1 },
+  );
+  return rows.map(({ tenant, workflow, costs }) => ({ tenant, workflow, costsNanoUsd: costs.map(Number) }));
+}
+
 const FINALIZED_SINCE = sql`
   SELECT
     summary.session_id AS session_id,

@@ -9,7 +9,14 @@ import { check, type CheckResult } from './check.ts';
 import { type DataQuality, type DataQualityQuery, readDataQuality } from './data-quality.ts';
 import { explain, type ExplainQuery, type Explanation, findForgotten, type Forgotten } from './explain.ts';
 import { exportRows, type ExportQuery } from './export.ts';
-import { type FinalizedCost, readFinalizedAmong, readFinalizedCosts, readFinalizedSince } from './finalized-costs.ts';
+import {
+  type FinalizedCost,
+  readFinalizedAmong,
+  readFinalizedCosts,
+  readFinalizedCostsOf,
+  readFinalizedSince,
+  type WorkflowName,
+} from './finalized-costs.ts';
 import { listSessions, type Session, sessionOf, type SessionsPage, type SessionsQuery } from './list-sessions.ts';
 import { nearSessions, nearWorkflows } from './near-names.ts';
 import {
@@ -83,6 +90,11 @@ export interface Queries {
   finalizedAmong(tenant: string, sessionIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** The latest finalized sessions of a workflow whose whole cost is known. */
   finalizedCosts(tenant: string, workflow: string, limit: number): Promise<readonly FinalizedCost[]>;
+  /** The same of many workflows, of all tenants: what they cost alone. */
+  finalizedCostsOf(
+    names: readonly WorkflowName[],
+    limit: number,
+  ): Promise<readonly (WorkflowName & { readonly costsNanoUsd: readonly number[] })[]>;
   workflows(tenants: Tenants): Promise<WorkflowList>;
   /** Undefined while no session of it is finalized. */
   workflow(tenant: string, workflow: string): Promise<WorkflowAverages | undefined>;
@@ -130,6 +142,7 @@ function queriesOf(reader: Reader, settledUs: () => number): Queries {
     begunSessions: (tenant, fromUs) => readBegunSessions(reader, tenant, fromUs),
     finalizedAmong: (tenant, sessionIds) => readFinalizedAmong(reader, tenant, sessionIds),
     finalizedCosts: (tenant, workflow, limit) => readFinalizedCosts(reader, tenant, workflow, limit),
+    finalizedCostsOf: (names, limit) => readFinalizedCostsOf(reader, names, limit),
     workflows: (tenants) => listWorkflows(reader, tenants),
     workflow: (tenant, workflow) => readWorkflow(reader, tenant, workflow),
     workflowAgents: (tenant, workflow) => readWorkflowAgents(reader, tenant, workflow),

@@ -40,7 +40,7 @@ export interface ReadingParts {
 }
 
 export async function startReading(config: Config, parts: ReadingParts): Promise<Reading> {
-  const { store, database, controlStore, keyring, telemetry, exposure, logger } = parts;
+  const { store, database, controlStore, keyring, telemetry, exposure, prices, logger } = parts;
   const shutdown = new Shutdown(logger);
   const client = createClient({
     url: database.url,
@@ -68,7 +68,9 @@ export async function startReading(config: Config, parts: ReadingParts): Promise
     await control.start();
     const alerting = startAlerting(config, { store: controlStore, control, queries, telemetry, logger });
     shutdown.add('alerts', () => alerting.stop());
-    const exposed = await exposure.start({ telemetry, queries, balances: controlStore.balances, control, logger });
+    const { balances } = controlStore;
+    const { policies } = control;
+    const exposed = await exposure.start({ telemetry, queries, balances, policies, prices, logger });
     shutdown.add('metrics', () => exposed.stop());
     const api = await createApiServer({
       assessor,

@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type ControlStore, openControlStore } from '@turnmeter/control-store';
+import { createPriceBook } from '@turnmeter/pricing';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseConfig } from '../../src/config/parse-config.ts';
@@ -54,18 +55,20 @@ interface Settings {
 /** Lines of a scrape, without comments. */
 async function scrape(
   settings: Settings = {},
-  queries?: Pick<Queries, 'periodCosts' | 'activeSessions'>,
+  queries?: Pick<Queries, 'periodCosts' | 'activeSessions' | 'finalizedCostsOf'>,
 ): Promise<string[]> {
   const ownQueries = createQueries(ledger.client);
   control = new Control({ store, queries: ownQueries, keyring: new Keyring([]), telemetry, logger });
   await control.start();
-  const config = { ...parseConfig({ env: {}, flags: {} }), ...(settings as object) };
+  const base = parseConfig({ env: {}, flags: {} });
+  const config = { ...base, ...(settings as object), metrics: { ...base.metrics, ...settings.metrics } };
   const exposure = new Exposure(config, { nowMs: () => NOON_US / 1000 });
   exposed = await exposure.start({
     telemetry,
     queries: queries ?? ownQueries,
     balances: store.balances,
-    control,
+    policies: control.policies,
+    prices: createPriceBook(),
     logger,
   });
   return (await pageText(exposed)).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
@@ -126,8 +129,7 @@ describe('the page of metrics', () => {
     expect(lines).toContain('turnmeter_session_limit_usd{tenant="acme",workflow="research",level="stop"} 5');
   });
 
-  it('shows balances of tenants that spend', async () => {
-    await ledger.book([call([0, 1])]);
+  it('shows balances of all tenants, also of those that spend nothing', async () => {
     const nowMs = NOON_US / 1000;
     const of = { tenant: 'acme', account: 'main', unit: 'nano_usd', by: 'test', nowMs } as const;
     await store.balances.grant({ ...of, amount: 10_000_000_000n, idempotencyKey: 'g1' });
@@ -135,11 +137,33 @@ describe('the page of metrics', () => {
     const lines = await scrape();
     expect(lines).toContain('turnmeter_balance_free_usd{tenant="acme",account="main"} 7.5');
     expect(lines).toContain('turnmeter_balance_spent_usd{tenant="acme",account="main"} 2.5');
+    expect(lines).toContain('turnmeter_balance_accounts{state="max"} 10000');
+  });
+
+  it('says what runs, and by which prices', async () => {
+    const lines = await scrape();
+    expect(lines.find((line) => line.startsWith('turnmeter_build_info'))).toMatch(
+      /\{version="[^"]+",node="v2\d\..*"\} 1$/,
+    );
+    const { version } = createPriceBook();
+    expect(lines).toContain(`turnmeter_price_book_info{version="${version}"} 1`);
+    const newest = lines.find((line) => line.startsWith('turnmeter_price_book_timestamp_seconds'));
+    // Some price of the list is of this decade.
+    expect(Number(newest?.split(' ').at(-1))).toBeGreaterThan(Date.UTC(2025, 0) / 1000);
+  });
+
+  it('says that the database is away when what sessions cost cannot be read, and not that the control store is', async () => {
+    await ledger.book([call([0, 1])]);
+    const queries = createQueries(ledger.client);
+    const lines = await scrape({}, { ...queries, finalizedCostsOf: () => Promise.reject(new Error('away')) });
+    expect(lines).toContain('turnmeter_up{part="clickhouse"} 0');
+    expect(lines).toContain('turnmeter_up{part="control_store"} 1');
+    expect(lines.some((line) => line.startsWith('turnmeter_period_cost_usd{tenant="acme"'))).toBe(true);
   });
 
   it('says that the database is away, and shows what was counted', async () => {
     const away = (): Promise<never> => Promise.reject(new Error('away'));
-    const lines = await scrape({}, { periodCosts: away, activeSessions: away });
+    const lines = await scrape({}, { periodCosts: away, activeSessions: away, finalizedCostsOf: away });
     expect(lines).toContain('turnmeter_up{part="clickhouse"} 0');
     expect(lines).toContain('turnmeter_up{part="control_store"} 1');
     expect(lines).toContain('turnmeter_figures_timestamp_seconds 0');

@@ -1,4 +1,5 @@
 import { text } from 'node:stream/consumers';
+import { createPriceBook } from '@turnmeter/pricing';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FiguresReader } from '../../../src/expose/figures.ts';
@@ -8,6 +9,7 @@ import { MetricsPush } from '../../../src/expose/push/metrics-push.ts';
 import { POINTS_MAX } from '../../../src/expose/push/otlp-metrics.ts';
 import { Place } from '../../../src/expose/rising-sums.ts';
 import { ServiceMetrics } from '../../../src/expose/service-metrics.ts';
+import { identityMetrics } from '../../../src/expose/service-state.ts';
 import { SessionLevelBook } from '../../../src/expose/session-levels.ts';
 import { WorkflowBook } from '../../../src/expose/workflow-book.ts';
 import { PrometheusTelemetry } from '../../../src/telemetry.ts';
@@ -36,7 +38,8 @@ function partsOf(telemetry: PrometheusTelemetry): ExposedParts {
   const levels = new SessionLevelBook({} as never);
   // It reads nothing before it is started.
   const reader = new FiguresReader({ book, levels, budgets: [] } as never);
-  return { service: new ServiceMetrics(telemetry.registry, CREATED_MS), book, levels, reader, budgets: [] };
+  const service = new ServiceMetrics(telemetry.registry, CREATED_MS);
+  return { service, book, levels, reader, budgets: [], identity: identityMetrics('1.2.3', createPriceBook()) };
 }
 
 /** Pushes every second. */
@@ -56,6 +59,8 @@ function startPush(parts: ExposedParts, telemetry = new PrometheusTelemetry()): 
   push.start();
 }
 
+/** The machine may be busy. */
+const PATIENCE = { timeout: 20_000, interval: 20 } as const;
 const round = (): readonly ReceivedMetric[] => receiver.requests.flatMap(({ metrics }) => metrics);
 const latest = (name: string): ReceivedMetric | undefined => round().findLast((metric) => metric.name === name);
 
@@ -95,7 +100,7 @@ describe('MetricsPush', () => {
     telemetry.observe('turnmeter_visible_delay_seconds', 0.2);
     await written();
     startPush(parts, telemetry);
-    await vi.waitFor(() => expect(latest('turnmeter.cost.usd')?.sum?.dataPoints[0]?.asDouble).toBe(1.5));
+    await vi.waitFor(() => expect(latest('turnmeter.cost.usd')?.sum?.dataPoints[0]?.asDouble).toBe(1.5), PATIENCE);
     await push.stop();
     const count = receiver.requests.length;
     receiver.requests.splice(0, count - 1);
@@ -115,7 +120,7 @@ describe('MetricsPush', () => {
     // 2 s are in the bucket of schema 3 that ends there: OpenTelemetry's number 7.
     parts.book.histogramsOf('acme', 'research').turnDuration.observe(2_000_000);
     startPush(parts);
-    await vi.waitFor(() => expect(latest('turnmeter.cost.usd')?.sum?.dataPoints[0]?.asDouble).toBe(1.5));
+    await vi.waitFor(() => expect(latest('turnmeter.cost.usd')?.sum?.dataPoints[0]?.asDouble).toBe(1.5), PATIENCE);
     expect(latest('turnmeter.cost.usd')).toMatchObject({
       unit: '{USD}',
       sum: {
@@ -145,14 +150,14 @@ describe('MetricsPush', () => {
       round()
         .filter(({ name }) => name === 'turnmeter.cost.usd')
         .map(({ sum }) => sum?.dataPoints[0]?.asDouble);
-    await vi.waitFor(() => expect(shown().slice(0, 4)).toEqual([0, 0, 0, 1.5]));
+    await vi.waitFor(() => expect(shown().slice(0, 4)).toEqual([0, 0, 0, 1.5]), PATIENCE);
   });
 
   it('says once that it fails, counts each time, and says that it works again', async () => {
     const telemetry = new PrometheusTelemetry();
     receiver.statuses.push(400, 400, 400);
     startPush(partsOf(telemetry), telemetry);
-    await vi.waitFor(() => expect(receiver.requests.length).toBeGreaterThan(5));
+    await vi.waitFor(() => expect(receiver.requests.length).toBeGreaterThan(5), PATIENCE);
     await push.stop();
     const counts = await telemetry.registry.getSingleMetricAsString('turnmeter_metrics_pushes_total');
     expect(counts).toContain('turnmeter_metrics_pushes_total{outcome="failed"} 3');
@@ -171,10 +176,12 @@ describe('MetricsPush', () => {
     await receiver.stop();
     endpoint = url;
     startPush(parts, telemetry);
-    await vi.waitFor(async () =>
-      expect(await telemetry.registry.getSingleMetricAsString('turnmeter_metrics_pushes_total')).toContain(
-        'failed"} 1',
-      ),
+    await vi.waitFor(
+      async () =>
+        expect(await telemetry.registry.getSingleMetricAsString('turnmeter_metrics_pushes_total')).toContain(
+          'failed"} 1',
+        ),
+      PATIENCE,
     );
     await push.stop();
     receiver = new Receiver();
