@@ -86,7 +86,7 @@ it(
     );
     const emitted = new Set(await metadata());
     const missing = (await namesInRules()).filter(
-      (name) => !emitted.has(name.replace(/_(?:bucket|sum|count)$/, '')) && !emitted.has(name),
+      (name) => !emitted.has(name.replace(/_(?:bucket|sum|count|total)$/, '')) && !emitted.has(name),
     );
     expect(missing).toEqual([]);
 
