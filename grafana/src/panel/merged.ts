@@ -2,7 +2,7 @@
 
 import type { DataTransformerConfig } from '@grafana/grafana-foundation-sdk/dashboard';
 
-/** What the columns of values of so many queries are called: `Value #A`, `Value #B` … */
+/** What the values of so many queries to Prometheus are called: `Value #A`, `Value #B` … */
 export function valueColumns(queries: number): readonly string[] {
   return Array.from({ length: queries }, (_, index) => `Value #${String.fromCodePoint(FIRST_REF + index)}`);
 }
@@ -11,6 +11,7 @@ const FIRST_REF = 'A'.codePointAt(0) ?? 0;
 
 /**
  * Puts rows of several queries together that agree in the columns they share, and these columns in order; what is not named is left out.
+ * Values of Prometheus are called after their query, or just `Value` where only one of the queries goes there.
  */
 export function merged(
   columns: readonly string[],

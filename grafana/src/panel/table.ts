@@ -40,17 +40,22 @@ export function table(options: TableOptions): PanelBuilder {
   const { columns, sortedBy, transformations = [] } = options;
   const builder = framed(new PanelBuilder(), options).cellHeight(TableCellHeight.Sm).showHeader(true);
   for (const column of columns) builder.withOverride(overrideOf(column.name, propertiesOf(column)));
+  // What is said of an empty table would stand in each empty cell of one that is not.
+  if (options.noValue !== undefined)
+    builder.withOverride(overrideOf('/.*/', [{ id: 'noValue', value: '–' }], 'byRegexp'));
   if (sortedBy !== undefined) builder.sortBy([new TableSortByFieldStateBuilder().displayName(sortedBy).desc(true)]);
   return transformations.length > 0 ? builder.transformations([...transformations]) : builder;
 }
 
 function propertiesOf({ header, unit, decimals, width, isHidden, drill, link, ...cell }: Column): DynamicConfigValue[] {
   return [
+    // Else a cell without a value says what the whole panel says when it has no rows.
+    { id: 'noValue', value: '–' },
     ...property('displayName', header),
     ...property('unit', unit),
     ...property('decimals', decimals),
     ...property('custom.width', width),
-    ...property('custom.hidden', isHidden),
+    ...property('custom.hideFrom.viz', isHidden),
     ...property('links', linksOf(drill, link)),
     ...cellOf(cell),
   ];
@@ -78,7 +83,8 @@ function cellOf({ steps, bar, states }: Pick<Column, 'steps' | 'bar' | 'states'>
     properties.push(
       ...property('color', bar.color === undefined ? undefined : { mode: 'fixed', fixedColor: bar.color }),
       { id: 'min', value: 0 },
-      ...property('max', bar.max),
+      // Else it would be the largest value of all columns.
+      ...(bar.max === undefined ? [{ id: 'fieldMinMax', value: true }] : [{ id: 'max', value: bar.max }]),
       { id: 'custom.cellOptions', value: { type: 'gauge', mode: 'basic', valueDisplayMode: 'text' } },
     );
   }

@@ -28,6 +28,8 @@ export interface TimeSeriesOptions extends ValuePanelOptions {
   readonly expected?: readonly string[];
   /** Lines that are limits: dashed, in these colors. */
   readonly limits?: Readonly<Record<string, Color>>;
+  /** Lines to compare others with: thin, and behind them. */
+  readonly faint?: readonly string[];
   /** Amounts that add up stand on one another. @default false */
   readonly isStacked?: boolean;
   /** Amounts of steps of time, rather than values at times. @default false */
@@ -58,8 +60,23 @@ const DASHED = [
   { id: 'custom.stacking', value: { mode: 'none', group: 'A' } },
 ];
 
+const FAINT = [
+  { id: 'custom.lineWidth', value: 1 },
+  { id: 'custom.fillOpacity', value: 0 },
+];
+
 export function timeSeries(options: TimeSeriesOptions): PanelBuilder {
-  const { color, colors = {}, expected = [], limits = {}, steps, min = 0, max, spansGaps = false } = options;
+  const {
+    color,
+    colors = {},
+    expected = [],
+    limits = {},
+    faint = [],
+    steps,
+    min = 0,
+    max,
+    spansGaps = false,
+  } = options;
   const builder = framed(new PanelBuilder(), options)
     .min(min)
     .colorScheme(color === undefined ? colorByName() : fixedColor(color))
@@ -72,6 +89,7 @@ export function timeSeries(options: TimeSeriesOptions): PanelBuilder {
   for (const [name, one] of Object.entries(colors)) builder.withOverride(overrideOf(name, [colored(one)]));
   const dashed = { ...Object.fromEntries(expected.map((name) => [name, Color.EXPECTED])), ...limits };
   for (const [name, one] of Object.entries(dashed)) builder.withOverride(overrideOf(name, [colored(one), ...DASHED]));
+  for (const name of faint) builder.withOverride(overrideOf(name, FAINT));
   return steps === undefined ? builder : withLines(builder, steps);
 }
 

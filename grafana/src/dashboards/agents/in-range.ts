@@ -23,7 +23,10 @@ export const HOURS_IN_RANGE = [
 
 export const MODELS_IN_RANGE = [HOURS_IN_RANGE, "model != ''", isAmong('model', 'model')].join('\n  AND ');
 
-export const TIME = '$__timeInterval(entries.ended_at)';
+/** Turns are seconds to minutes long: shorter steps would be empty or full. */
+export const STEP_SECONDS = 'greatest(300, $__interval_s)';
+
+export const TIME = `toStartOfInterval(toDateTime(entries.ended_at), INTERVAL ${STEP_SECONDS} second)`;
 
 /**
  * Microseconds in 16 steps a doubling, so that percentiles are at most 2 % off.

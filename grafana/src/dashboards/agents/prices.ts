@@ -23,7 +23,7 @@ function unpriced() {
     description:
       'Tokens that were counted and not paid for in the figures, by model and reason. The last column says what to do; afterwards `turnmeter reprice` books what is past at the new price. Runbook: TurnmeterUnpricedTokens.',
     width: 14,
-    height: 7,
+    height: 6,
     noValue: 'All tokens have a price.',
     columns: [
       { name: 'model', header: 'Model', width: 170 },
@@ -63,7 +63,7 @@ function fresh() {
     title: 'Which models are new?',
     description: `Models that were called first in the time range, not once in the ${FORGOTTEN_DAYS} days before. A new one that nobody planned: a default has changed, or a provider has replaced a version by another.`,
     width: 10,
-    height: 7,
+    height: 6,
     noValue: 'No model is new.',
     columns: [
       { name: 'model', header: 'Model' },

@@ -9,7 +9,7 @@ import { rows, series } from '../../query/clickhouse-query.ts';
 import { sql } from '../../query/sql.ts';
 import { Color, quiet, rising, Unit } from '../../style.ts';
 import { agentTable } from './agent-table.ts';
-import { IN_RANGE, STANDING, stepOf, TIME, TURNS_IN_RANGE } from './in-range.ts';
+import { IN_RANGE, STANDING, STEP_SECONDS, stepOf, TIME, TURNS_IN_RANGE } from './in-range.ts';
 
 export function turnsRow(): Row {
   return {
@@ -33,7 +33,7 @@ function work() {
         SELECT
           ${TIME} AS time,
           if(entries.agent = '', '(none)', entries.agent) AS agent,
-          sum(entries.sign * entries.turns) * 60 / $__interval_s AS Value
+          sum(entries.sign * entries.turns) * 60 / ${STEP_SECONDS} AS Value
         FROM entries
         WHERE ${TURNS_IN_RANGE}
         GROUP BY time, agent

@@ -35,13 +35,13 @@ function agreement() {
     columns: [
       { name: 'tenant', header: 'Tenant' },
       { name: 'exact', header: 'ClickHouse, exact', unit: Unit.USD_EXACT, decimals: 4, width: 170 },
-      { name: 'Value #B', header: 'Prometheus, increase', unit: Unit.USD_EXACT, decimals: 4, width: 170 },
+      { name: 'Value', header: 'Prometheus, increase', unit: Unit.USD_EXACT, decimals: 4, width: 170 },
       { name: 'difference', header: 'Difference', unit: Unit.USD_EXACT, decimals: 4, width: 130 },
       { name: 'off', header: 'Off by', unit: Unit.RATIO, decimals: 2, width: 110, steps: OFF },
     ],
     transformations: merged(
-      ['tenant', 'exact', 'Value #B', 'difference', 'off'],
-      [calculated('difference', 'Value #B', '-', 'exact'), calculated('off', 'difference', '/', 'exact')],
+      ['tenant', 'exact', 'Value', 'difference', 'off'],
+      [calculated('difference', 'Value', '-', 'exact'), calculated('off', 'difference', '/', 'exact')],
     ),
     queries: [
       rows(sql`

@@ -124,6 +124,7 @@ function windows() {
     decimals: 1,
     steps: BURN_LINES,
     max: BURN_MAX,
+    faint: ['5m'],
     colors: { '5m': Color.COUNT, '1h': Color.COST, '6h': Color.TOKENS, '1d': Color.TIME },
     width: 8,
     height: 9,

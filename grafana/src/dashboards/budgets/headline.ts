@@ -72,13 +72,13 @@ function burn() {
 function lasts() {
   return stat({
     ...SIZE,
-    title: 'First used up in',
+    title: 'Next used up in',
     description:
-      'Time until the first monthly budget is used up, at the rate of the last six hours. Red below a day. More than the month has left is as it should be.',
+      'Time until the next monthly budget is used up, at the rate of the last six hours; those that are used up already do not count. Red below a day. More than the month has left is as it should be.',
     unit: Unit.SECONDS,
     steps: falling(259_200, 86_400),
     noValue: 'nothing is spent',
-    queries: [atEnd(`min(${LEFT_SECONDS})`, 'lasts')],
+    queries: [atEnd(`min((${LEFT_SECONDS}) > 0)`, 'lasts')],
   });
 }
 

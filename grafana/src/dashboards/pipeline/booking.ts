@@ -74,7 +74,7 @@ function reversals() {
     isStacked: true,
     isBars: true,
     noValue: 'Nothing was taken back.',
-    width: 8,
+    width: 7,
     height: 7,
     queries: [overTime(`sum by (because) (${rate('turnmeter_entries_reversed_total')}) * 60 > 0`, '{{because}}')],
   });
@@ -85,15 +85,15 @@ function prices() {
     title: 'Which price book is in use?',
     description:
       'Versions of the price book by which calls of the time range were priced. The one of the last call should be the one of the running release; prices of the list are as old as the release. For newer ones: update, or give them in `prices`. `turnmeter prices` looks one up.',
-    width: 8,
+    width: 10,
     height: 7,
     noValue: 'Nothing was priced.',
     columns: [
       { name: 'book', header: 'Price book' },
       { name: 'last', header: 'Last call', width: 150 },
-      { name: 'calls', header: 'Calls', unit: Unit.COUNT, width: 90 },
-      { name: 'exact', header: 'Exact', unit: Unit.RATIO, decimals: 0, width: 80 },
-      { name: 'unpriced', header: 'No price', unit: Unit.RATIO, decimals: 1, width: 90 },
+      { name: 'calls', header: 'Calls', unit: Unit.COUNT, width: 70 },
+      { name: 'exact', header: 'Exact', unit: Unit.RATIO, decimals: 0, width: 65 },
+      { name: 'unpriced', header: 'No price', unit: Unit.RATIO, decimals: 1, width: 80 },
     ],
     queries: [
       rows(sql`
@@ -125,7 +125,7 @@ function repairs() {
     isStacked: true,
     isBars: true,
     noValue: 'Nothing had to be repaired.',
-    width: 8,
+    width: 7,
     height: 7,
     queries: [
       overTime(`sum by (reason) (${rate('turnmeter_values_clamped_total')}) * 60 > 0`, '{{reason}}'),

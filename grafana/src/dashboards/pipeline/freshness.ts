@@ -37,6 +37,7 @@ function delay() {
       { from: 10, color: Color.STOP },
     ],
     spansGaps: true,
+    noValue: 'Nothing came.',
     queries: [0.5, 0.95, 0.99].map((q) =>
       overTime(`${quantile(q, 'turnmeter_visible_delay_seconds')} >= 0`, `p${q * 100}`),
     ),

@@ -111,6 +111,7 @@ function scrapes() {
       'Time of a scrape of the aggregators, and of the evaluation of all rules of Turnmeter. Scrapes time out at 10 s and rules are evaluated each minute: lines near that are alerts that come late. Fewer series: `metrics.workflows_max`.',
     unit: Unit.SECONDS,
     colors: { scrape: Color.COST, rules: Color.TOKENS },
+    noValue: 'Nothing is scraped.',
     queries: [
       overTime(`max(${own('scrape_duration_seconds')})`, 'scrape'),
       overTime('sum(prometheus_rule_group_last_duration_seconds{rule_group=~".*turnmeter-.*"})', 'rules'),

@@ -37,7 +37,7 @@ function spent() {
 function growth() {
   return stat({
     ...SIZE,
-    title: 'Beside a week before',
+    title: 'Growth in a week',
     description:
       'Cost of the time range over that of the same hours a week earlier, less 1. Red from twice as much on: sort the table below by growth, and see whether that tenant knows.',
     unit: Unit.RATIO,

@@ -21,7 +21,7 @@ function noise() {
     description:
       'What tenants sent on the days of the time range. Hundreds of workflows, agents or tools are ids in place of names: each is a series of its own until they are folded. Calls without tokens are missing in costs: switch usage on in that producer.',
     width: 24,
-    height: 9,
+    height: 8,
     columns: [
       {
         name: 'tenant',

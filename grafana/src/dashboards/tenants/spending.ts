@@ -22,7 +22,7 @@ function ranking() {
     description:
       'Cost of the hours in the time range, beside the same hours a week earlier. Growth without more turns is a dearer model or longer context: open its agents and models. Click on a tenant for its overview, on its turns for its workflows.',
     width: 24,
-    height: 11,
+    height: 9,
     columns: COLUMNS,
     transformations: merged(COLUMNS.map(({ name }) => name)),
     queries: [
@@ -69,7 +69,7 @@ const COLUMNS: readonly Column[] = [
     steps: quiet(rising(0.000_001, 0.01)),
   },
   {
-    name: 'Value #B',
+    name: 'Value',
     header: 'Budget used',
     unit: Unit.RATIO,
     decimals: 0,
