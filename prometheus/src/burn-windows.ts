@@ -20,6 +20,26 @@ export const WINDOW_SECONDS: Readonly<Record<Window, number>> = {
   '3d': 259_200,
 };
 
+/** What a rate over a window is made of, so that no evaluation reads more than some 150 samples of a series: 3 days at 1 m would be 4,320. */
+export interface WindowSource {
+  /** Recorded before. */
+  readonly of: 'increase1m' | 'rate5m' | 'rate30m';
+  /** One sample of it each so often, which tiles the window. */
+  readonly step: '1m' | '5m' | '30m';
+}
+
+export const STEP_SECONDS: Readonly<Record<WindowSource['step'], number>> = { '1m': 60, '5m': 300, '30m': 1800 };
+
+export const WINDOW_SOURCES: Readonly<Record<Window, WindowSource>> = {
+  '5m': { of: 'increase1m', step: '1m' },
+  '30m': { of: 'increase1m', step: '1m' },
+  '1h': { of: 'increase1m', step: '1m' },
+  '2h': { of: 'rate5m', step: '5m' },
+  '6h': { of: 'rate5m', step: '5m' },
+  '1d': { of: 'rate30m', step: '30m' },
+  '3d': { of: 'rate30m', step: '30m' },
+};
+
 export interface Urgency {
   readonly severity: 'critical' | 'warning';
   readonly pairs: readonly WindowPair[];
