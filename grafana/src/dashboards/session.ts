@@ -17,6 +17,8 @@ export const sessionDashboard: Dashboard = dashboard({
   title: 'Session',
   description: 'Is it normal, what made it dear or slow, and what happened in it?',
   isForOperators: false,
+  // Links bring the range of the session.
+  from: 'now-1h',
   refresh: '10s',
   variables: [clickhouseSource(), tenant(), session(), turnmeterUrl()],
   rows: [headline(), course(), shares(), calls()],

@@ -49,8 +49,6 @@ export function table(options: TableOptions): PanelBuilder {
 
 function propertiesOf({ header, unit, decimals, width, isHidden, drill, link, ...cell }: Column): DynamicConfigValue[] {
   return [
-    // Else a cell without a value says what the whole panel says when it has no rows.
-    { id: 'noValue', value: '–' },
     ...property('displayName', header),
     ...property('unit', unit),
     ...property('decimals', decimals),

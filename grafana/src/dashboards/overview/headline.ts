@@ -23,6 +23,7 @@ function today() {
     description:
       'Exact sum since midnight UTC of the day in which the time range ends. More than on other days: see below which tenant it is, then its workflows.',
     unit: Unit.USD_EXACT,
+    decimals: 2,
     color: Color.COST,
     queries: [
       rows(sql`
@@ -40,6 +41,7 @@ function month() {
     description:
       'Exact sum since the first of the month, UTC, in which the time range ends; the same figure as in budgets and in the API. What it will be at the end: Budgets and burn.',
     unit: Unit.USD_EXACT,
+    decimals: 2,
     color: Color.COST,
     queries: [
       rows(sql`
@@ -53,9 +55,9 @@ function month() {
 function projected() {
   return stat({
     ...SIZE,
-    title: 'Fullest budget at the end of its month',
+    title: 'Fullest budget, projected',
     description:
-      'Of all monthly budgets of the chosen tenants, the one that will be fullest if spending goes on as in the last day. 100 % is the plan. Over it: open Budgets and burn to see whose it is.',
+      'Of all monthly budgets of the chosen tenants, the one that will be fullest when the month ends if spending goes on as in the last day. 100 % is the plan. Over it: open Budgets and burn to see whose it is.',
     unit: Unit.RATIO,
     decimals: 0,
     steps: ofBudget,
@@ -73,7 +75,6 @@ function running() {
       'Sessions that something was booked to within the idle time (15 minutes, unless configured). None, although people are working: look at the strip at the bottom, telemetry may be lost.',
     unit: Unit.COUNT,
     color: Color.PLAIN,
-    hasSpark: false,
     noValue: '0',
     queries: [
       atEnd(
@@ -92,7 +93,6 @@ function overStop() {
       'Running sessions at or over the level stop of their policy: 150 % of what is expected, unless a policy says otherwise. A guard in the app would have stopped them. Open them from the table below, and stop them by the API or in the app.',
     unit: Unit.COUNT,
     steps: atMost(1),
-    isLoud: true,
     queries: [
       atEnd(
         `sum(max by (tenant, workflow) (turnmeter_sessions_over_threshold${labels(['tenant', 'workflow'], { level: 'stop' })})) or vector(0)`,
@@ -110,7 +110,6 @@ function alerts() {
       'Alerts of Turnmeter that fire now, of the chosen tenants and of the service itself. The table below names them; each leads to its runbook.',
     unit: Unit.COUNT,
     steps: rising(1, 3),
-    isLoud: true,
     queries: [
       atEnd(
         'count(ALERTS{alertstate="firing", alertname=~"Turnmeter.+", severity!="info", tenant=~"$tenant|"}) or vector(0)',

@@ -29,7 +29,7 @@ function healthStat(options: Omit<StatOptions, 'width' | 'height' | 'drills'>) {
 
 function up() {
   return healthStat({
-    title: 'Does every aggregator answer?',
+    title: 'Aggregators answer',
     description:
       'Whether Prometheus reaches all of them. No: runbook TurnmeterDown; Collectors keep telemetry meanwhile.',
     unit: Unit.NONE,
@@ -41,7 +41,7 @@ function up() {
 
 function parts() {
   return healthStat({
-    title: 'Do database and control store?',
+    title: 'Database, store answer',
     description:
       'Whether ClickHouse and the control store answer the aggregators. No: runbook TurnmeterPartDown; telemetry is kept on disk meanwhile.',
     unit: Unit.NONE,
@@ -53,7 +53,7 @@ function parts() {
 
 function lag() {
   return healthStat({
-    title: 'How long do records wait?',
+    title: 'Records wait for',
     description:
       'Age of the oldest records that were accepted and are in no figure yet. From 2 minutes on: runbook TurnmeterIngestStalled.',
     unit: Unit.SECONDS,
@@ -64,7 +64,7 @@ function lag() {
 
 function fresh() {
   return healthStat({
-    title: 'How soon are they in the figures? (p99)',
+    title: 'In the figures after, p99',
     description:
       'From receipt to figures, for 99 % of the last 15 minutes’ records. Promised are 10 s: runbook TurnmeterFreshnessSloBurn.',
     unit: Unit.SECONDS,
@@ -81,7 +81,7 @@ function fresh() {
 
 function unpriced() {
   return healthStat({
-    title: 'Which share of tokens has no price?',
+    title: 'Tokens without price',
     description:
       'Of the worst of the chosen tenants, in the last hour: its costs are a lower bound. From 1 % on: runbook TurnmeterUnpricedTokens, give the model a price.',
     unit: Unit.RATIO,
@@ -94,7 +94,7 @@ function unpriced() {
 
 function refused() {
   return healthStat({
-    title: 'How many records were refused?',
+    title: 'Records refused',
     description:
       'In the last 15 minutes. Whoever sent them was told, but they are in no figure: runbook TurnmeterUsageDropped, Pipeline health says why.',
     unit: Unit.COUNT,

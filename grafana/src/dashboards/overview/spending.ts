@@ -9,7 +9,7 @@ import { rows, series } from '../../query/clickhouse-query.ts';
 import { atEnd } from '../../query/prometheus-query.ts';
 import { isAmong, ofTenants, recordedLabels } from '../../query/selected.ts';
 import { sql } from '../../query/sql.ts';
-import { besideUsual, Color, ofBudget, Unit } from '../../style.ts';
+import { besideUsual, Color, ofBudget, quiet, Unit } from '../../style.ts';
 import { COST_USD, HOURS_IN_RANGE, STEP_SECONDS } from './in-range.ts';
 
 export function spending(): Row {
@@ -31,7 +31,7 @@ function perHour() {
     isBars: true,
     expected: ['a day earlier'],
     legend: 'beside',
-    calcs: ['sum'],
+    calcs: ['mean', 'max'],
     drills: [{ title: 'Workflows of this tenant', to: Uid.WORKFLOW, variables: { tenant: onLine('payer') } }],
     queries: [
       series(sql`
@@ -107,12 +107,12 @@ function workflows() {
         },
       },
       { name: 'Tenant', width: 200 },
-      { name: 'Spent', unit: Unit.USD_EXACT, width: 260, bar: { color: Color.COST } },
+      { name: 'Spent', unit: Unit.USD_EXACT, decimals: 2, width: 260, bar: { color: Color.COST } },
       { name: 'Share', unit: Unit.RATIO, decimals: 0, width: 90 },
       { name: 'Sessions', unit: Unit.NONE, width: 110 },
       { name: 'A session costs', unit: Unit.USD, width: 140 },
       { name: 'On average ever', unit: Unit.USD, width: 140 },
-      { name: 'Of the average', unit: Unit.RATIO, decimals: 0, width: 140, steps: besideUsual },
+      { name: 'Of the average', unit: Unit.RATIO, decimals: 0, width: 140, steps: quiet(besideUsual) },
     ],
     queries: [rows(dearestWorkflows())],
   });

@@ -7,7 +7,7 @@ import { rows } from '../../query/clickhouse-query.ts';
 import { labelRows } from '../../query/prometheus-query.ts';
 import { isAmong, ofTenants } from '../../query/selected.ts';
 import { sql } from '../../query/sql.ts';
-import { Color, ofExpected, Unit } from '../../style.ts';
+import { Color, ofExpected, quiet, Unit } from '../../style.ts';
 
 const HEIGHT = 8;
 
@@ -19,7 +19,7 @@ function runningSessions() {
   return table({
     title: 'Which running sessions cost more than their kind?',
     description:
-      'Sessions that something was booked to in the last 15 minutes of the time range and that are not finalized, beside the average of all finalized sessions of their workflow; the most unusual first. Open one to see which agent it is, and stop it if nobody needs it.',
+      'Sessions that something happened in within the last 15 minutes of the time range and that are not finalized, beside the average of all finalized sessions of their workflow; the most unusual first. Open one to see which agent it is, and stop it if nobody needs it.',
     width: 14,
     height: HEIGHT,
     noValue: 'No session runs.',
@@ -44,7 +44,7 @@ function runningSessions() {
       },
       { name: 'Tenant', width: 120 },
       { name: 'Cost', unit: Unit.USD, width: 90 },
-      { name: 'Of the average', unit: Unit.RATIO, decimals: 0, width: 120, steps: ofExpected },
+      { name: 'Of the average', unit: Unit.RATIO, decimals: 0, width: 120, steps: quiet(ofExpected) },
       { name: 'Turns', unit: Unit.NONE, width: 70 },
       { name: 'Runs for', unit: Unit.SECONDS, width: 100 },
       { name: 'from_ms', isHidden: true },
@@ -83,7 +83,7 @@ function dearestRunning(): string {
         AND notEmpty(entries.session_id)
       GROUP BY entries.tenant, entries.session_id, entries.workflow
       HAVING sum(entries.sign) > 0
-        AND max(entries.ingest_time) >= $__toTime - INTERVAL 15 MINUTE
+        AND max(entries.ended_at) >= $__toTime - INTERVAL 15 MINUTE
     ) AS running
     LEFT ANTI JOIN
     (

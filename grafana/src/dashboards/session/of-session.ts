@@ -76,7 +76,7 @@ export const TURNS = sql`
       sumIf(call.cost_nano_usd, call.began_us BETWEEN turn.began_us AND turn.ended_us) AS cost_nano_usd
     FROM
     (
-      SELECT *, sum(kind = 'turn') OVER () AS marked
+      SELECT agent, kind, began_us, ended_us, response_time_us, sum(kind = 'turn') OVER () AS marked
       FROM (${standing("'turn', 'inference'")})
     ) AS turn
     LEFT JOIN

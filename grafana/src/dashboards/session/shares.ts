@@ -5,7 +5,7 @@ import { clicked, kept, Uid } from '../../link.ts';
 import { table } from '../../panel/table.ts';
 import { rows } from '../../query/clickhouse-query.ts';
 import { sql } from '../../query/sql.ts';
-import { atMost, Color, Unit } from '../../style.ts';
+import { atMost, Color, quiet, Unit } from '../../style.ts';
 import { OF_SESSION } from './of-session.ts';
 
 export function shares(): Row {
@@ -65,7 +65,7 @@ function tools() {
     columns: [
       { name: 'Tool' },
       { name: 'Calls', unit: Unit.NONE, width: 70 },
-      { name: 'Failed', unit: Unit.NONE, width: 75, steps: atMost(1) },
+      { name: 'Failed', unit: Unit.NONE, width: 75, steps: quiet(atMost(1)) },
       { name: 'Time', unit: Unit.SECONDS, width: 90 },
       { name: 'Cost', unit: Unit.USD, width: 80 },
     ],

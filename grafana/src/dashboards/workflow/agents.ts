@@ -24,7 +24,7 @@ function bottleneck() {
     color: Color.TIME,
     max: 1,
     width: 8,
-    height: 9,
+    height: 8,
     isByRow: true,
     limit: 9,
     noValue: 'no turns',
@@ -64,7 +64,7 @@ function everyAgent() {
     description:
       'Turns in the sessions that ended in the time range. Many prompt tokens for few answer tokens: the agent is sent more than it needs. A click shows the agent alone.',
     width: 16,
-    height: 9,
+    height: 8,
     noValue: 'no turns',
     columns: [
       {

@@ -32,7 +32,7 @@ function besideEver() {
     steps: besideUsual,
     max: 2,
     width: 8,
-    height: 8,
+    height: 7,
     noValue: 'no sessions',
     queries: [
       rows(sql`

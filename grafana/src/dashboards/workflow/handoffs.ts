@@ -33,7 +33,7 @@ function graph() {
     description:
       'Agents with their turns and mean response time; the ring is their share of the time. Arrows are changes of speaker. Two agents with many arrows in both directions play ping-pong: give one of them the last word.',
     width: 14,
-    height: 11,
+    height: 9,
     nodeUnit: Unit.COUNT,
     nodeSecondUnit: Unit.SECONDS,
     edgeUnit: Unit.COUNT,
@@ -81,7 +81,7 @@ function pairs() {
     description:
       'How often one agent spoke after another, in how many of the sessions, and how many prompt tokens the next one was sent. Carried tokens that grow with each handoff: pass on a summary instead of all that was said.',
     width: 10,
-    height: 11,
+    height: 9,
     noValue: 'no changes of speaker',
     columns: [
       { name: 'From' },

@@ -75,6 +75,7 @@ function spent() {
     description:
       'Exact sum of the sessions that ended in the time range. Sessions that still run, and calls of no session, are not in it: the Overview has all.',
     unit: Unit.USD_EXACT,
+    decimals: 2,
     color: Color.COST,
     figure: 'sum(summary.cost_nano_usd) / 1e9',
   });

@@ -15,7 +15,7 @@ export const ENDED_IN_RANGE = `${ofTenant('summary')}
 export const USUAL: string = withUsualCost({ workflow: WORKFLOW });
 
 /** Seconds between points of lines: some dozens of sessions each, where there are many. */
-export const STEP_SECONDS = 'greatest(1800, 4 * $__interval_s)';
+export const STEP_SECONDS = 'greatest(3600, 12 * $__interval_s)';
 
 /**
  * Turns of those sessions one by one, for `FROM (…) AS turn`: session, place in the session, speaker and what it took. Response times that

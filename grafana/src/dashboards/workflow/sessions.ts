@@ -5,7 +5,7 @@ import { clicked, kept, Uid } from '../../link.ts';
 import { type Column, table } from '../../panel/table.ts';
 import { rows } from '../../query/clickhouse-query.ts';
 import { sql } from '../../query/sql.ts';
-import { atMost, besideUsual, Unit } from '../../style.ts';
+import { atMost, besideUsual, quiet, Unit } from '../../style.ts';
 import { ENDED_IN_RANGE, USUAL } from './in-range.ts';
 
 export function sessions(): Row {
@@ -43,11 +43,11 @@ function dearest() {
       SESSION,
       { name: 'Ended', unit: Unit.UNIX_MS, width: 140 },
       { name: 'Cost', unit: Unit.USD, width: 110 },
-      { name: 'Of the usual', unit: Unit.RATIO, decimals: 0, width: 120, steps: besideUsual },
+      { name: 'Of the usual', unit: Unit.RATIO, decimals: 0, width: 120, steps: quiet(besideUsual) },
       { name: 'Turns', unit: Unit.NONE, width: 80 },
       { name: 'Tokens', unit: Unit.TOKENS, width: 100 },
       { name: 'Took', unit: Unit.SECONDS, width: 110 },
-      { name: 'Failures', unit: Unit.NONE, width: 90, steps: atMost(1) },
+      { name: 'Failures', unit: Unit.NONE, width: 90, steps: quiet(atMost(1)) },
       { name: 'Version', width: 120 },
       { name: 'User', width: 160 },
       ...HIDDEN,
@@ -118,7 +118,7 @@ function failed() {
     noValue: 'Nothing failed.',
     columns: [
       SESSION,
-      { name: 'Failures', unit: Unit.NONE, width: 90, steps: atMost(1) },
+      { name: 'Failures', unit: Unit.NONE, width: 90, steps: quiet(atMost(1)) },
       { name: 'Ended', unit: Unit.UNIX_MS, width: 140 },
       { name: 'Turns', unit: Unit.NONE, width: 80 },
       { name: 'Cost', unit: Unit.USD, width: 100 },

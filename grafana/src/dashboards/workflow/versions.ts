@@ -7,7 +7,7 @@ import { table } from '../../panel/table.ts';
 import { rows } from '../../query/clickhouse-query.ts';
 import { chosen, ofTenant } from '../../query/selected.ts';
 import { sql } from '../../query/sql.ts';
-import { besideUsual, Color, rising, Unit } from '../../style.ts';
+import { besideUsual, Color, quiet, rising, Unit } from '../../style.ts';
 import { ENDED_IN_RANGE } from './in-range.ts';
 
 export function versions() {
@@ -16,18 +16,18 @@ export function versions() {
     description:
       'Versions that sessions of the time range ran, the newest first, each beside the one before it. A version is what the app says it is (attribute turnmeter.workflow.version). Below ten sessions, differences may be chance. Dearer without doing better: roll it back.',
     width: 16,
-    height: 8,
+    height: 7,
     noValue: 'no sessions',
     columns: [
       { name: 'Version' },
       { name: 'Since', unit: Unit.UNIX_MS, width: 130 },
       { name: 'Sessions', unit: Unit.NONE, width: 90 },
       { name: 'A session costs', unit: Unit.USD, width: 130 },
-      { name: 'Of the one before', unit: Unit.RATIO, decimals: 0, width: 140, steps: besideUsual },
+      { name: 'Of the one before', unit: Unit.RATIO, decimals: 0, width: 140, steps: quiet(besideUsual) },
       { name: 'Tokens', unit: Unit.TOKENS, width: 90 },
       { name: 'Turns', unit: Unit.NONE, decimals: 1, width: 80 },
       { name: 'Takes', unit: Unit.SECONDS, width: 100 },
-      { name: 'Failed', unit: Unit.RATIO, decimals: 1, width: 90, steps: rising(0.02, 0.05) },
+      { name: 'Failed', unit: Unit.RATIO, decimals: 1, width: 90, steps: quiet(rising(0.02, 0.05)) },
     ],
     queries: [
       rows(sql`
