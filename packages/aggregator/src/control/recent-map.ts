@@ -30,4 +30,9 @@ export class RecentMap<Key, Value> {
   keys(): IterableIterator<Key> {
     return this.#entries.keys();
   }
+
+  /** As they are now, the ones not used for longest first: whoever goes through them may use and change them. */
+  values(): readonly Value[] {
+    return [...this.#entries.values()];
+  }
 }

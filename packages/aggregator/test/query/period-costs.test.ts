@@ -1,21 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createQueries, type Queries } from '../../src/query/queries.ts';
-import { runEngine, type RunningEngine } from '../save/running-engine.ts';
-import { call, dayOf, type LedgerDatabase, NOON_US, openLedger, timeOf } from './ledger.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Queries } from '../../src/query/queries.ts';
+import { call, dayOf, type LedgerDatabase, NOON_US, timeOf } from './ledger.ts';
+import { freshLedgers } from './opened-ledger.ts';
 
-let engine: RunningEngine;
-beforeAll(async () => {
-  engine = await runEngine();
-});
-afterAll(() => engine.stop());
-
+const openFresh = await freshLedgers();
 let ledger: LedgerDatabase;
 let queries: Queries;
 beforeEach(async () => {
-  ledger = await openLedger(engine.url);
-  queries = createQueries(ledger.client);
+  ({ ledger, queries } = await openFresh());
 });
-afterEach(() => ledger.close());
 
 const DAY_S = 86_400;
 /** 21 November 2026. */

@@ -1,21 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createQueries, type Queries } from '../../src/query/queries.ts';
-import { runEngine, type RunningEngine } from '../save/running-engine.ts';
-import { call, type LedgerDatabase, openLedger, turn } from './ledger.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Queries } from '../../src/query/queries.ts';
+import { call, type LedgerDatabase, turn } from './ledger.ts';
+import { freshLedgers } from './opened-ledger.ts';
 
-let engine: RunningEngine;
-beforeAll(async () => {
-  engine = await runEngine();
-});
-afterAll(() => engine.stop());
-
+const openFresh = await freshLedgers();
 let ledger: LedgerDatabase;
 let queries: Queries;
 beforeEach(async () => {
-  ledger = await openLedger(engine.url);
-  queries = createQueries(ledger.client);
+  ({ ledger, queries } = await openFresh());
 });
-afterEach(() => ledger.close());
 
 /** A summary as it is written when a session is finalized, with the columns that matter here. */
 function summary(sessionId: string, columns: Readonly<Record<string, unknown>>): object {

@@ -1,31 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Assessor, startAssessor } from '../../src/assess/assessor.ts';
-import { createQueries, type Queries } from '../../src/query/queries.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { startAssessor } from '../../src/assess/assessor.ts';
 import { NO_TELEMETRY } from '../../src/telemetry.ts';
-import { runEngine, type RunningEngine } from '../save/running-engine.ts';
-import { call, type EntryRow, type LedgerDatabase, NOON_US, openLedger, turn } from './ledger.ts';
+import { call, type EntryRow, NOON_US, turn } from './ledger.ts';
+import { openedLedger } from './opened-ledger.ts';
 
-let engine: RunningEngine;
-let ledger: LedgerDatabase;
-let assessor: Assessor;
-let queries: Queries;
-beforeAll(async () => {
-  engine = await runEngine();
-  ledger = await openLedger(engine.url);
-  queries = createQueries(ledger.client);
-  assessor = startAssessor({
-    client: ledger.client,
-    sessionIdleMinutes: 1e6,
-    everySeconds: 3600,
-    telemetry: NO_TELEMETRY,
-    logger: { warn() {} },
-  });
+const { ledger, queries } = await openedLedger();
+const assessor = startAssessor({
+  client: ledger.client,
+  sessionIdleMinutes: 1e6,
+  everySeconds: 3600,
+  telemetry: NO_TELEMETRY,
+  logger: { warn() {} },
 });
-afterAll(async () => {
-  await assessor.stop();
-  await ledger.close();
-  await engine.stop();
-});
+afterAll(() => assessor.stop());
 
 /** Books a session whose turns, of ten seconds each, spend so many tokens; a token costs a nano-dollar. */
 async function finalize(

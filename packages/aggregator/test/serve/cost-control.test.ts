@@ -1,18 +1,15 @@
 // Policies and checks over a real database, a real control store and real sockets. Every answer is held against the OpenAPI document.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { call, type LedgerDatabase, openLedger } from '../query/ledger.ts';
-import { runEngine, type RunningEngine } from '../save/running-engine.ts';
+import { call } from '../query/ledger.ts';
+import { openedLedger } from '../query/opened-ledger.ts';
 import { Documentation } from './documented.ts';
 import { type Answer, keyNamed, type RunningApi, runApi } from './running-api.ts';
 
-let engine: RunningEngine;
-let ledger: LedgerDatabase;
+const { ledger } = await openedLedger();
 let api: RunningApi;
 let documentation: Documentation;
 beforeAll(async () => {
-  engine = await runEngine();
-  ledger = await openLedger(engine.url);
   api = await runApi(ledger, {
     keys: [
       keyNamed('of-acme', ['acme']),
@@ -25,11 +22,7 @@ beforeAll(async () => {
   documentation = new Documentation((await api.get('/api/v1/openapi.json')).body);
   await ledger.insert('session_summaries', finalized());
 });
-afterAll(async () => {
-  await api.stop();
-  await ledger.close();
-  await engine.stop();
-});
+afterAll(() => api.stop());
 
 /** Twelve sessions of `research` at 2 US dollars each. */
 function finalized(): readonly object[] {

@@ -1,19 +1,16 @@
 // What guards tell and hear, and what people do to have sessions stop: over real sockets, a real control store and a real database.
 
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { call, type LedgerDatabase, openLedger } from '../query/ledger.ts';
-import { runEngine, type RunningEngine } from '../save/running-engine.ts';
+import { call } from '../query/ledger.ts';
+import { openedLedger } from '../query/opened-ledger.ts';
 import { Documentation } from './documented.ts';
 import { type EventReader, readEvents } from './event-reader.ts';
 import { type Answer, keyNamed, type RunningApi, runApi } from './running-api.ts';
 
-let engine: RunningEngine;
-let ledger: LedgerDatabase;
+const { ledger } = await openedLedger();
 let api: RunningApi;
 let documentation: Documentation;
 beforeAll(async () => {
-  engine = await runEngine();
-  ledger = await openLedger(engine.url);
   api = await runApi(ledger, {
     nowUs: () => Date.now() * 1000,
     keys: [
@@ -25,11 +22,7 @@ beforeAll(async () => {
   });
   documentation = new Documentation((await api.get('/api/v1/openapi.json')).body);
 });
-afterAll(async () => {
-  await api.stop();
-  await ledger.close();
-  await engine.stop();
-});
+afterAll(() => api.stop());
 
 async function ask(route: string, key: string, body?: unknown): Promise<Answer> {
   const [method = '', target = '', template = target] = route.split(' ');

@@ -1,44 +1,46 @@
 // Projections as they are asked for over HTTP, held against the OpenAPI document.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { call, type EntryRow, type LedgerDatabase, openLedger, turn } from '../query/ledger.ts';
-import { runEngine, type RunningEngine } from '../save/running-engine.ts';
+import { call, type EntryRow, turn } from '../query/ledger.ts';
+import { openedLedger } from '../query/opened-ledger.ts';
 import { Documentation } from './documented.ts';
 import { type Answer, keyNamed, type RunningApi, runApi } from './running-api.ts';
 
 const CENT = 1e7;
 const SESSIONS = 20;
 
-let engine: RunningEngine;
-let ledger: LedgerDatabase;
+const { ledger } = await openedLedger();
 let api: RunningApi;
 let documentation: Documentation;
 beforeAll(async () => {
-  engine = await runEngine();
-  ledger = await openLedger(engine.url);
   api = await runApi(ledger, { keys: [keyNamed('of-acme', ['acme']), keyNamed('of-globex', ['globex'])] });
   documentation = new Documentation((await api.get('/api/v1/openapi.json')).body);
   // Four turns of 10 to 29 cents each: after two of them half of what they cost in the end.
   const ids = Array.from({ length: SESSIONS }, (_, at) => `s${at}`);
-  await ledger.book(ids.flatMap((id, at) => turnsOf(id, { begin: -1000 * (at + 1), turns: 4, cents: 10 + at })));
+  await ledger.book(
+    ids.flatMap((id, at) => {
+      const version = id === 's2' ? '2.0' : '';
+      return turnsOf(id, { begin: -1000 * (at + 1), turns: 4, cents: 10 + at, version });
+    }),
+  );
   for (const id of ids) await api.assessor.finalize('acme', id);
 });
-afterAll(async () => {
-  await api.stop();
-  await ledger.close();
-  await engine.stop();
-});
+afterAll(() => api.stop());
 
 interface Course {
   readonly begin: number;
   readonly turns: number;
   readonly cents: number;
   readonly workflow?: string;
+  readonly version?: string;
 }
 
 /** Turns of ten seconds, each with a call. */
-function turnsOf(session_id: string, { begin, turns, cents, workflow = 'research' }: Course): readonly EntryRow[] {
-  const of = { session_id, workflow, agent: 'writer' };
+function turnsOf(
+  session_id: string,
+  { begin, turns, cents, workflow = 'research', version = '' }: Course,
+): readonly EntryRow[] {
+  const of = { session_id, workflow, workflow_version: version, agent: 'writer' };
   return Array.from({ length: turns }, (_, at) => begin + 10 * at).flatMap((from) => [
     turn('writer', [from, from + 10], of),
     call([from + 1, from + 9], { ...of, input_tokens: 900, output_tokens: 100, cost_nano_usd: cents * CENT }),
@@ -89,13 +91,17 @@ describe('GET /sessions/{id}/projection', () => {
     expect(body.explanation).toMatch(/^After 2 turns it has cost \$0\.60, which is \w+: half of 20 sessions had cost/);
   });
 
-  it('takes into account which version guards told that sessions run', async () => {
-    await ledger.book(turnsOf('versioned', { begin: 0, turns: 2, cents: 12 }));
-    for (const id of ['versioned', 's2']) api.control.versions.learn('acme', id, '2.0');
-    api.control.learnFinalized('acme', 'research');
-    const similar = async (): Promise<readonly string[]> =>
-      (await ask('versioned')).body.similar_sessions[0]?.because ?? [];
-    await expect.poll(similar, { timeout: 20_000 }).toContain('same_version');
+  it('takes into account which version of the workflow it runs, by its spans or its guard', async () => {
+    await ledger.book([
+      ...turnsOf('versioned', { begin: 0, turns: 2, cents: 12, version: '2.0' }),
+      ...turnsOf('told', { begin: 0, turns: 2, cents: 12 }),
+      ...turnsOf('unversioned', { begin: 0, turns: 2, cents: 12 }),
+    ]);
+    api.control.versions.learn('acme', 'told', '2.0');
+    const similar = async (id: string): Promise<readonly string[]> =>
+      (await ask(id)).body.similar_sessions[0]?.because ?? [];
+    for (const id of ['versioned', 'told']) expect(await similar(id)).toContain('same_version');
+    expect(await similar('unversioned')).not.toContain('same_version');
   });
 
   it('says that it cannot be said where too few sessions came as far', async () => {

@@ -1,5 +1,6 @@
 // Files and pipes: a line for each change.
 
+import { RecentMap } from '../../control/recent-map.ts';
 import type { SessionStatusDocument } from '../../serve/documents/session-event.ts';
 import type { Invocation } from '../invocation.ts';
 import type { OutputOptions } from '../options.ts';
@@ -16,7 +17,7 @@ export class LineView implements WatchView {
   readonly #invocation: Invocation;
   readonly #isJson: boolean;
   /** Without its time, by session: what says nothing new is not said. */
-  readonly #said = new Map<string, string>();
+  readonly #said = new RecentMap<string, string>(REMEMBERED_MAX);
 
   constructor(invocation: Invocation, { json }: OutputOptions) {
     this.#invocation = invocation;
@@ -38,7 +39,7 @@ export class LineView implements WatchView {
   }
 
   end(): void {
-    this.#said.clear();
+    // What was said stays said.
   }
 
   #say(news: SessionNews, session: WatchedSession | undefined): void {
@@ -66,10 +67,7 @@ export class LineView implements WatchView {
 
   #sayOnce({ session_id: id }: SessionStatusDocument, line: string): void {
     if (this.#said.get(id) === line) return;
-    this.#said.delete(id);
     this.#said.set(id, line);
-    const [oldest] = this.#said.keys();
-    if (this.#said.size > REMEMBERED_MAX && oldest !== undefined) this.#said.delete(oldest);
     this.#print(line);
   }
 

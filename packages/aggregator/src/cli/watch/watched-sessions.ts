@@ -1,5 +1,6 @@
 // The sessions that are watched, as the news of them leave them.
 
+import { RecentMap } from '../../control/recent-map.ts';
 import type { WatchedSession, WatchNews } from './watched-session.ts';
 
 /** How long a finalized session stays to be seen, ms. */
@@ -8,7 +9,7 @@ const FINALIZED_SHOWN_MS = 10_000;
 const SESSIONS_MAX = 1000;
 
 export class WatchedSessions {
-  readonly #sessions = new Map<string, WatchedSession>();
+  readonly #sessions = new RecentMap<string, WatchedSession>(SESSIONS_MAX);
   /** Told since the connection was made; undefined once all were. */
   #toldAnew: Set<string> | undefined;
 
@@ -44,29 +45,29 @@ export class WatchedSessions {
 
   /** Those to be shown: what has come furthest of what was expected first, then the dearest. */
   list(nowMs: number): readonly WatchedSession[] {
-    for (const [id, { finalizedMs }] of this.#sessions) {
-      if (finalizedMs !== undefined && nowMs - finalizedMs > FINALIZED_SHOWN_MS) this.#sessions.delete(id);
+    for (const { status, finalizedMs } of this.#sessions.values()) {
+      if (finalizedMs !== undefined && nowMs - finalizedMs > FINALIZED_SHOWN_MS)
+        this.#sessions.delete(status.session_id);
     }
-    return [...this.#sessions.values()].toSorted(
-      (a, b) =>
-        Number(a.finalizedMs !== undefined) - Number(b.finalizedMs !== undefined) ||
-        (b.status.percent_of_expected ?? 0) - (a.status.percent_of_expected ?? 0) ||
-        b.status.cost.usd - a.status.cost.usd,
-    );
+    return this.#sessions
+      .values()
+      .toSorted(
+        (a, b) =>
+          Number(a.finalizedMs !== undefined) - Number(b.finalizedMs !== undefined) ||
+          (b.status.percent_of_expected ?? 0) - (a.status.percent_of_expected ?? 0) ||
+          b.status.cost.usd - a.status.cost.usd,
+      );
   }
 
   #set(session: WatchedSession): WatchedSession {
-    const id = session.status.session_id;
-    this.#sessions.delete(id);
-    this.#sessions.set(id, session);
-    const [oldest] = this.#sessions.keys();
-    if (this.#sessions.size > SESSIONS_MAX && oldest !== undefined) this.#sessions.delete(oldest);
+    this.#sessions.set(session.status.session_id, session);
     return session;
   }
 
   /** What was not told again ended while nobody listened. */
   #dropUntold(): void {
-    for (const [id, { finalizedMs }] of this.#sessions) {
+    for (const { status, finalizedMs } of this.#sessions.values()) {
+      const id = status.session_id;
       if (finalizedMs === undefined && this.#toldAnew?.has(id) === false) this.#sessions.delete(id);
     }
     this.#toldAnew = undefined;
