@@ -4,17 +4,18 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startEmbeddedClickHouse } from '@turnmeter/embedded-clickhouse';
+import { spreadArrivals } from './arrival.ts';
+import { DAY_MS } from './calendar.ts';
 import { PAST, ticksBetween } from './clock.ts';
 import { budgetsFor, writeBalances, writePolicies } from './control.ts';
 import { Past, tenantCourses } from './courses.ts';
 import { type Ledger, readLedger } from './ledger.ts';
 import { HISTORY_DAYS, type Month, planMonth, spansByTenant } from './month.ts';
-import { DAY_MS } from './calendar.ts';
 import { type PastSeries, writeOpenMetrics } from './openmetrics.ts';
 import { OwnPast } from './own-courses.ts';
 import { readPage, type Sample, seriesOf } from './page.ts';
 import { evaluateLevel, ruleLevels } from './past-rules.ts';
-import { importBlocks, INSTANCE, JOB, startPrometheus } from './prometheus.ts';
+import { importBlocks, INSTANCE, JOB, keepSnapshot, startPrometheus } from './prometheus.ts';
 import { type Service, startService } from './service.ts';
 import { TENANTS } from './workflows.ts';
 
@@ -35,9 +36,10 @@ export interface BuildOptions {
 /** How soon a session counts as over, minutes: none is sent in parts that far apart. */
 const BULK_IDLE_MINUTES = 0.2;
 /** How long Prometheus scrapes the running service. */
-const LIVE_MS = 50_000;
+const LIVE_MS = 40_000;
 const LIVE_STEP_MS = 5000;
-const FINALIZED_WITHIN_MS = 180_000;
+const FINALIZED_WITHIN_MS = 300_000;
+const READ_WITHIN_MS = 180_000;
 
 /** Replaces what was there. */
 export async function buildHistory({ directory, nowMs, say }: BuildOptions): Promise<History> {
@@ -47,11 +49,10 @@ export async function buildHistory({ directory, nowMs, say }: BuildOptions): Pro
     const month = planMonth(nowMs);
     const bulkPages = await sendMonth(work, month, say);
     const ledger = await openLedger(work);
-    const config = { budgets: budgetsFor(ledger, nowMs) };
+    const config = { budgets: budgetsFor(ledger, nowMs), metrics: { refresh_seconds: 1 } };
     const service = await startService(work, config);
     let endMs: number;
     try {
-      await writeBalances(service, ledger, nowMs);
       endMs = await goLive({ work, month, service, ledger, bulkPages, say });
     } finally {
       await service.stop();
@@ -77,7 +78,9 @@ async function sendMonth(work: string, month: Month, say: (line: string) => void
     await finalized(service, month.over.length);
     // What is seen for the first time is 0 on the first page.
     await service.metrics();
-    return readPage(await service.metrics());
+    const page = readPage(await service.metrics());
+    await writeBalances(service, page);
+    return page;
   } finally {
     await service.stop();
   }
@@ -103,6 +106,7 @@ async function finalized(service: Service, wanted: number): Promise<void> {
 async function openLedger(work: string): Promise<Ledger> {
   const engine = await startEmbeddedClickHouse({ dataDir: path.join(work, 'turnmeter/clickhouse') });
   try {
+    await spreadArrivals(engine);
     return await readLedger(engine);
   } finally {
     await engine.stop();
@@ -122,28 +126,41 @@ interface LiveParts {
 async function goLive({ work, month, service, ledger, bulkPages, say }: LiveParts): Promise<number> {
   const sendUntil = liveSender(month, service);
   await sendUntil(Date.now());
-  await service.metrics();
-  const page = new Map(
-    [...bulkPages, ...readPage(await service.metrics())].map((sample) => [seriesOf(sample), sample]),
-  );
+  const livePage = await pageWith(service, 'turnmeter_balance_free_usd');
+  const page = new Map([...bulkPages, ...livePage].map((sample) => [seriesOf(sample), sample]));
   const bulk = new Map(bulkPages.map((sample) => [seriesOf(sample), sample]));
-  const toMs = Math.floor(Date.now() / 30_000) * 30_000;
+  const toMs = Date.now();
   say('writing what Prometheus would have scraped ...');
   const series = pastSeries({ page: [...page.values()], bulk, ledger, toMs });
   await importBlocks(work, await writeOpenMetrics(work, 'scraped', series));
-  await evaluateRules(work, toMs, say);
   say(`scraping the running service for ${LIVE_MS / 1000} s ...`);
   const prometheus = await startPrometheus({ directory: work, scrapePort: service.httpPort });
+  let endMs: number;
   try {
-    const endMs = Date.now() + LIVE_MS;
-    while (Date.now() < endMs) {
+    const untilMs = Date.now() + LIVE_MS;
+    while (Date.now() < untilMs) {
       await sendUntil(Date.now());
       await wait(LIVE_STEP_MS);
     }
+    endMs = Date.now();
+    await prometheus.snapshot();
   } finally {
     await prometheus.stop();
   }
-  return Date.now();
+  await keepSnapshot(work);
+  await evaluateRules(work, endMs, say);
+  return endMs;
+}
+
+/** What is read at intervals is on the page when it was read once; what is seen for the first time is 0 there. */
+async function pageWith(service: Service, name: string): Promise<readonly Sample[]> {
+  const deadline = Date.now() + READ_WITHIN_MS;
+  while (Date.now() < deadline) {
+    const page = readPage(await service.metrics());
+    if (page.some((sample) => sample.name === name)) return readPage(await service.metrics());
+    await wait(500);
+  }
+  throw new Error(`/metrics had no ${name} within ${READ_WITHIN_MS / 1000} s`);
 }
 
 /** Sends the spans of sessions that run, as they end. */
@@ -169,6 +186,15 @@ interface PastParts {
   readonly toMs: number;
 }
 
+/** What Prometheus adds itself. */
+const OF_SCRAPES: readonly Sample[] = [
+  { name: 'up', labels: {}, value: 1 },
+  { name: 'scrape_duration_seconds', labels: {}, value: 0.021 },
+  { name: 'scrape_samples_scraped', labels: {}, value: 980 },
+  { name: 'scrape_samples_post_metric_relabeling', labels: {}, value: 980 },
+  { name: 'scrape_series_added', labels: {}, value: 0 },
+];
+
 /** Every series of the page gets a past. */
 function pastSeries({ page, bulk, ledger, toMs }: PastParts): readonly PastSeries[] {
   const ticks = ticksBetween(toMs - HISTORY_DAYS * DAY_MS, toMs);
@@ -184,8 +210,7 @@ function pastSeries({ page, bulk, ledger, toMs }: PastParts): readonly PastSerie
       .filter(({ name }) => name.endsWith('_count'))
       .map(({ name, value }) => [name.slice(0, -'_count'.length), value]),
   );
-  const up: Sample = { name: 'up', labels: {}, value: 1 };
-  return [up, ...page].map((sample) => {
+  return [...OF_SCRAPES, ...page].map((sample) => {
     const source = sample.name.endsWith('_total') ? (bulk.get(seriesOf(sample)) ?? sample) : sample;
     const course = courses[sample.name]?.(sample, past) ?? own.course(source, counts);
     const first = ticks.findIndex((timeMs) => timeMs >= toMs - Math.min(course.pastMs, PAST.MONTH));

@@ -2,6 +2,8 @@
 
 import { DAY_MS } from './calendar.ts';
 import type { Ledger } from './ledger.ts';
+import { HISTORY_DAYS } from './month.ts';
+import type { Sample } from './page.ts';
 import type { Service } from './service.ts';
 
 interface BudgetHabit {
@@ -63,31 +65,29 @@ const POLICIES: Readonly<Record<string, readonly object[]>> = {
   umbrella: [{ usd: { warning: 1, critical: 2, stop: 4 } }],
 };
 
-/** Days for which the balance lasts at the rate of the last week. */
-const DAYS_LEFT = 4;
-const NANO = 1e9;
-
 export async function writePolicies(service: Service): Promise<void> {
   for (const [tenant, policies] of Object.entries(POLICIES)) {
     await service.ask(tenant, 'PUT', '/api/v1/policies', { policies });
   }
 }
 
-/** The tenant paid once, and has spent most of it. */
-export async function writeBalances(service: Service, ledger: Ledger, nowMs: number): Promise<void> {
-  const tenant = 'umbrella';
-  const own = ledger.spending.filter((row) => row.tenant === tenant);
-  const spent = own.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0);
-  const weekly = own.filter(({ timeMs }) => timeMs > nowMs - 7 * DAY_MS).reduce((sum, { nanoUsd }) => sum + nanoUsd, 0);
-  const granted = rounded((spent + (weekly / 7) * DAYS_LEFT) / NANO) * NANO;
-  const unit = 'nano_usd';
-  await service.ask(tenant, 'POST', '/api/v1/balances/prepaid/grant', {
-    unit,
-    amount: String(Math.round(granted)),
-    note: 'invoice 2026-104',
-  });
-  await service.ask(tenant, 'POST', '/api/v1/balances/prepaid/deduct', {
-    unit,
-    amount: String(Math.round(Math.min(granted, spent))),
-  });
+/** Who pays in advance, and for how many days more that lasts. */
+const PREPAID = { tenant: 'umbrella', daysLeft: 4 };
+const NANO = 1e9;
+
+/** The tenant paid once, and has spent most of it; `page` has what was spent in all. */
+export async function writeBalances(service: Service, page: readonly Sample[]): Promise<void> {
+  const { tenant, daysLeft } = PREPAID;
+  const costs = page.filter(({ name, labels }) => name === 'turnmeter_cost_usd_total' && labels['tenant'] === tenant);
+  const spent = costs.reduce((sum, { value }) => sum + value, 0);
+  const granted = Math.max(spent, rounded(spent * (1 + daysLeft / HISTORY_DAYS)));
+  const said = { unit: 'nano_usd', note: 'invoice 2026-104' };
+  const route = '/api/v1/balances/prepaid';
+  await service.ask(tenant, 'POST', `${route}/grant`, { ...said, amount: inNanoUsd(granted) });
+  await service.ask(tenant, 'POST', `${route}/deduct`, { ...said, amount: inNanoUsd(spent) });
+}
+
+/** As text: larger than JSON's numbers are exact. */
+function inNanoUsd(usd: number): string {
+  return String(Math.round(usd * NANO));
 }

@@ -78,3 +78,7 @@ export const MODELS = {
   /** Of the tenant's own, of which no list knows a price. */
   ownReader: { provider: 'initech', model: 'initech-invoice-reader-2' },
 } as const satisfies Readonly<Record<string, ModelName>>;
+
+/** Longer ago than the history is. */
+export const EVER = 1000;
+export const ONE_VERSION: readonly VersionHabit[] = [{ name: '2.1', daysAgo: EVER, promptFactor: 1 }];

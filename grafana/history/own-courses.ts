@@ -42,7 +42,7 @@ export class OwnPast {
       return { pastMs, values: this.#share.map((share) => (isWhole ? Math.floor(share * last) : share * last)) };
     }
     if (MOMENT.test(name)) return { pastMs, values: this.#ticks.map((timeMs) => timeMs / 1000) };
-    if (!UNSTEADY.test(name)) return { pastMs, values: this.#ticks.map(() => value) };
+    if (!UNSTEADY.test(name)) return { pastMs: PAST.WEEK, values: this.#ticks.map(() => value) };
     return { pastMs, values: this.#ticks.map((timeMs) => value * (1 + 0.06 * wobble(timeMs, name.length))) };
   }
 }

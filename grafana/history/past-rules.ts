@@ -98,7 +98,7 @@ async function evaluate(prometheus: Prometheus, rule: Rule, toMs: number): Promi
     const range = {
       query: rule.expr,
       start: `${fromMs / 1000}`,
-      end: `${(endMs - 1) / 1000}`,
+      end: `${endMs / 1000}`,
       step: `${stepMs / 1000}`,
     };
     const { result } = await prometheus.ask<Matrix>('query_range', range);
@@ -106,7 +106,10 @@ async function evaluate(prometheus: Prometheus, rule: Rule, toMs: number): Promi
       const key = JSON.stringify(metric);
       const known = found.get(key) ?? { metric, samples: [] };
       found.set(key, known);
-      for (const [seconds, value] of values) known.samples.push([seconds * 1000, Number(value)]);
+      // One chunk begins where the one before has ended.
+      const lastMs = known.samples.at(-1)?.[0] ?? 0;
+      const later = values.filter(([seconds]) => seconds * 1000 > lastMs);
+      for (const [seconds, value] of later) known.samples.push([seconds * 1000, Number(value)]);
     }
   }
   return [...found.values()];

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -23,13 +23,15 @@ export interface Prometheus {
   readonly url: string;
   /** Of its API: what is under `data`. */
   ask<Data>(route: string, parameters: Readonly<Record<string, string>>): Promise<Data>;
+  /** Writes blocks of all that it has, what is in memory too; `keepSnapshot` puts them in place of its data. */
+  snapshot(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface PrometheusOptions {
   /** Holds `prometheus/`, its data. */
   readonly directory: string;
-  /** Where the service is scraped, and the rules are evaluated; without it Prometheus only answers. */
+  /** Where the service is scraped; without it Prometheus only answers. */
   readonly scrapePort?: number;
 }
 
@@ -43,15 +45,30 @@ export async function startPrometheus({ directory, scrapePort }: PrometheusOptio
     // Longer than the history: the default would delete its first half.
     '--storage.tsdb.retention.time=400d',
     `--web.listen-address=127.0.0.1:${port}`,
-    // Alerts of the history go on as they were, however long they have to hold.
-    '--rules.alert.for-grace-period=0s',
+    '--web.enable-admin-api',
     '--log.level=error',
   ];
   const child = spawn(await binary('prometheus'), args, { stdio: ['ignore', 'ignore', 'pipe'], cwd: directory });
   const said: string[] = [];
   child.stderr.on('data', (text: Buffer) => said.push(text.toString()));
   await ready(url, child, said);
-  return { url, ask: (route, parameters) => ask(url, route, parameters), stop: () => end(child) };
+  return {
+    url,
+    ask: (route, parameters) => ask(url, route, parameters),
+    snapshot: async () => void (await ask(url, 'admin/tsdb/snapshot', {})),
+    stop: () => end(child),
+  };
+}
+
+/** Of a Prometheus that was stopped: blocks that are written later may then be of the same time as what was scraped last. */
+export async function keepSnapshot(directory: string): Promise<void> {
+  const data = path.join(directory, 'prometheus');
+  const [name] = await readdir(path.join(data, 'snapshots'));
+  if (name === undefined) throw new Error('prometheus wrote no snapshot');
+  const kept = path.join(directory, 'snapshot');
+  await rename(path.join(data, 'snapshots', name), kept);
+  await rm(data, { recursive: true });
+  await rename(kept, data);
 }
 
 /** Files of `writeOpenMetrics` become blocks that Prometheus reads when it is started. */
@@ -88,15 +105,14 @@ async function configure(directory: string, scrapePort: number | undefined): Pro
     readonly scrape_configs: readonly { readonly job_name: string }[];
     readonly [setting: string]: unknown;
   };
-  const { alerting: _, rule_files: rules, scrape_configs: jobs, ...others } = main;
+  const { alerting: _, rule_files: __, scrape_configs: jobs, ...others } = main;
   const own = jobs
     .filter(({ job_name: name }) => name === JOB)
     .map(({ ...job }) => ({
       ...Object.fromEntries(Object.entries(job).filter(([setting]) => !ELSEWHERE.test(setting))),
       static_configs: [{ targets: [`127.0.0.1:${scrapePort ?? 0}`], labels: { instance: INSTANCE } }],
     }));
-  const live = scrapePort === undefined ? {} : { rule_files: rules, scrape_configs: own };
-  await cp(path.join(FOLDER, 'rules'), path.join(directory, 'rules'), { recursive: true });
+  const live = scrapePort === undefined ? {} : { scrape_configs: own };
   await writeFile(path.join(directory, 'prometheus.yml'), stringify({ ...others, ...live }));
 }
 

@@ -3,7 +3,6 @@
 import type { SeededRandom } from '@turnmeter/budget/forecast';
 import { DAY_MS } from './calendar.ts';
 import type { AgentHabit, ModelName, ToolHabit, WorkflowHabit } from './habits.ts';
-import { OUTLIER_TURNS_MAX } from './workflows.ts';
 
 export interface CallPlan {
   readonly startMs: number;
@@ -55,6 +54,8 @@ export interface SessionStart {
   readonly isOutlier: boolean;
 }
 
+/** Of a session that goes round in circles. */
+const OUTLIER_TURNS_MAX = 90;
 const USERS = ['ada', 'bruno', 'chen', 'dana', 'emil', 'farah', 'goran', 'hana', 'ines', 'jonas', 'kofi', 'lena'];
 /** What is added to the context of those who speak later, for each token that was answered. */
 const HEARD_SHARE = 1.6;

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { startEmbeddedClickHouse } from '@turnmeter/embedded-clickhouse';
 import { buildHistory, type History } from '../../history/build.ts';
 import { startPrometheus } from '../../history/prometheus.ts';
-import type { Engines } from './collect/variables.ts';
+import type { Engines } from './collect/variable-options.ts';
 
 const CACHE = path.join(import.meta.dirname, '../../../node_modules/.cache/turnmeter-history');
 const DAY_MS = 86_400_000;

@@ -15,7 +15,7 @@ Options:
   --width <pixels>    of a picture (default: 1600)
   --set <name=value>  what a variable has, such as tenant=globex; may be given several times
   --from, --to <time> instead of the dashboard's, such as now-7d
-  --keep              write what the panels were answered beside the pictures, as JSON
+  --keep              write what can be read in each picture, and what its panels were answered, beside it as JSON
   --fresh             make the month anew (1 to 3 minutes; else it is made once, and again after a day)
   --help              this text
 
@@ -61,7 +61,8 @@ async function main(): Promise<number> {
     return isSound ? 0 : 1;
   } catch (error) {
     say(`failed: ${error instanceof Error ? error.message : String(error)}`);
-    if (error instanceof Error && error.cause !== undefined) say(`because: ${String(error.cause)}`);
+    if (error instanceof Error && error.cause !== undefined)
+      say(`because: ${error.cause instanceof Error ? error.cause.message : JSON.stringify(error.cause)}`);
     return 2;
   }
 }

@@ -9,8 +9,11 @@ import type { Collected } from './collect/dashboard.ts';
 const ICONS = path.join(import.meta.dirname, '../node_modules/@grafana/ui/dist/public/img/icons');
 const ADDRESS = 'http://preview.invalid';
 const DRAWN_MS = 60_000;
+/** Of a dashboard's grid, and of what stands above and below it. */
+const ROW_PIXELS = 38;
+const AROUND_PIXELS = 140;
 /** Charts are drawn after the page, and images of icons come later. */
-const SETTLED_MS = 1200;
+const SETTLED_MS = 900;
 
 export interface PictureOptions {
   readonly browser: Browser;
@@ -24,6 +27,8 @@ export interface Picture {
   readonly png: Buffer;
   /** Titles of panels that say that they have no data. */
   readonly empty: readonly string[];
+  /** Of those that have none either and say what that means. */
+  readonly quiet: readonly string[];
   /** What went wrong while drawing. */
   readonly failures: readonly string[];
   /** Everything that can be read in the picture. */
@@ -57,7 +62,8 @@ export async function takePicture(
   { browser, bundle, theme, width }: PictureOptions,
 ): Promise<Picture> {
   const page = await browser.newPage({
-    viewport: { width, height: 900 },
+    // As tall as all of it: what is outside of the window is not drawn by everything.
+    viewport: { width, height: heightOf(collected) },
     timezoneId: 'UTC',
     locale: 'en-US',
     reducedMotion: 'reduce',
@@ -68,21 +74,18 @@ export async function takePicture(
     await serve(page, { collected, bundle, theme });
     await page.goto(`${ADDRESS}/`);
     await page
-      .waitForFunction('window.__drawn !== undefined', undefined, { timeout: DRAWN_MS })
+      .waitForFunction('window.preview.drawn !== undefined', undefined, { timeout: DRAWN_MS })
       .catch((error: unknown) => {
         throw new Error(`the page was not drawn: ${thrown.join('; ') || String(error)}`);
       });
     await page.waitForTimeout(SETTLED_MS);
-    // As tall as it is: what is outside of the window is not drawn by everything.
-    const height = (await page.evaluate('document.documentElement.scrollHeight')) as number;
-    await page.setViewportSize({ width, height });
-    await page.waitForTimeout(SETTLED_MS);
     return {
       png: await page.screenshot({ fullPage: true }),
       empty: await titlesOf(page, '[data-empty]'),
+      quiet: await titlesOf(page, '[data-quiet]'),
       failures: [
         ...thrown,
-        ...((await page.evaluate('window.__drawn')) as string[]),
+        ...(await page.evaluate<string[]>('window.preview.drawn')),
         ...(await titlesOf(page, '[data-failure]')),
       ],
       text: await page.innerText('body'),
@@ -92,13 +95,18 @@ export async function takePicture(
   }
 }
 
+function heightOf({ panels }: Collected): number {
+  const rows = Math.max(...panels.map(({ panel: { gridPos } }) => gridPos.y + gridPos.h));
+  return rows * ROW_PIXELS + AROUND_PIXELS;
+}
+
 /** Which panels have such an element. */
 async function titlesOf(page: Page, selector: string): Promise<string[]> {
   const script = `[...document.querySelectorAll('${selector}')].map((found) => {
     const panel = found.closest('[data-panel]');
     return (panel?.querySelector('h2,h6')?.textContent ?? '#' + panel?.dataset.panel) + ': ' + found.textContent;
   })`;
-  return (await page.evaluate(script)) as string[];
+  return page.evaluate<string[]>(script);
 }
 
 interface Served {
@@ -111,7 +119,7 @@ interface Served {
 async function serve(page: Page, { collected, bundle, theme }: Served): Promise<void> {
   const data = JSON.stringify(collected).replaceAll('<', String.raw`\u003c`);
   const html = `<!doctype html><html lang="en"><meta charset="utf-8"><link rel="stylesheet" href="/page.css"><body style="margin:0"><div id="root"></div>
-    <script>window.grafanaBootData={settings:{},user:{}};window.__grafana_public_path__='/public/';window.__theme='${theme}';window.__collected=${data}</script>
+    <script>window.grafanaBootData={settings:{},user:{}};window.__grafana_public_path__='/public/';window.preview={theme:'${theme}',collected:${data}}</script>
     <script type="module" src="/page.js"></script></body></html>`;
   await page.route('**/*', async (route) => {
     const { pathname } = new URL(route.request().url());

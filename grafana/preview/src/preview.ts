@@ -50,9 +50,11 @@ export async function preview(options: PreviewOptions): Promise<boolean> {
       const { collected, picture, problems } = await previewOne(name, { ...options, history, browser, bundle });
       const file = path.join(out, `${path.basename(name, '.json')}.png`);
       await writeFile(file, picture.png);
-      if (keep) await writeFile(file.replace(/png$/, 'json'), JSON.stringify(collected, undefined, 1));
+      const { text, quiet } = picture;
+      if (keep) await writeFile(file.replace(/png$/, 'json'), JSON.stringify({ problems, quiet, text, collected }));
       say(`${file} (${Math.round(picture.png.length / 1024)} kB)`);
       for (const problem of problems) say(`  ! ${problem}`);
+      for (const title of picture.quiet) say(`    ${title}`);
       found += problems.length;
     }
   } finally {
@@ -79,8 +81,12 @@ export interface PreviewTools extends Omit<PreviewOptions, 'names' | 'out' | 'ke
 export async function previewOne(name: string, tools: PreviewTools): Promise<Preview> {
   const { history, browser, bundle, theme, width, preferred, from, to } = tools;
   const dashboard = await readDashboard(name);
-  const time = { from: from ?? dashboard.time.from, to: to ?? dashboard.time.to };
-  const fallback = await fallbackValues(history);
+  const outlier = await findOutlier(history);
+  const fallback = { tenant: TENANT, workflow: WORKFLOW, session: outlier.session };
+  const isSession = dashboard.templating?.list.some((variable) => variable.name === 'session') === true;
+  // As links to a session have it.
+  const own = isSession && preferred['session'] === undefined ? outlier : dashboard.time;
+  const time = { from: from ?? own.from, to: to ?? own.to };
   const { engines, nowMs } = history;
   const collected = await collect({ ...dashboard, time }, { engines, nowMs, preferred, fallback, width });
   const picture = await takePicture(collected, { browser, bundle, theme, width });
@@ -105,10 +111,18 @@ async function readDashboard(name: string): Promise<DashboardJson> {
 const TENANT = 'acme';
 const WORKFLOW = 'contract-review';
 
-async function fallbackValues({ engines }: RunningHistory): Promise<Readonly<Record<string, string>>> {
-  const sql = `SELECT session_id FROM entries WHERE tenant = '${TENANT}' AND workflow = '${WORKFLOW}' GROUP BY session_id
-    ORDER BY sum(sign * cost_nano_usd) DESC LIMIT 1`;
+interface Outlier {
+  readonly session: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+async function findOutlier({ engines, nowMs }: RunningHistory): Promise<Outlier> {
+  const sql = `SELECT session_id, toUnixTimestamp(min(started_at)) AS began FROM entries
+    WHERE tenant = '${TENANT}' AND workflow = '${WORKFLOW}' GROUP BY session_id ORDER BY sum(sign * cost_nano_usd) DESC LIMIT 1`;
   const request = { method: 'POST', body: sql };
   const response = await fetch(`${engines.clickHouseUrl}/?database=turnmeter&default_format=TSV`, request);
-  return { tenant: TENANT, workflow: WORKFLOW, session: (await response.text()).trim() };
+  const [session = '', began = ''] = (await response.text()).trim().split('\t');
+  const from = new Date(Number(began) * 1000 - 30_000).toISOString();
+  return { session, from, to: new Date(nowMs).toISOString() };
 }

@@ -1,6 +1,7 @@
 // Asks ClickHouse, and makes frames of rows as the plugin's backend does (grafana/clickhouse-datasource, sqlds): decimals are numbers, times are
 // times, and a time series is made wide, a line for each value of its columns of text.
 
+import { cellText } from './cell-text.ts';
 import type { FieldData, FrameData } from './dashboard.ts';
 
 interface Answer {
@@ -38,7 +39,7 @@ function tableOf({ meta, data }: Answer, refId: string): FrameData {
 
 function kindOf(type: string): FieldData['type'] {
   const bare = type.replaceAll(/^(?:(?:LowCardinality|Nullable)\()+|\)+$/g, '');
-  if (/^Date/.test(bare)) return 'time';
+  if (bare.startsWith('Date')) return 'time';
   if (/^(?:U?Int|Float|Decimal)/.test(bare)) return 'number';
   if (bare.startsWith('Bool')) return 'boolean';
   return /^(?:Array|Map|Tuple|Nested)/.test(type) ? 'other' : 'string';
@@ -46,9 +47,13 @@ function kindOf(type: string): FieldData['type'] {
 
 function valueOf(value: unknown, kind: FieldData['type']): unknown {
   if (value === null || value === undefined) return null;
-  // `2026-11-23 06:00:00.000`, UTC, or `2026-11-23`.
-  if (kind === 'time') return Date.parse(`${String(value).replace(' ', 'T')}${String(value).includes(':') ? 'Z' : ''}`);
+  if (kind === 'time') return timeOf(cellText(value));
   return kind === 'number' ? Number(value) : value;
+}
+
+/** `2026-11-23 06:00:00.000`, UTC, or `2026-11-23` */
+function timeOf(text: string): number {
+  return Date.parse(text.includes(':') ? `${text.replace(' ', 'T')}Z` : text);
 }
 
 /** `LongToWide` of the plugin SDK: times once, and a column for each number and combination of texts. */
@@ -62,10 +67,14 @@ function wide(frame: FrameData): readonly FrameData[] {
   const rowOf = new Map(times.map((value, row) => [value, row]));
   const columns = new Map<string, FieldData & { readonly values: unknown[] }>();
   for (const [index, value] of time.values.entries()) {
-    const labels = Object.fromEntries(texts.map(({ name, values }) => [name, String(values[index] ?? '')]));
+    const labels = Object.fromEntries(texts.map(({ name, values }) => [name, cellText(values[index])]));
     for (const field of numbers) {
       const key = JSON.stringify([field.name, labels]);
-      const column = columns.get(key) ?? { ...field, labels, values: times.map(() => null as unknown) };
+      const column = columns.get(key) ?? {
+        ...field,
+        labels,
+        values: Array.from<unknown>({ length: times.length }).fill(null),
+      };
       columns.set(key, column);
       column.values[rowOf.get(value) ?? 0] = field.values[index];
     }

@@ -13,7 +13,8 @@ import type {
 } from './dashboard.ts';
 import { askPrometheus } from './prometheus.ts';
 import { durationOf, intervalOf, momentOf } from './time-range.ts';
-import { chooseVariables, type Engines, type TimeSpan, type Wishes } from './variables.ts';
+import { chooseVariables, isAll, type Wishes } from './variables.ts';
+import type { Engines, TimeSpan } from './variable-options.ts';
 
 export interface CollectOptions extends Wishes {
   readonly engines: Engines;
@@ -66,13 +67,13 @@ function laidOut(panels: readonly PanelJson[], variables: Readonly<Record<string
         ...panel,
         gridPos: { ...at, w: width, x: (index % perRow) * width, y: at.y + Math.floor(index / perRow) * at.h },
       },
-      own: { [panel.repeat ?? '']: { ...variable, value } },
+      own: { [panel.repeat ?? '']: { ...variable, value, text: value } },
     }));
   });
 }
 
 function valuesOf({ value, options }: ChosenVariable): readonly string[] {
-  if (value === '$__all' || value[0] === '$__all') return options;
+  if (isAll(value)) return options;
   return typeof value === 'string' ? [value] : value;
 }
 

@@ -106,6 +106,8 @@ export interface CollectedPanel {
 export interface ChosenVariable {
   readonly label: string;
   readonly value: string | readonly string[];
+  /** What is shown of it. */
+  readonly text: string;
   readonly allValue?: string | undefined;
   readonly options: readonly string[];
   readonly isShown: boolean;

@@ -1,18 +1,7 @@
-// A dashboard's variables: their queries asked, a value chosen as Grafana chooses one when the address names none.
+// A dashboard's variables, with a value chosen as Grafana chooses one when the address names none.
 
-import { expandPromql, expandSql } from '../../../src/query/expand.ts';
-import { askClickHouse } from './clickhouse.ts';
 import type { ChosenVariable, DashboardJson, VariableJson } from './dashboard.ts';
-
-export interface Engines {
-  readonly clickHouseUrl: string;
-  readonly prometheusUrl: string;
-}
-
-export interface TimeSpan {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
+import { type Engines, type Option, optionsOf, type TimeSpan } from './variable-options.ts';
 
 export interface Wishes {
   /** What variables are to have. */
@@ -40,20 +29,23 @@ export async function chooseVariables(
   const variables: Record<string, ChosenVariable> = {};
   const problems: string[] = [];
   for (const variable of templating?.list ?? []) {
-    let options: readonly string[] = [];
+    const { name, type } = variable;
+    let options: readonly Option[] = [];
     try {
       options = await optionsOf(variable, engines, { span, variables });
+      if (options.length === 0 && (type === 'query' || type === 'custom'))
+        problems.push(`variable ${name} has no values`);
     } catch (error) {
-      problems.push(`variable ${variable.name}: ${error instanceof Error ? error.message : String(error)}`);
+      problems.push(`variable ${name}: ${error instanceof Error ? error.message : String(error)}`);
     }
-    if (options.length === 0 && ['query', 'custom'].includes(variable.type))
-      problems.push(`variable ${variable.name} has no values`);
-    variables[variable.name] = {
-      label: variable.label ?? variable.name,
-      value: chosenValue(variable, options, { wanted: preferred[variable.name], fallback: fallback[variable.name] }),
+    const value = chosenValue(variable, options, { wanted: preferred[name], fallback: fallback[name] });
+    variables[name] = {
+      label: variable.label ?? name,
+      value,
+      text: textOf(value, options),
       allValue: variable.allValue,
-      options,
-      isShown: (variable.hide ?? 0) < 2 && variable.type !== 'datasource',
+      options: options.map((option) => option.value),
+      isShown: (variable.hide ?? 0) < 2 && type !== 'datasource',
     };
   }
   return { variables, problems };
@@ -64,90 +56,25 @@ interface Wish {
   readonly fallback: string | undefined;
 }
 
-function chosenValue(
-  variable: VariableJson,
-  options: readonly string[],
-  { wanted, fallback }: Wish,
-): string | readonly string[] {
+function chosenValue(variable: VariableJson, options: readonly Option[], wish: Wish): string | readonly string[] {
   const one = (value: string): string | readonly string[] => (variable.multi === true ? [value] : value);
-  if (wanted !== undefined) return one(wanted);
-  const saved = variable.current?.value;
-  const isSaved = saved !== undefined && saved.length > 0;
-  if (
-    isSaved &&
-    (variable.type === 'datasource' || saved === ALL || saved[0] === ALL || options.includes(String(saved)))
-  )
-    return saved;
+  const has = (wanted: string): boolean => options.some(({ value }) => value === wanted);
+  if (wish.wanted !== undefined) return one(wish.wanted);
+  const saved = variable.current?.value ?? '';
+  const isKept = variable.type === 'datasource' || isAll(saved) || (typeof saved === 'string' && has(saved));
+  if (saved.length > 0 && isKept) return saved;
   if (variable.includeAll === true) return ALL;
-  if (fallback !== undefined && (options.includes(fallback) || variable.type === 'textbox')) return one(fallback);
+  if (wish.fallback !== undefined && (has(wish.fallback) || variable.type === 'textbox')) return one(wish.fallback);
   const [first] = options;
-  return first === undefined ? '' : one(first);
+  return first === undefined ? '' : one(first.value);
 }
 
-interface Asked {
-  readonly span: TimeSpan;
-  readonly variables: Readonly<Record<string, ChosenVariable>>;
+export function isAll(value: string | readonly string[]): boolean {
+  return value === ALL || value[0] === ALL;
 }
 
-async function optionsOf(variable: VariableJson, engines: Engines, asked: Asked): Promise<readonly string[]> {
-  const text = typeof variable.query === 'string' ? variable.query : (variable.query?.query ?? '');
-  switch (variable.type) {
-    case 'query': {
-      const isPrometheus = variable.datasource?.type === 'prometheus';
-      const found = isPrometheus ? await labelValues(text, engines, asked) : await columnOf(text, engines, asked);
-      return filtered(found, variable);
-    }
-    case 'custom':
-    case 'interval':
-      return text.split(',').map((option) => option.trim().replace(/^.* : /, ''));
-    case 'constant':
-      return [text];
-    default:
-      return [];
-  }
-}
-
-async function columnOf(
-  sql: string,
-  { clickHouseUrl }: Engines,
-  { span, variables }: Asked,
-): Promise<readonly string[]> {
-  const range = { ...span, intervalMs: 60_000 };
-  const [frame] = await askClickHouse(clickHouseUrl, expandSql(sql, range, variables), {
-    refId: 'A',
-    isTimeSeries: false,
-  });
-  // A second column has the values where the first has what is shown.
-  return (frame?.fields.at(-1)?.values ?? []).map(String);
-}
-
-/** `label_values(metric{…}, label)`, `label_values(label)`, `query_result(…)` is not used. */
-async function labelValues(
-  text: string,
-  { prometheusUrl }: Engines,
-  { span, variables }: Asked,
-): Promise<readonly string[]> {
-  const [, metric, label = ''] = /^label_values\((?:(.+),)?\s*(\w+)\s*\)$/s.exec(text.trim()) ?? [];
-  if (label === '') throw new Error(`expected label_values(metric, label), received ${text.slice(0, 80)}`);
-  const query = new URLSearchParams({ start: String(span.fromMs / 1000), end: String(span.toMs / 1000) });
-  if (metric !== undefined) query.set('match[]', expandPromql(metric, { ...span, intervalMs: 60_000 }, variables));
-  const response = await fetch(`${prometheusUrl}/api/v1/label/${label}/values?${query.toString()}`);
-  const answer = (await response.json()) as { readonly data?: readonly string[]; readonly error?: string };
-  if (answer.data === undefined) throw new Error(answer.error ?? 'no answer');
-  return answer.data;
-}
-
-function filtered(values: readonly string[], { regex, sort = 0 }: VariableJson): readonly string[] {
-  const [, pattern, flags] = /^\/(.*)\/([a-z]*)$/s.exec(regex ?? '') ?? [];
-  const expression = pattern === undefined ? undefined : new RegExp(pattern, flags);
-  const kept =
-    expression === undefined
-      ? values
-      : values.flatMap((value) => {
-          const found = expression.exec(value);
-          return found === null ? [] : [found[1] ?? value];
-        });
-  const unique = [...new Set(kept)];
-  if (sort === 1) return unique.toSorted();
-  return sort === 2 ? unique.toSorted().toReversed() : unique;
+function textOf(value: string | readonly string[], options: readonly Option[]): string {
+  if (isAll(value)) return 'All';
+  const values = typeof value === 'string' ? [value] : value;
+  return values.map((one) => options.find((option) => option.value === one)?.text ?? one).join(' + ');
 }

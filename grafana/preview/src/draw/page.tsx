@@ -16,10 +16,12 @@ import { Toolbar } from './toolbar.tsx';
 
 declare global {
   interface Window {
-    readonly __collected: Collected;
-    readonly __theme: 'dark' | 'light';
-    /** Set when everything is drawn: what could not be, by panel. */
-    __drawn?: readonly string[];
+    readonly preview: {
+      readonly collected: Collected;
+      readonly theme: 'dark' | 'light';
+      /** Set when everything is drawn: what could not be, by panel. */
+      drawn?: readonly string[];
+    };
   }
 }
 
@@ -36,7 +38,7 @@ export const LOOK_ALIKES: readonly string[] = [
 ];
 
 async function draw(): Promise<void> {
-  const { __collected: collected, __theme: mode } = window;
+  const { collected, theme: mode } = window.preview;
   const theme = createTheme({ colors: { mode } });
   setUpTransformations();
   setUpLinks(collected);
@@ -55,7 +57,7 @@ async function draw(): Promise<void> {
   if (root === null) throw new Error('the page has no root');
   createRoot(root).render(<Page {...{ collected, panels, theme }} />);
   await document.fonts.ready;
-  window.__drawn = failures;
+  window.preview.drawn = failures;
 }
 
 interface PageProps {

@@ -120,7 +120,7 @@ function Empty({ panel, theme, width, height }: Omit<VisualProps, 'timeZone'>): 
     fontSize: 18,
   };
   return (
-    <div style={style} {...(said === 'No data' ? { 'data-empty': '' } : {})}>
+    <div style={style} {...{ [said === 'No data' ? 'data-empty' : 'data-quiet']: '' }}>
       {said}
     </div>
   );

@@ -20,6 +20,7 @@ import {
 } from '@grafana/data';
 import { firstValueFrom } from 'rxjs';
 import { interpolate } from '../../../src/query/interpolate.ts';
+import { cellText } from '../collect/cell-text.ts';
 import type { ChosenVariable, Collected, CollectedPanel } from '../collect/dashboard.ts';
 
 export interface PreparedPanel {
@@ -168,8 +169,15 @@ function infinite(override: unknown): unknown {
   };
   return {
     matcher,
-    properties: properties.map(({ id, value }) => ({ id, value: id === 'thresholds' ? stepped(value) : value })),
+    properties: properties.map(({ id, value }) =>
+      id === 'custom.hidden' ? hidden(value) : { id, value: id === 'thresholds' ? stepped(value) : value },
+    ),
   };
+}
+
+/** The table's own migration: columns were hidden by another property once. */
+function hidden(value: unknown): { readonly id: string; readonly value: unknown } {
+  return { id: 'custom.hideFrom', value: { viz: value === true, legend: false, tooltip: false } };
 }
 
 function stepped(thresholds: unknown): unknown {
@@ -209,18 +217,21 @@ function customPath(id: string): readonly string[] {
 }
 
 function item(id: string, path: string, isCustom: boolean): FieldConfigPropertyItem {
-  const none = (): null => null;
   return {
     id,
     path,
     name: id,
     isCustom,
     settings: {},
-    editor: none,
-    override: none,
+    editor: nothing,
+    override: nothing,
     process: (value: unknown) => value,
     shouldApply: () => true,
   };
+}
+
+function nothing(): null {
+  return null;
 }
 
 /** Variables of the dashboard, and of the field or value that `scoped` has. */
@@ -230,7 +241,7 @@ function replacer(
 ): InterpolateFunction {
   return (text, scoped) => {
     const own = Object.entries(scoped ?? {}).map(([name, variable]) => [name, variable?.value] as const);
-    const filled = String(text ?? '')
+    const filled = text
       .replaceAll('${__url_time_range}', `from=${fromMs}&to=${toMs}`)
       .replaceAll(
         /\$\{(__[a-z]+)((?:\.[^}:]+)?)(?::(\w+))?\}/g,
@@ -241,7 +252,7 @@ function replacer(
           return format === 'percentencode' ? encodeURIComponent(value) : value;
         },
       );
-    return interpolate(filled, variables, (value, variable) => shown(value, variable as ChosenVariable));
+    return interpolate(filled, variables, (_, variable) => (variable as ChosenVariable).text);
   };
 }
 
@@ -251,10 +262,5 @@ function valueAt(value: unknown, path: string): string {
     ([, plain, bracketed]) => plain ?? bracketed ?? '',
   );
   const found = keys.reduce<unknown>((object, key) => (object as Record<string, unknown> | undefined)?.[key], value);
-  return found === undefined || found === null ? '' : String(found);
-}
-
-export function shown(value: string | readonly string[], _variable?: ChosenVariable): string {
-  if (value === '$__all' || value[0] === '$__all') return 'All';
-  return typeof value === 'string' ? value : value.join(' + ');
+  return cellText(found);
 }

@@ -4,7 +4,6 @@ import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { Icon } from '@grafana/ui';
 import type { CSSProperties, JSX, ReactNode } from 'react';
 import type { Collected } from '../collect/dashboard.ts';
-import { shown } from './prepare.ts';
 
 interface ToolbarProps {
   readonly collected: Collected;
@@ -35,9 +34,9 @@ export function Toolbar({ collected, theme }: ToolbarProps): JSX.Element {
       <div style={{ ...bar, padding: '12px 16px', flexWrap: 'wrap' }}>
         {Object.entries(variables)
           .filter(([, { isShown }]) => isShown)
-          .map(([name, { label, value }]) => (
+          .map(([name, { label, text }]) => (
             <Variable key={name} {...{ label, theme }}>
-              {shown(value)}
+              {text}
             </Variable>
           ))}
         <span style={{ flexGrow: 1 }} />
@@ -140,5 +139,9 @@ function rangeText({ from, to }: Collected['dashboard']['time']): string {
     return `Last ${count === '1' ? '' : `${count} `}${count === '1' ? (UNIT_WORDS[unit] ?? unit).replace(/s$/, '') : (UNIT_WORDS[unit] ?? unit)}`;
   if (from === 'now/M') return to === 'now' ? 'This month so far' : 'This month';
   if (from === 'now/d') return to === 'now' ? 'Today so far' : 'Today';
-  return `${from} to ${to}`;
+  return `${momentText(from)} to ${momentText(to)}`;
+}
+
+function momentText(text: string): string {
+  return text.startsWith('now') ? text : dateTimeFormat(text, { timeZone: 'utc', format: 'YYYY-MM-DD HH:mm:ss' });
 }

@@ -52,8 +52,8 @@ export function Bars(props: BarsProps): JSX.Element {
 
 function totals({ labels, series, isStacked }: BarsProps): readonly number[] {
   return labels.map((_, index) => {
-    const values = series.map(({ values }) => values[index] ?? 0);
-    return isStacked ? values.reduce((sum, value) => sum + value, 0) : Math.max(0, ...values);
+    const stack = series.map(({ values }) => values[index] ?? 0);
+    return isStacked ? stack.reduce((sum, value) => sum + value, 0) : Math.max(0, ...stack);
   });
 }
 

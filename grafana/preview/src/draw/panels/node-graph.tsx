@@ -2,6 +2,7 @@
 
 import { type DataFrame, formattedValueToString, getValueFormat, type GrafanaTheme2 } from '@grafana/data';
 import type { JSX } from 'react';
+import { cellText } from '../../collect/cell-text.ts';
 import type { VisualProps } from '../panel-box.tsx';
 
 interface GraphOptions {
@@ -14,9 +15,11 @@ interface GraphNode {
   readonly title: string;
   readonly main: string;
   readonly second: string;
-  readonly color: string | undefined;
+  /** Empty where the query has none. */
+  readonly color: string;
   readonly x: number;
   readonly y: number;
+  readonly radius: number;
 }
 
 interface Edge {
@@ -27,7 +30,10 @@ interface Edge {
   readonly text: string;
 }
 
-const RADIUS = 34;
+const RADIUS_MAX = 34;
+const RADIUS_MIN = 15;
+/** A name below its node. */
+const TITLE_PIXELS = 20;
 
 export function NodeGraphPanel({ panel, theme, width, height }: VisualProps): JSX.Element {
   const options = panel.options as GraphOptions;
@@ -78,7 +84,7 @@ function Circle({ node, theme }: { readonly node: GraphNode; readonly theme: Gra
       : theme.visualization.getColorByName(node.color);
   return (
     <g textAnchor="middle">
-      <circle cx={node.x} cy={node.y} r={RADIUS} fill={colors.background.primary} stroke={color} strokeWidth={3} />
+      <circle cx={node.x} cy={node.y} r={node.radius} fill={colors.background.primary} stroke={color} strokeWidth={3} />
       <text
         x={node.x}
         y={node.y + (node.second === '' ? 4 : -2)}
@@ -88,10 +94,10 @@ function Circle({ node, theme }: { readonly node: GraphNode; readonly theme: Gra
       >
         {node.main}
       </text>
-      <text x={node.x} y={node.y + 13} fontSize={11} fill={colors.text.secondary}>
+      <text x={node.x} y={node.y + 13} fontSize={node.radius > 24 ? 11 : 9} fill={colors.text.secondary}>
         {node.second}
       </text>
-      <text x={node.x} y={node.y + RADIUS + 16} fontSize={12} fill={colors.text.primary}>
+      <text x={node.x} y={node.y + node.radius + 14} fontSize={12} fill={colors.text.primary}>
         {node.title}
       </text>
     </g>
@@ -113,8 +119,8 @@ function Line({ edge, theme, share, from, to }: LineProps): JSX.Element | null {
   const length = Math.hypot(dx, dy) || 1;
   const bend = Math.min(46, length / 5);
   const middle = { x: (from.x + to.x) / 2 - (dy / length) * bend, y: (from.y + to.y) / 2 + (dx / length) * bend };
-  const start = towards(from, middle, RADIUS + 2);
-  const end = towards(to, middle, RADIUS + 4);
+  const start = towards(from, middle, from.radius + 2);
+  const end = towards(to, middle, to.radius + 4);
   const text = { x: (start.x + 2 * middle.x + end.x) / 4, y: (start.y + 2 * middle.y + end.y) / 4 + 4 };
   return (
     <g>
@@ -160,18 +166,18 @@ function columnOf(frame: DataFrame, name: string): readonly unknown[] {
   return frame.fields.find((field) => field.name.toLowerCase() === name)?.values ?? [];
 }
 
-type Bare = Omit<GraphNode, 'x' | 'y'>;
+type Bare = Omit<GraphNode, 'x' | 'y' | 'radius'>;
 
 function nodesOf(frame: DataFrame, { nodes = {} }: GraphOptions): readonly Bare[] {
   const [titles, mains, seconds, colors] = ['title', 'mainstat', 'secondarystat', 'color'].map((name) =>
     columnOf(frame, name),
   );
   return columnOf(frame, 'id').map((id, row) => ({
-    id: String(id),
-    title: String(titles?.[row] ?? id),
+    id: cellText(id),
+    title: cellText(titles?.[row] ?? id),
     main: formatted(mains?.[row], nodes.mainStatUnit),
     second: formatted(seconds?.[row], nodes.secondaryStatUnit),
-    color: colors?.[row] === undefined ? undefined : String(colors[row]),
+    color: cellText(colors?.[row]),
   }));
 }
 
@@ -180,17 +186,16 @@ function edgesOf(frame: DataFrame, { edges = {} }: GraphOptions): readonly Edge[
     columnOf(frame, name),
   );
   return columnOf(frame, 'id').map((id, row) => ({
-    id: String(id),
-    source: String(sources?.[row]),
-    target: String(targets?.[row]),
+    id: cellText(id),
+    source: cellText(sources?.[row]),
+    target: cellText(targets?.[row]),
     amount: Number(thicknesses?.[row] ?? mains?.[row] ?? 1),
     text: formatted(mains?.[row], edges.mainStatUnit),
   }));
 }
 
 function formatted(value: unknown, unit = 'short'): string {
-  if (value === undefined || value === null) return '';
-  return typeof value === 'number' ? formattedValueToString(getValueFormat(unit)(value)) : String(value);
+  return typeof value === 'number' ? formattedValueToString(getValueFormat(unit)(value)) : cellText(value);
 }
 
 /** In layers by how far a node is from where the most begins; up and down within a layer. */
@@ -218,12 +223,19 @@ function placed(
     }
   }
   const columns = Math.max(...layers.values()) + 1;
+  const matesOf = (layer: number): readonly Bare[] => nodes.filter(({ id }) => layers.get(id) === layer);
+  const most = Math.max(...[...layers.values()].map((layer) => matesOf(layer).length));
+  const radius = Math.max(
+    RADIUS_MIN,
+    Math.min(RADIUS_MAX, (height / most - TITLE_PIXELS) / 2 - 2, width / columns / 3),
+  );
   return nodes.map((node) => {
     const layer = layers.get(node.id) ?? 0;
-    const mates = nodes.filter(({ id }) => layers.get(id) === layer);
+    const mates = matesOf(layer);
     const place = mates.indexOf(node);
     // Nodes of one layer do not stand straight above each other, or lines between them would hide in lines through them.
     const lean = mates.length > 1 ? ((place % 2) - 0.5) * Math.min(60, width / columns / 4) : 0;
-    return { ...node, x: (width * (layer + 0.5)) / columns + lean, y: (height * (place + 0.5)) / mates.length - 8 };
+    const y = (height * (place + 0.5)) / mates.length - TITLE_PIXELS / 2;
+    return { ...node, x: (width * (layer + 0.5)) / columns + lean, y, radius };
   });
 }

@@ -44,7 +44,7 @@ export function StatPanel({ panel, theme, timeZone, width, height }: VisualProps
           justifyMode={options.justifyMode}
           textMode={options.textMode}
           alignmentFactors={alignmentFactors}
-          wideLayout={options.wideLayout}
+          disableWideLayout={options.wideLayout === false}
           width={valueWidth}
           height={valueHeight}
           theme={theme}

@@ -9,6 +9,7 @@ import {
   type GrafanaTheme2,
 } from '@grafana/data';
 import type { JSX } from 'react';
+import { cellText } from '../../collect/cell-text.ts';
 import type { VisualProps } from '../panel-box.tsx';
 import { timesOf } from './scale.ts';
 
@@ -165,7 +166,7 @@ function stretchesOf(field: Field, times: readonly number[], endMs: number): rea
       continue;
     }
     const shown = field.display?.(value);
-    const text = shown === undefined ? String(value) : formattedValueToString(shown);
+    const text = shown === undefined ? cellText(value) : formattedValueToString(shown);
     const toMs = times[index + 1] ?? endMs;
     const last = stretches.at(-1);
     if (isOpen && last?.text === text && last.toMs === fromMs) stretches[stretches.length - 1] = { ...last, toMs };
