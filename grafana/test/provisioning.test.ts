@@ -26,6 +26,7 @@ interface DataSource {
 }
 
 interface Service {
+  readonly command?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly secrets: readonly string[];
   readonly volumes: readonly string[];
@@ -97,7 +98,8 @@ describe('the data sources', () => {
     const variables = { tenant: inRow('tenant'), session: clicked };
     expect(url).toBe(drillUrl({ title: 'Open the session', to: Uid.SESSION, variables }));
     expect(destination?.url.replaceAll('$$', '')).not.toContain('$');
-    // The label is one that exemplars have.
+    // The label is one that exemplars have, and Prometheus keeps them.
+    expect(services['prometheus']?.command).toContain('--enable-feature=exemplar-storage');
     expect(read('packages/aggregator/src/expose/metric.ts')).toContain(`'${destination?.name}'`);
   });
 });
