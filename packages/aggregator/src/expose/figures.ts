@@ -34,6 +34,8 @@ export interface Figures {
 const READ_SHARE = 2;
 /** No more than this part of the time is spent on reading. */
 const BUSY_SHARE = 0.1;
+/** Waiting for a database that does not answer is no reading: figures are back soon after it is. */
+const REST_AFTER_FAILURE_MS_MAX = 30_000;
 /** Balances that are shown, and read at a time. */
 export const BALANCES_MAX = 10_000;
 const BALANCES_AT_A_TIME = 1000;
@@ -77,7 +79,8 @@ export class FiguresReader {
   async #readAndWait(): Promise<void> {
     const startedMs = performance.now();
     await this.#read();
-    const restMs = (performance.now() - startedMs) / BUSY_SHARE;
+    const busyMs = (performance.now() - startedMs) / BUSY_SHARE;
+    const restMs = this.#isDatabaseUp ? busyMs : Math.min(busyMs, REST_AFTER_FAILURE_MS_MAX);
     // It keeps to its time by itself.
     if (!this.#isStopped) await this.#learn();
     if (this.#isStopped) return;
