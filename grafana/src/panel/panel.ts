@@ -88,10 +88,6 @@ export interface FieldOverride {
   readonly properties: DynamicConfigValue[];
 }
 
-export function overrideOf(
-  name: string,
-  properties: readonly DynamicConfigValue[],
-  matcher: 'byName' | 'byRegexp' = 'byName',
-): FieldOverride {
-  return { matcher: { id: matcher, options: name }, properties: [...properties] };
+export function overrideOf(name: string, properties: readonly DynamicConfigValue[]): FieldOverride {
+  return { matcher: { id: 'byName', options: name }, properties: [...properties] };
 }

@@ -39,10 +39,9 @@ export interface TableOptions extends PanelOptions {
 export function table(options: TableOptions): PanelBuilder {
   const { columns, sortedBy, transformations = [] } = options;
   const builder = framed(new PanelBuilder(), options).cellHeight(TableCellHeight.Sm).showHeader(true);
-  for (const column of columns) builder.withOverride(overrideOf(column.name, propertiesOf(column)));
   // What is said of an empty table would stand in each empty cell of one that is not.
-  if (options.noValue !== undefined)
-    builder.withOverride(overrideOf('/.*/', [{ id: 'noValue', value: '–' }], 'byRegexp'));
+  const rest = property('noValue', options.noValue === undefined ? undefined : '–');
+  for (const column of columns) builder.withOverride(overrideOf(column.name, [...propertiesOf(column), ...rest]));
   if (sortedBy !== undefined) builder.sortBy([new TableSortByFieldStateBuilder().displayName(sortedBy).desc(true)]);
   return transformations.length > 0 ? builder.transformations([...transformations]) : builder;
 }
