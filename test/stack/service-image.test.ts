@@ -52,7 +52,9 @@ describe('docker-compose.yml', () => {
     });
     const { stdout } = await run(path.join(directory, 'cmd'), ['-format', 'json', 'docker-compose.yml'], { cwd: ROOT });
     const { services } = JSON.parse(stdout) as { readonly services: Readonly<Record<string, unknown>> };
-    expect(Object.keys(services)).toEqual(expect.arrayContaining(['clickhouse', 'collector', 'turnmeter']));
+    expect(Object.keys(services)).toEqual(
+      expect.arrayContaining(['clickhouse', 'collector', 'grafana', 'tenants', 'turnmeter']),
+    );
   });
 });
 

@@ -165,6 +165,11 @@ describe('a tenant', () => {
     expect(await openWays(engine, ways, /ACCESS_DENIED|READONLY|SUPPORT_IS_DISABLED|NOT_IMPLEMENTED/)).toEqual([]);
   });
 
+  it('is stopped before it takes what others need', async () => {
+    const ways = ['SELECT count() FROM numbers(300000000)', 'SELECT groupArray(number) FROM numbers(190000000)'];
+    expect(await openWays(engine, ways, /TOO_MANY_ROWS|MEMORY_LIMIT_EXCEEDED/)).toEqual([]);
+  });
+
   it('is answered from the sums that the ledger keeps, as operators are', async () => {
     const { database } = ACME;
     const plan = await engine.query(`EXPLAIN SELECT * FROM ${database}.session_totals`);
