@@ -55,7 +55,7 @@ function check(thresholds: Thresholds, n: number): number {
   let stops = 0;
   for (let at = 0; at < n; at++) {
     const spent = at * 600;
-    if (actionAt(thresholds, levelAt(thresholds, spent, at), spent) === 'stop') stops++;
+    if (actionAt(thresholds, levelAt(thresholds, spent, at), { nanoUsd: spent, tokens: at }) === 'stop') stops++;
   }
   return stops;
 }
@@ -83,7 +83,7 @@ function wholeCall(thresholds: Thresholds, n: number): number {
   for (let at = 0; at < n; at++) {
     const amount = worstCase({ promptBytes: 4000 + (at % 1000), outputTokensMax: 1000, rates: RATES });
     const before = budget.spent;
-    if (actionAt(thresholds, levelAt(thresholds, before.nanoUsd, before.tokens), before.nanoUsd) !== 'none') notified++;
+    if (actionAt(thresholds, levelAt(thresholds, before.nanoUsd, before.tokens), before) !== 'none') notified++;
     const outcome = budget.reserve(amount);
     if (outcome.isGranted) outcome.settle(ACTUAL);
     const { nanoUsd, tokens } = budget.spent;

@@ -33,6 +33,7 @@ export type { CostBaseline } from './expected/baseline.ts';
 export {
   Confidence,
   confidenceOf,
+  ENFORCED_SESSIONS_MIN,
   ExpectationSource,
   expectedCost,
   NO_EXPECTATION,

@@ -108,6 +108,20 @@ describe('POST /cost/check', () => {
     expect(alone.body.threshold_analysis.current_cost).toBe(3);
   });
 
+  it('says why too few finished sessions stop none, and what a declared expectation changes', async () => {
+    const summary = { tenant: 'acme', workflow: 'young', day: '2026-11-20', version: 1, cost_status: 'exact' };
+    await ledger.insert('session_summaries', [{ ...summary, session_id: 'only', cost_nano_usd: 1e9 }]);
+    const { body } = await check({ workflow: 'young', current_cost: 2 });
+    expect(body).toMatchObject({
+      status: 'exceeded_limit',
+      threshold_analysis: { level: 'stop', action: 'notify', sessions: 1, confidence: 'low', is_unlimited: true },
+    });
+    expect(body.threshold_analysis.not_enforced).toMatch(/^1 finished session tells what to expect: from 3 on/);
+    expect(body.threshold_analysis.recommendation_codes).toContain('no_limit');
+    const known = await check({ workflow: 'research', current_cost: 3 });
+    expect(known.body.threshold_analysis).toMatchObject({ action: 'stop', not_enforced: null });
+  });
+
   it('does not look into sessions of other tenants', async () => {
     await ledger.book([call([1, 2], { session_id: 'theirs', tenant: 'globex', cost_nano_usd: 9e9 })]);
     const { body } = await check({ workflow: 'research', session_id: 'theirs', current_cost: 0.1 });

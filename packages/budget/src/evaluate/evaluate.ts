@@ -59,6 +59,8 @@ export interface Evaluation {
   readonly projectedLevel: Level | undefined;
   /** Whether there is nothing that would ever stop the session. */
   readonly isUnlimited: boolean;
+  /** Whether too few sessions tell what to expect for a stop at a share of it: from there on the level is told, and nothing is stopped. */
+  readonly isHeldBack: boolean;
   readonly spend: Spent;
   readonly expected: ExpectedCost;
   readonly projected: ProjectedCost | undefined;
@@ -76,7 +78,7 @@ export function evaluate({ policy, spend, expected, projected, parts = [] }: Eva
   const level = highestLevel(measured.map((part) => part.level));
   const action = strongestAction(measured.map((part) => part.action));
   const { nanoUsd } = spend;
-  const isUnlimited = !(session?.thresholds.list ?? []).some((threshold) => threshold.level === Level.STOP);
+  const stops = (session?.thresholds.list ?? []).filter((threshold) => threshold.level === Level.STOP);
   return {
     status: statusOf(level),
     level,
@@ -87,7 +89,8 @@ export function evaluate({ policy, spend, expected, projected, parts = [] }: Eva
       projected === undefined || session === undefined
         ? undefined
         : highestLevel([level, levelAt(session.thresholds, Math.max(nanoUsd, projected.midNanoUsd), spend.tokens)]),
-    isUnlimited,
+    isUnlimited: !stops.some(({ isEnforced }) => isEnforced),
+    isHeldBack: measured.some(({ thresholds }) => thresholds.list.some(({ isEnforced }) => !isEnforced)),
     spend,
     expected,
     projected,
@@ -105,7 +108,7 @@ function measure({ policy, spend }: EvaluatedPart, expected: ExpectedCost): Meas
   refuseNoAmount(spend);
   const thresholds = thresholdsOf(policy, expected);
   const level = levelAt(thresholds, spend.nanoUsd, spend.tokens);
-  return { thresholds, spend, level, action: actionAt(thresholds, level, spend.nanoUsd) };
+  return { thresholds, spend, level, action: actionAt(thresholds, level, spend) };
 }
 
 /** The limit of the level that is reached, or of the pause; of several the one that is used the most. */

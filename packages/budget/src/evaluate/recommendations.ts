@@ -1,9 +1,10 @@
 // In: how far a session has come, and where its money and tokens went. Out: what can be done about it, each with its reason in figures.
 // Refused: to say anything that the figures do not show; a session that is within its limits and looks normal has nothing to hear.
 
+import { ENFORCED_SESSIONS_MIN } from '../expected/expected-cost.ts';
 import { describeScope } from '../policy/scope.ts';
 import type { BindingLimit, Evaluation } from './evaluate.ts';
-import { isAtLeast, Level } from './level.ts';
+import { BudgetAction, isAtLeast, Level } from './level.ts';
 import { sayCount, sayPercent, sayUsd } from './say.ts';
 
 /** What a recommendation is about; stable. */
@@ -106,7 +107,7 @@ function limitReached({ level, action, bindingLimit, expected, spend }: Evaluati
     isShare(bindingLimit) && expected.nanoUsd !== undefined
       ? `, ${sayPercent(spend.nanoUsd / expected.nanoUsd)} of the ${sayUsd(expected.nanoUsd)} that such a session is expected to cost`
       : '';
-  const what = level === Level.STOP ? 'Make no further calls' : 'Look at the session now';
+  const what = action === BudgetAction.STOP ? 'Make no further calls' : 'Look at the session now';
   return {
     code: RecommendationCode.LIMIT_REACHED,
     text: `${what}: ${saySpent(bindingLimit)}${share}; ${sayLimit(bindingLimit)} is reached.`,
@@ -145,11 +146,14 @@ function limitAhead({ level, projectedLevel, projected }: Evaluation): Finding {
   };
 }
 
-function noLimit({ isUnlimited }: Evaluation): Finding {
+function noLimit({ isUnlimited, isHeldBack, expected }: Evaluation): Finding {
   if (!isUnlimited) return undefined;
+  const why = isHeldBack
+    ? `${sayCount(expected.n, 'finished session')} ${expected.n === 1 ? 'is' : 'are'} too few to stop others by (${ENFORCED_SESSIONS_MIN} are enough)`
+    : 'no finished session tells what it should cost';
   return {
     code: RecommendationCode.NO_LIMIT,
-    text: 'Nothing would stop this session: no finished session tells what it should cost, and no policy gives expected_usd, usd.stop or tokens.stop. Set one of them.',
+    text: `Nothing would stop this session: ${why}, and no policy gives expected_usd, usd.stop or tokens.stop. Set one of them.`,
   };
 }
 

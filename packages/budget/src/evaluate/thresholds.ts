@@ -1,7 +1,8 @@
 // In: what holds for a session, and what one is expected to cost. Out: at which whole amounts which level begins, computed once, so that a check
 // before each call is a few comparisons of integers.
 
-import type { ExpectedCost } from '../expected/expected-cost.ts';
+import type { SpendAmount } from '../amount.ts';
+import { type ExpectedCost, isEnforceable } from '../expected/expected-cost.ts';
 import type { Limits, PolicyScope } from '../policy/policy.ts';
 import type { Resolved, ResolvedLimits, ResolvedPolicy } from '../policy/resolve-policy.ts';
 import { BudgetAction, isAtLeast, Level } from './level.ts';
@@ -20,6 +21,8 @@ export interface Threshold {
   /** As the policy has it: a share, US dollars, tokens. */
   readonly value: number;
   readonly from: PolicyScope | 'default';
+  /** False of a stop at a share of what too few sessions tell: its level is told, and nothing is stopped by it. */
+  readonly isEnforced: boolean;
 }
 
 /** Where each level begins in one unit: the least of all thresholds; Infinity where there is none. */
@@ -36,21 +39,26 @@ export interface Thresholds {
   readonly nanoUsd: LevelAmounts;
   readonly tokens: LevelAmounts;
   readonly pauseNanoUsd: number;
+  /** From where on something is stopped; at `nanoUsd.stop`, unless that is not enforced. */
+  readonly enforcedStopNanoUsd: number;
   /** The level from which on calls are made cheaper; undefined where the policy does not say how. */
   readonly degradeAt: 'warning' | 'critical' | undefined;
 }
 
 /**
  * The thresholds of a resolved policy. Shares are of the expected cost, and there are none where nobody knows it: then only absolute limits
- * hold. A part of a session has shares of what its own policy expects of it, or else of what the session is expected to cost.
+ * hold. A part of a session has shares of what its own policy expects of it, or else of what the session is expected to cost. By an
+ * expectation that is made of fewer than three sessions, and that nobody declared, nothing is stopped or paused.
  */
 export function thresholdsOf(policy: ResolvedPolicy, expected: ExpectedCost): Thresholds {
-  const expectedNanoUsd = expectationFor(policy, expected);
+  const { nanoUsd: expectedNanoUsd, isEnforceable: isEnforced } = expectationFor(policy, expected);
   const shares =
     expectedNanoUsd === undefined
       ? []
-      : amountsOf('shares', 'nanoUsd', policy.shares, (share) => shareOf(share, expectedNanoUsd));
-  const pause = expectedNanoUsd === undefined ? [] : pauseOf(policy.pauseShare, expectedNanoUsd);
+      : amountsOf('shares', 'nanoUsd', policy.shares, (share) => shareOf(share, expectedNanoUsd)).map(
+          (threshold): Threshold => (threshold.level === Level.STOP ? { ...threshold, isEnforced } : threshold),
+        );
+  const pause = expectedNanoUsd === undefined || !isEnforced ? [] : pauseOf(policy.pauseShare, expectedNanoUsd);
   const list = [
     ...shares,
     ...amountsOf('usd', 'nanoUsd', policy.usd, nanoUsdOf),
@@ -65,6 +73,10 @@ export function thresholdsOf(policy: ResolvedPolicy, expected: ExpectedCost): Th
     nanoUsd: leastOf(list, 'nanoUsd'),
     tokens: leastOf(list, 'tokens'),
     pauseNanoUsd: pause[0]?.amount ?? Infinity,
+    enforcedStopNanoUsd: leastOf(
+      list.filter((threshold) => threshold.isEnforced),
+      'nanoUsd',
+    ).stop,
     degradeAt: canDegrade ? at.value : undefined,
   };
 }
@@ -76,10 +88,11 @@ export function levelAt({ nanoUsd, tokens }: Thresholds, spentNanoUsd: number, s
   return spentNanoUsd >= nanoUsd.warning || spentTokens >= tokens.warning ? Level.WARNING : Level.OK;
 }
 
-/** What is to be done at a level. */
-export function actionAt(thresholds: Thresholds, level: Level, spentNanoUsd: number): BudgetAction {
-  if (level === Level.STOP) return BudgetAction.STOP;
-  if (spentNanoUsd >= thresholds.pauseNanoUsd) return BudgetAction.PAUSE;
+/** What is to be done at a level, after so much was spent. */
+export function actionAt(thresholds: Thresholds, level: Level, spent: SpendAmount): BudgetAction {
+  const isWithin = spent.nanoUsd < thresholds.enforcedStopNanoUsd && spent.tokens < thresholds.tokens.stop;
+  if (level === Level.STOP && !isWithin) return BudgetAction.STOP;
+  if (spent.nanoUsd >= thresholds.pauseNanoUsd) return BudgetAction.PAUSE;
   if (level === Level.OK) return BudgetAction.NONE;
   const { degradeAt } = thresholds;
   return degradeAt !== undefined && isAtLeast(level, degradeAt) ? BudgetAction.DEGRADE : BudgetAction.NOTIFY;
@@ -91,11 +104,11 @@ export interface StopLimits {
   readonly tokens: Threshold | undefined;
 }
 
-/** The lowest stop of each unit; undefined where there is none. */
+/** The lowest stop of each unit that is enforced; undefined where there is none. */
 export function stopLimits({ list }: Thresholds): StopLimits {
   const lowest = (unit: Threshold['unit']): Threshold | undefined =>
     list
-      .filter((threshold) => threshold.unit === unit && threshold.level === Level.STOP)
+      .filter((threshold) => threshold.unit === unit && threshold.level === Level.STOP && threshold.isEnforced)
       .toSorted((a, b) => a.amount - b.amount)[0];
   return { nanoUsd: lowest('nanoUsd'), tokens: lowest('tokens') };
 }
@@ -105,9 +118,14 @@ export function nanoUsdOf(usd: number): number {
   return Math.min(Number.MAX_SAFE_INTEGER, Math.round(usd * 1e9));
 }
 
-function expectationFor({ scope, expectedUsd }: ResolvedPolicy, expected: ExpectedCost): number | undefined {
+function expectationFor(
+  { scope, expectedUsd }: ResolvedPolicy,
+  expected: ExpectedCost,
+): { readonly nanoUsd: number | undefined; readonly isEnforceable: boolean } {
   const isPart = scope.agent !== undefined || scope.model !== undefined;
-  return isPart && expectedUsd !== undefined ? nanoUsdOf(expectedUsd.value) : expected.nanoUsd;
+  return isPart && expectedUsd !== undefined
+    ? { nanoUsd: nanoUsdOf(expectedUsd.value), isEnforceable: true }
+    : { nanoUsd: expected.nanoUsd, isEnforceable: isEnforceable(expected) };
 }
 
 function amountsOf(
@@ -120,7 +138,7 @@ function amountsOf(
     const limit = limits[level];
     if (limit === undefined) return [];
     const { value, from } = limit;
-    return [{ name: `${name}.${level}` as const, level, unit, amount: amountOf(value), value, from }];
+    return [{ name: `${name}.${level}` as const, level, unit, amount: amountOf(value), value, from, isEnforced: true }];
   });
 }
 
@@ -128,7 +146,7 @@ function pauseOf(pauseShare: Resolved<number> | undefined, expectedNanoUsd: numb
   if (pauseShare === undefined) return [];
   const { value, from } = pauseShare;
   const amount = shareOf(value, expectedNanoUsd);
-  return [{ name: 'pauseShare', level: undefined, unit: 'nanoUsd', amount, value, from }];
+  return [{ name: 'pauseShare', level: undefined, unit: 'nanoUsd', amount, value, from, isEnforced: true }];
 }
 
 function leastOf(list: readonly Threshold[], unit: Threshold['unit']): LevelAmounts {

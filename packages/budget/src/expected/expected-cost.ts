@@ -105,6 +105,15 @@ function mix(baseline: KnownBaseline | undefined, wider: number | undefined): nu
   return weight * baseline.meanNanoUsd + (1 - weight) * wider;
 }
 
+/** Fewer sessions are no reason to stop one: the first may have been a cheap one, and the second would be stopped for being normal. */
+export const ENFORCED_SESSIONS_MIN = 3;
+
+/** Whether there is enough behind an expectation to stop or pause sessions by it: some that have ended, or somebody's word. */
+export function isEnforceable({ n, source }: Pick<ExpectedCost, 'n' | 'source'>): boolean {
+  const isDeclared = source === ExpectationSource.DECLARED || source === ExpectationSource.SESSIONS_AND_DECLARED;
+  return isDeclared || n >= ENFORCED_SESSIONS_MIN;
+}
+
 /** However many sessions other versions had, a new one may cost something else. */
 function confidenceIn(n: number, isOfOtherVersions: boolean): Confidence {
   const confidence = confidenceOf(n);

@@ -7,6 +7,7 @@ import {
   Level,
   levelAt,
   NO_EXPECTATION,
+  recommendations,
   type Policy,
   type PolicyRule,
   resolvePolicy,
@@ -95,7 +96,32 @@ describe('a session', () => {
       level: 'critical',
       isUnlimited: true,
     });
-    expect(at({ expectedUsd: 1 }, {}, { ...NO_EXPECTATION, nanoUsd: 1e9 }).isUnlimited).toBe(false);
+    const declared = { ...NO_EXPECTATION, nanoUsd: 1e9, source: 'declared' } as const;
+    expect(at({ expectedUsd: 1 }, {}, declared).isUnlimited).toBe(false);
+  });
+
+  it('is warned, and neither stopped nor paused, by what one or two others cost, unless somebody declared it', () => {
+    const spend = { nanoUsd: 2e9 };
+    const of = (n: number, source: ExpectedCost['source'] = 'workflow'): ExpectedCost => ({
+      ...{ nanoUsd: 1e9, n, confidence: 'low', source },
+    });
+    for (const n of [1, 2]) {
+      const evaluation = at({ pauseShare: 1 }, spend, of(n));
+      expect(evaluation).toMatchObject({
+        ...{ status: 'exceeded_limit', level: 'stop', action: 'notify', isUnlimited: true, isHeldBack: true },
+        bindingLimit: { name: 'shares.stop', isEnforced: false },
+      });
+      const texts = recommendations(evaluation).map(({ text }) => text);
+      expect(texts[0]).toMatch(/^Look at the session now/);
+      expect(texts[1]).toContain(`${n === 1 ? '1 finished session is' : '2 finished sessions are'} too few to stop`);
+      expect(stopLimits(thresholdsOf(resolvePolicy([], PLACE), of(n))).nanoUsd).toBeUndefined();
+      expect(at({}, spend, of(n, 'sessions_and_declared')).action).toBe('stop');
+    }
+    expect(at({}, spend, of(3))).toMatchObject({ action: 'stop', isUnlimited: false, isHeldBack: false });
+    expect(at({ degrade: { agentsMax: 2 } }, spend, of(1)).action).toBe('degrade');
+    // Limits that somebody wrote hold by themselves.
+    expect(at({ usd: { stop: 1.8 } }, spend, of(1))).toMatchObject({ action: 'stop', isUnlimited: false });
+    expect(at({ tokens: { stop: 5 } }, { ...spend, tokens: 5 }, of(1)).action).toBe('stop');
   });
 
   it('is degraded from where the policy says, and only where it says how', () => {
@@ -228,7 +254,7 @@ describe('any policy', () => {
         const evaluation = evaluate({ policy, spend: { nanoUsd, tokens: count }, expected: known });
         const level = levelAt(thresholds, nanoUsd, count);
         expect(level).toBe(evaluation.level);
-        expect(actionAt(thresholds, level, nanoUsd)).toBe(evaluation.action);
+        expect(actionAt(thresholds, level, { nanoUsd, tokens: count })).toBe(evaluation.action);
       }),
     );
   });

@@ -166,7 +166,7 @@ export class Guard implements CallGuard {
   #warnOfNoLimit({ budget: { limits }, owner: { workflow } }: Account): void {
     if (limits.nanoUsd !== undefined || limits.tokens !== undefined || !this.#warnsOfNoLimit) return;
     const of = workflow === undefined ? 'calls of no workflow' : `workflow ${workflow}`;
-    const message = `no limit holds for ${of}: no session of it has ended yet, and no policy gives an amount`;
+    const message = `no limit holds for ${of}: too few sessions of it have ended to tell what one costs, and no policy gives an amount`;
     sayLoudly({ code: 'no_limit', about: of, message });
   }
 

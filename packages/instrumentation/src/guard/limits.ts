@@ -66,7 +66,8 @@ export function limitsOf({
     ...(ofTold?.list.filter((threshold) => !givesWay(threshold, ofOwn.list)) ?? []),
   ];
   return {
-    thresholds: thresholds.filter(({ level }) => level !== undefined),
+    // A stop that is not enforced stops nothing; warnings below it are told as ever.
+    thresholds: thresholds.filter(({ level, isEnforced }) => level !== undefined && isEnforced),
     expectedNanoUsd: expected.nanoUsd,
     pauseNanoUsd: Math.min(ofOwn.pauseNanoUsd, ofTold?.pauseNanoUsd ?? Infinity),
     onUnpriced: stricter(own, told, ({ onUnpriced }) => onUnpriced),

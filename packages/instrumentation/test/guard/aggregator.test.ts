@@ -2,15 +2,17 @@
 
 import { startModelServer, type ModelServer } from '@turnmeter/model-server';
 import * as openai from 'openai';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import {
   configure,
   currentBudget,
   findBudget,
   groupChat,
+  onBudget,
   OpenAIInstrumentation,
   stopSession,
   withSession,
+  type BudgetEvent,
   type GuardOptions,
 } from '../../src/index.ts';
 import { until } from '../attach/attached.ts';
@@ -71,6 +73,27 @@ describe('a guard with an aggregator', () => {
     // 1.2 × 0.005 USD are four calls.
     expect(await ask('s-1', 10)).toMatchObject({ bindingLimit: 'shares.stop', expected: 0.005, limit: 0.006 });
     expect(server.ledger).toHaveLength(4);
+  });
+
+  it('warns of what fewer than three finished sessions tell, and stops by it once there are as many', async () => {
+    const baselines = (workflow: string, n: number): object => ({
+      baselines: [{ workflow, version: null, n, mean_nano_usd: 5_000_000, sd_nano_usd: 1 }],
+    });
+    const events: BudgetEvent[] = [];
+    const leave = onBudget((event) => events.push(event));
+    onTestFinished(leave);
+    aggregator.answer = baselines('blog', 2);
+    guardWith();
+    expect(await ask('s-1', 10)).toBeUndefined();
+    expect(server.ledger).toHaveLength(10);
+    expect(events.map(({ action, figures }) => `${action} ${figures.level}`)).toEqual([
+      'notify warning',
+      'notify critical',
+    ]);
+    aggregator.answer = baselines('essay', 3);
+    // 1.5 × 0.005 USD are six calls.
+    expect(await ask('s-2', 10, 'essay')).toMatchObject({ bindingLimit: 'shares.stop', expected: 0.005 });
+    expect(server.ledger).toHaveLength(16);
   });
 
   it('tells what is spent and reserved, what it did, and that a session is over', async () => {

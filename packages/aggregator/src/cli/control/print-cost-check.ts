@@ -25,7 +25,8 @@ export function printCostCheck(invocation: Invocation, check: CostCheckDocument,
   printFacts(invocation, factsOf(status, analysis));
   const { width = 120 } = invocation;
   for (const text of recommendations) invocation.print(...wrap(`- ${shown(text, 1000)}`, width));
-  if (analysis.hint !== null) invocation.note(...wrap(shown(analysis.hint, 1000), width));
+  for (const note of [analysis.not_enforced, analysis.hint])
+    if (note !== null) invocation.note(...wrap(shown(note, 1000), width));
 }
 
 function factsOf(status: string, analysis: ThresholdAnalysisDocument): readonly Fact[] {

@@ -1,6 +1,13 @@
 // Whether a session is still within what it may cost (R15).
 
-import { type BindingLimit, Confidence, type Evaluation, Level } from '@turnmeter/budget';
+import {
+  type BindingLimit,
+  Confidence,
+  ENFORCED_SESSIONS_MIN,
+  type Evaluation,
+  type ExpectedCost,
+  Level,
+} from '@turnmeter/budget';
 import { z } from 'zod';
 import type { CostCheck } from '../../control/cost-check.ts';
 import {
@@ -31,6 +38,7 @@ export interface ThresholdAnalysisDocument extends StandingDocument {
   readonly expected_from: string;
   readonly action: string;
   readonly is_unlimited: boolean;
+  readonly not_enforced: string | null;
   readonly counted_by: 'caller' | 'ledger';
   readonly policy_version: number;
   readonly recommendation_codes: readonly string[];
@@ -75,6 +83,10 @@ export const costCheckSchema: z.ZodType<CostCheckDocument> = z
         .meta({ description: 'version, workflow, sessions_and_declared, declared or none: what it was made of.' }),
       action: z.string().meta({ description: 'What a guard would do: none, notify, degrade, pause or stop.' }),
       is_unlimited: z.boolean().meta({ description: 'Nothing would ever stop the session.' }),
+      not_enforced: z
+        .string()
+        .nullable()
+        .meta({ description: 'Why nothing is stopped or paused at shares of the expected cost; null where it is.' }),
       counted_by: z.enum(['caller', 'ledger']).meta({ description: 'Whose cost was the higher one.' }),
       policy_version: z.number().int(),
       recommendation_codes: z.array(z.string()).readonly().meta({ description: 'In the order of recommendations.' }),
@@ -101,6 +113,7 @@ export function costCheckDocument(workflow: string, check: CostCheck): CostCheck
       expected_from: expected.source,
       action: evaluation.action,
       is_unlimited: evaluation.isUnlimited,
+      not_enforced: evaluation.isHeldBack ? notEnforced(expected) : null,
       counted_by: countedBy,
       policy_version: policyVersion,
       recommendation_codes: recommendations.map(({ code }) => code),
@@ -127,6 +140,15 @@ export function standingOf(evaluation: Evaluation): StandingDocument {
     confidence: expected.confidence,
     binding_limit: bindingLimit === undefined ? null : bindingLimitDocument(bindingLimit),
   };
+}
+
+/** `1 finished session tells what to expect: …` */
+function notEnforced({ n }: ExpectedCost): string {
+  const tell = n === 1 ? '1 finished session tells' : `${n} finished sessions tell`;
+  return (
+    `${tell} what to expect: from ${ENFORCED_SESSIONS_MIN} on, or with expected_usd in a policy, ` +
+    'sessions are stopped and paused at shares of it; until then they are warned.'
+  );
 }
 
 function hintOf(workflow: string, { isWorkflowKnown, nearWorkflows }: CostCheck): string | null {
