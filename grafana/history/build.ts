@@ -186,6 +186,13 @@ interface PastParts {
   readonly toMs: number;
 }
 
+/** Only those that are over a level now have a series on the page; others had one at times. */
+function overThreshold(labels: Sample['labels']): Sample {
+  return { name: 'turnmeter_sessions_over_threshold', labels, value: 0 };
+}
+
+const LEVELS = ['warning', 'critical', 'stop'] as const;
+
 /** What Prometheus adds itself. */
 const OF_SCRAPES: readonly Sample[] = [
   { name: 'up', labels: {}, value: 1 },
@@ -210,7 +217,9 @@ function pastSeries({ page, bulk, ledger, toMs }: PastParts): readonly PastSerie
       .filter(({ name }) => name.endsWith('_count'))
       .map(({ name, value }) => [name.slice(0, -'_count'.length), value]),
   );
-  return [...OF_SCRAPES, ...page].map((sample) => {
+  const over = expected.flatMap(({ labels }) => LEVELS.map((level) => overThreshold({ ...labels, level })));
+  const all = [...OF_SCRAPES, ...over, ...page];
+  return [...new Map(all.map((sample) => [seriesOf(sample), sample])).values()].map((sample) => {
     const source = sample.name.endsWith('_total') ? (bulk.get(seriesOf(sample)) ?? sample) : sample;
     const course = courses[sample.name]?.(sample, past) ?? own.course(source, counts);
     const first = ticks.findIndex((timeMs) => timeMs >= toMs - Math.min(course.pastMs, PAST.MONTH));

@@ -69,6 +69,7 @@ export function spansOf(session: SessionPlan, hex: (digits: number) => string): 
     const spoken = { ...identity, [names.ATTR_GEN_AI_AGENT_NAME]: turn.agent };
     const parent = add(turnSpan(turn, { parent: root, index, identity: spoken }));
     for (const call of turn.calls) add(callSpan(call, { parent, identity: spoken }));
+    if (turn.personMs > 0) add(personSpan(turn, { parent, identity: spoken }));
     for (const { name, startMs, endMs, errorType } of turn.tools) {
       const attributes = {
         ...spoken,
@@ -108,10 +109,16 @@ function turnSpan(turn: TurnPlan, { parent, index, identity }: Within & { readon
       [names.ATTR_TURNMETER_TURN_OUTCOME]:
         turn.errorType === undefined ? names.TurnOutcome.COMPLETED : names.TurnOutcome.FAILED,
       [names.ATTR_TURNMETER_HANDOFF_FROM_AGENT_NAME]: turn.from,
-      [names.ATTR_TURNMETER_HUMAN_WAIT_SECONDS]: turn.personMs === 0 ? undefined : turn.personMs / 1000,
     },
     errorType: turn.errorType,
   };
+}
+
+/** Somebody is asked when the model has answered, and the turn ends with what they say. */
+function personSpan({ endMs, personMs }: TurnPlan, { parent, identity }: Within): SpanDraft {
+  const operation = names.GenAiOperationUnpublished.AWAIT_HUMAN_INPUT;
+  const attributes = { ...identity, [names.ATTR_GEN_AI_OPERATION_NAME]: operation };
+  return { name: operation, kind: INTERNAL, startMs: endMs - personMs, endMs, parent, attributes };
 }
 
 function callSpan(call: CallPlan, { parent, identity }: Within): SpanDraft {

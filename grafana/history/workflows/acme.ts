@@ -111,7 +111,7 @@ const salesResearch: WorkflowHabit = {
   turnsMax: 12,
   versions: [
     { name: '1.4', daysAgo: EVER, promptFactor: 1 },
-    { name: '1.5', daysAgo: 8.4, promptFactor: 2.1 },
+    { name: '1.5', daysAgo: 3.4, promptFactor: 2.1 },
   ],
   agents: [
     {

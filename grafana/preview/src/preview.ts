@@ -109,7 +109,9 @@ async function readDashboard(name: string): Promise<DashboardJson> {
 
 /** Shown where a dashboard needs one of many and says not which: the session that goes round in circles. */
 const TENANT = 'acme';
-const WORKFLOW = 'contract-review';
+const OUTLIER_WORKFLOW = 'contract-review';
+/** It got a new version within the week. */
+const WORKFLOW = 'sales-research';
 
 interface Outlier {
   readonly session: string;
@@ -119,7 +121,7 @@ interface Outlier {
 
 async function findOutlier({ engines, nowMs }: RunningHistory): Promise<Outlier> {
   const sql = `SELECT session_id, toUnixTimestamp(min(started_at)) AS began FROM entries
-    WHERE tenant = '${TENANT}' AND workflow = '${WORKFLOW}' GROUP BY session_id ORDER BY sum(sign * cost_nano_usd) DESC LIMIT 1`;
+    WHERE tenant = '${TENANT}' AND workflow = '${OUTLIER_WORKFLOW}' GROUP BY session_id ORDER BY sum(sign * cost_nano_usd) DESC LIMIT 1`;
   const request = { method: 'POST', body: sql };
   const response = await fetch(`${engines.clickHouseUrl}/?database=turnmeter&default_format=TSV`, request);
   const [session = '', began = ''] = (await response.text()).trim().split('\t');

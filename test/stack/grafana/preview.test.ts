@@ -72,7 +72,7 @@ describe('every dashboard', async () => {
 
 it.each([
   ['overview', ['$', '%', 'acme', 'globex', 'initech', 'umbrella', 'contract-review']],
-  ['workflow', ['$', '%', 'contract-review', 'critic', 'drafter']],
+  ['workflow', ['$', '%', 'sales-research', 'analyst', '1.4', '1.5']],
   ['session', ['$', 'contract-review', 'critic', 'claude-sonnet-4-5']],
   ['budgets', ['$', '%', 'globex', 'TurnmeterBudgetExceeded']],
 ])('%s shows what happened in the month', async (name, words) => {

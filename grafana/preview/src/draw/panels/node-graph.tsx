@@ -85,17 +85,11 @@ function Circle({ node, theme }: { readonly node: GraphNode; readonly theme: Gra
   return (
     <g textAnchor="middle">
       <circle cx={node.x} cy={node.y} r={node.radius} fill={colors.background.primary} stroke={color} strokeWidth={3} />
-      <text
-        x={node.x}
-        y={node.y + (node.second === '' ? 4 : -2)}
-        fontSize={12}
-        fontWeight={500}
-        fill={colors.text.primary}
-      >
+      <text x={node.x} y={node.y + (hasSecond ? -2 : 4)} fontSize={12} fontWeight={500} fill={colors.text.primary}>
         {node.main}
       </text>
       <text x={node.x} y={node.y + 13} fontSize={node.radius > 24 ? 11 : 9} fill={colors.text.secondary}>
-        {node.second}
+        {hasSecond ? node.second : ''}
       </text>
       <text x={node.x} y={node.y + node.radius + 14} fontSize={12} fill={colors.text.primary}>
         {node.title}
