@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Makes the secrets that docker-compose.yml mounts, once: `node scripts/make-secrets.mjs [--directory D] [tenant …]`; `--add` takes tenants in later. What is
-// there stays as it is. Each tenant gets a password for the Collector, which is shown now and not kept, and readers of its rows for Grafana.
+// Makes the secrets that docker-compose.yml mounts, once: `node scripts/make-secrets.mjs [--directory D] [tenant …]`. Each tenant gets a password for the
+// Collector, which is shown now and not kept, and readers of its rows for Grafana. What is there stays as it is, but for what a flag asks for.
 import { createHash, randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -10,25 +10,31 @@ import { stringify } from 'yaml';
 import { usersXml } from '../grafana/src/access/users-xml.ts';
 
 const USAGE = `usage: node scripts/make-secrets.mjs [--directory D] [tenant …]
-       node scripts/make-secrets.mjs [--directory D] --add tenant …
+       node scripts/make-secrets.mjs [--directory D] --add tenant …   lets tenants in later
+       node scripts/make-secrets.mjs [--directory D] --update         writes ClickHouse's file of readers anew, after an upgrade
+       node scripts/make-secrets.mjs [--directory D] --renew          and gives the readers new passwords
 Tenants are named by letters, digits, dots, hyphens and underscores.
 `;
-/** Of the app of the profile \`example\`. Its password for the Collector is kept, for the app to have it. */
+/** Of the app of the profile `example`. Its password for the Collector is kept, for the app to have it. */
 const EXAMPLE = 'example';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     add: { type: 'boolean', default: false },
+    renew: { type: 'boolean', default: false },
+    update: { type: 'boolean', default: false },
     directory: { type: 'string', default: path.join(import.meta.dirname, '..', 'secrets') },
   },
 });
-const { add: isAdding, directory } = values;
+const { add: isAdding, renew: isRenewing, update: isUpdating, directory } = values;
 const named = [...new Set(positionals)];
-if (named.some((tenant) => !/^[A-Za-z0-9][\w.-]{0,62}$/.test(tenant)) || (isAdding && named.length === 0)) {
-  fail(2, USAGE);
-}
+const flags = [isAdding, isRenewing, isUpdating].filter(Boolean).length;
+const isNamed = named.every((tenant) => /^[A-Za-z0-9][\w.-]{0,62}$/.test(tenant));
+if (!isNamed || flags > 1 || (flags === 1 && isAdding === (named.length === 0))) fail(2, USAGE);
 if (isAdding) addTenants(named);
+else if (isRenewing) renewReaders();
+else if (isUpdating) writeReaders(JSON.parse(read('grafana_tenants.json')));
 else makeAll(named.length > 0 ? named : ['default']);
 
 function makeAll(tenants) {
@@ -77,15 +83,7 @@ function addTenants(tenants, withoutPassword = []) {
     clickhouse_password: secret(),
     grafana_password: secret(),
   }));
-  const all = [...known, ...added];
-  write('grafana_tenants.json', `${JSON.stringify(all, undefined, 2)}\n`);
-  write(
-    'clickhouse_users.xml',
-    usersXml({
-      operatorPasswordSha256: sha256(read('grafana_clickhouse_password')),
-      tenants: all.map((one) => ({ tenant: one.tenant, passwordSha256: sha256(one.clickhouse_password) })),
-    }),
-  );
+  writeReaders([...known, ...added]);
   for (const tenant of tenants) {
     const password = secret();
     letIn(tenant, password);
@@ -94,6 +92,24 @@ function addTenants(tenants, withoutPassword = []) {
   if (isAdding) {
     process.stderr.write('Where it runs: docker compose restart collector, then docker compose up tenants.\n');
   }
+}
+
+function renewReaders() {
+  write('grafana_clickhouse_password', secret());
+  const tenants = JSON.parse(read('grafana_tenants.json'));
+  writeReaders(tenants.map((one) => ({ ...one, clickhouse_password: secret() })));
+  process.stderr.write('Where it runs: docker compose up tenants, then docker compose restart grafana.\n');
+}
+
+function writeReaders(tenants) {
+  write('grafana_tenants.json', `${JSON.stringify(tenants, undefined, 2)}\n`);
+  write(
+    'clickhouse_users.xml',
+    usersXml({
+      operatorPasswordSha256: sha256(read('grafana_clickhouse_password')),
+      tenants: tenants.map((one) => ({ tenant: one.tenant, passwordSha256: sha256(one.clickhouse_password) })),
+    }),
+  );
 }
 
 function letIn(tenant, password) {
