@@ -27,11 +27,7 @@ interface Service {
   readonly volumes?: readonly string[];
   readonly ports?: readonly string[];
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
-  readonly deploy?: {
-    readonly resources: {
-      readonly limits: Readonly<Record<'cpus' | 'memory', string>>;
-    };
-  };
+  readonly deploy?: { readonly resources: { readonly limits: Readonly<Record<'cpus' | 'memory', string>> } };
 }
 
 const compose = parse(read('docker-compose.yml'), { merge: true }) as {
@@ -95,9 +91,7 @@ describe('docker-compose.yml', () => {
   it('has Prometheus look where the configuration looks, and Alertmanager where Prometheus tells', () => {
     const { scrape_configs: scrapes, alerting } = parse(read('prometheus/prometheus.yml')) as {
       readonly scrape_configs: readonly {
-        readonly file_sd_configs: readonly {
-          readonly files: readonly string[];
-        }[];
+        readonly file_sd_configs: readonly { readonly files: readonly string[] }[];
       }[];
       readonly alerting: { readonly alertmanagers: typeof scrapes };
     };
@@ -105,9 +99,7 @@ describe('docker-compose.yml', () => {
       found.flatMap((one) => one.files),
     );
     const targets = files.flatMap((file) => {
-      const groups = parse(read(`prometheus/${file}`)) as readonly {
-        readonly targets: readonly string[];
-      }[];
+      const groups = parse(read(`prometheus/${file}`)) as readonly { readonly targets: readonly string[] }[];
       return groups.flatMap((group) => group.targets);
     });
     expect(targets.toSorted()).toEqual(['alertmanager:9093', 'turnmeter:8318']);
@@ -181,10 +173,7 @@ describe('secrets', () => {
     const { stdout } = await makeSecrets(secrets, 'acme', 'globex');
     expect(stdout).toMatch(/^acme: OTEL_EXPORTER_OTLP_HEADERS="authorization=Basic [\w=+/]+"\nglobex: /);
     const config = parse(await readFile(path.join(secrets, 'turnmeter.yaml'), 'utf8')) as {
-      readonly keys: readonly {
-        readonly name: string;
-        readonly sha256: string;
-      }[];
+      readonly keys: readonly { readonly name: string; readonly sha256: string }[];
     };
     for (const [name, file] of [
       ['gateway', 'gateway_key'],
