@@ -5,10 +5,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DATABASE } from '../../src/access/relations.ts';
 import { sqlLiteral } from '../../src/access/sql-literal.ts';
 import { namesOf } from '../../src/access/tenant-names.ts';
 import { tenantStatements } from '../../src/access/tenant-views.ts';
-import { usersXml } from '../../src/access/users-xml.ts';
+import { OPERATOR, usersXml } from '../../src/access/users-xml.ts';
 import { expandSql } from '../../src/query/expand.ts';
 import type { Variables } from '../../src/query/interpolate.ts';
 import type { QueryRange } from '../../src/query/macros.ts';
@@ -100,6 +101,20 @@ describe('a tenant', () => {
     const honest = [...after].filter(([question]) => question.startsWith('honest'));
     expect(honest.filter(([, answer]) => answer !== '').length).toBeGreaterThan(honest.length * 0.6);
     expect(honest.filter(([, answer]) => answer.startsWith('Error'))).toEqual([]);
+  });
+});
+
+describe('an operator', () => {
+  it('may ask what every dashboard asks', async () => {
+    const engine = await openAs(OPERATOR, USERS, directory);
+    await engine.query(`USE ${DATABASE}`);
+    const refused: string[] = [];
+    for (const query of queries) {
+      const answer = await engine.query(expanded(query, honestly(query))).catch((error: unknown) => String(error));
+      if (answer.startsWith('Error')) refused.push(`${query.what}: ${answer.slice(0, 200)}`);
+    }
+    await engine.stop();
+    expect(refused).toEqual([]);
   });
 });
 
