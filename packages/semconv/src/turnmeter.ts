@@ -130,6 +130,8 @@ export const METRIC_TURNMETER_BUILD_INFO = 'turnmeter.build_info';
 export const METRIC_TURNMETER_PRICE_BOOK_INFO = 'turnmeter.price_book.info';
 /** Gauge, unit `s`: since when the newest of its prices holds. */
 export const METRIC_TURNMETER_PRICE_BOOK_TIMESTAMP_SECONDS = 'turnmeter.price_book.timestamp.seconds';
+/** Gauge, unit `By`: memory that the aggregator's process has, without an embedded engine, which is a process of its own. */
+export const METRIC_TURNMETER_MEMORY_RESIDENT_BYTES = 'turnmeter.memory.resident.bytes';
 /** Gauge, unit `s`: when the figures of gauges were read. */
 export const METRIC_TURNMETER_FIGURES_TIMESTAMP_SECONDS = 'turnmeter.figures.timestamp.seconds';
 /** Gauge by state, unit `{workflow}`: those with series of their own. */

@@ -14,6 +14,7 @@ import {
   METRIC_TURNMETER_COST_USD,
   METRIC_TURNMETER_FIGURES_TIMESTAMP_SECONDS,
   METRIC_TURNMETER_FOLDED_RECORDS,
+  METRIC_TURNMETER_MEMORY_RESIDENT_BYTES,
   METRIC_TURNMETER_PERIOD_COST_USD,
   METRIC_TURNMETER_PRICE_BOOK_INFO,
   METRIC_TURNMETER_PRICE_BOOK_TIMESTAMP_SECONDS,
@@ -31,6 +32,7 @@ import {
   METRIC_TURNMETER_WORKFLOW_EXPECTED_COST_USD,
   METRIC_TURNMETER_WORKFLOWS,
   UNIT_ACCOUNTS,
+  UNIT_BYTES,
   UNIT_CROSSINGS,
   UNIT_RECORDS,
   UNIT_SECONDS,
@@ -97,6 +99,7 @@ export const Families: {
   readonly buildInfo: GaugeFamily;
   readonly priceBookInfo: GaugeFamily;
   readonly priceBookTimestamp: GaugeFamily;
+  readonly residentBytes: GaugeFamily;
   readonly figuresTimestamp: GaugeFamily;
   readonly workflows: GaugeFamily;
   readonly foldedRecords: CounterFamily;
@@ -230,6 +233,11 @@ export const Families: {
     name: METRIC_TURNMETER_PRICE_BOOK_TIMESTAMP_SECONDS,
     unit: UNIT_SECONDS,
     help: 'Since when the newest price of the price list holds, Unix time: the list is at least as new.',
+  }),
+  residentBytes: gauge({
+    name: METRIC_TURNMETER_MEMORY_RESIDENT_BYTES,
+    unit: UNIT_BYTES,
+    help: 'Memory of this process, without an embedded engine.',
   }),
   figuresTimestamp: gauge({
     name: METRIC_TURNMETER_FIGURES_TIMESTAMP_SECONDS,

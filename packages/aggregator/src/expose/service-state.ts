@@ -1,4 +1,5 @@
-// How the service itself is: what runs, by which prices, which of its parts answer, how old its figures are, and what it has no room for.
+// How the service itself is: what runs, by which prices, which of its parts answer, how much memory it has, how old its figures are, and what
+// it has no room for.
 
 import type { PriceBook } from '@turnmeter/pricing';
 import { Families } from './families.ts';
@@ -34,6 +35,7 @@ function newestPriceMs({ snapshot }: Pick<PriceBook, 'snapshot'>): number {
 export function stateMetrics(book: WorkflowBook, { up, figures }: FiguresReader): readonly ValueMetric[] {
   return [
     { family: Families.up, points: Object.entries(up).map(([part, isUp]) => pointOf('part', part, isUp ? 1 : 0)) },
+    { family: Families.residentBytes, points: [{ labels: NO_LABELS, value: process.memoryUsage.rss() }] },
     { family: Families.figuresTimestamp, points: [{ labels: NO_LABELS, value: (figures?.readMs ?? 0) / 1000 }] },
     {
       family: Families.workflows,

@@ -152,6 +152,12 @@ describe('the page of metrics', () => {
     expect(Number(newest?.split(' ').at(-1))).toBeGreaterThan(Date.UTC(2025, 0) / 1000);
   });
 
+  it('says how much memory it has', async () => {
+    const resident = (await scrape()).find((line) => line.startsWith('turnmeter_memory_resident_bytes '));
+    // No Node.js runs in less than 20 MB.
+    expect(Number(resident?.split(' ').at(-1))).toBeGreaterThan(20e6);
+  });
+
   it('says that the database is away when what sessions cost cannot be read, and not that the control store is', async () => {
     await ledger.book([call([0, 1])]);
     const queries = createQueries(ledger.client);
