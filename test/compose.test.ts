@@ -102,7 +102,7 @@ describe('docker-compose.yml', () => {
       const groups = parse(read(`prometheus/${file}`)) as readonly { readonly targets: readonly string[] }[];
       return groups.flatMap((group) => group.targets);
     });
-    expect(targets.toSorted()).toEqual(['alertmanager:9093', 'turnmeter:8318']);
+    expect(targets.toSorted()).toEqual(['alertmanager:9093', 'collector:8888', 'prometheus:9090', 'turnmeter:8318']);
     const hosts = targets.map((target) => target.split(':')[0] ?? '');
     expect(hosts.filter((host) => !Object.hasOwn(compose.services, host))).toEqual([]);
   });

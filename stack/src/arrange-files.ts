@@ -35,6 +35,8 @@ export async function arrangeFiles({ directory, ports, tenants, settings, edit }
   await linkTo(folder('secrets/prometheus_key'), folder('prometheus/turnmeter-key'));
   await writeTargets(folder('prometheus/targets/turnmeter.yaml'), [ports.turnmeter]);
   await writeTargets(folder('prometheus/targets/alertmanager.yaml'), [ports.alertmanager]);
+  await writeTargets(folder('prometheus/targets/collector.yaml'), [ports.collectorOwn]);
+  await writeTargets(folder('prometheus/targets/prometheus.yaml'), [ports.prometheus]);
 }
 
 /** Prometheus reads it again when it changes. */
