@@ -2,19 +2,20 @@
 
 import { REASON_SENTENCES } from '@turnmeter/accounting';
 import type { Row } from '../../dashboard.ts';
+import { stat } from '../../panel/stat.ts';
 import { table } from '../../panel/table.ts';
 import { timeSeries } from '../../panel/time-series.ts';
 import { rows } from '../../query/clickhouse-query.ts';
-import { overTime } from '../../query/prometheus-query.ts';
+import { atEnd, overTime } from '../../query/prometheus-query.ts';
 import { ofTenants } from '../../query/selected.ts';
 import { sql } from '../../query/sql.ts';
-import { Color, Unit } from '../../style.ts';
-import { rate } from './own.ts';
+import { Color, rising, Unit } from '../../style.ts';
+import { own, rate } from './own.ts';
 
 export function bookingRow(): Row {
   return {
     title: 'Counted, not counted, taken back, priced',
-    panels: [excluded(), reversals(), repairs(), prices()],
+    panels: [excluded(), reversals(), repairs(), prices(), priceAge()],
   };
 }
 
@@ -84,15 +85,14 @@ function prices() {
   return table({
     title: 'Which price book is in use?',
     description:
-      'Versions of the price book by which calls of the time range were priced. The one of the last call should be the one of the running release; prices of the list are as old as the release. For newer ones: update, or give them in `prices`. `turnmeter prices` looks one up.',
-    width: 10,
+      'Versions of the price book by which calls of the time range were priced. The one of the last call should be the one of the running release; `turnmeter prices` looks a price up.',
+    width: 7,
     height: 7,
     noValue: 'Nothing was priced.',
     columns: [
       { name: 'book', header: 'Price book' },
       { name: 'last', header: 'Last call', width: 150 },
       { name: 'calls', header: 'Calls', unit: Unit.COUNT, width: 70 },
-      { name: 'exact', header: 'Exact', unit: Unit.RATIO, decimals: 0, width: 65 },
       { name: 'unpriced', header: 'No price', unit: Unit.RATIO, decimals: 1, width: 80 },
     ],
     queries: [
@@ -101,7 +101,6 @@ function prices() {
           entries.book_version AS book,
           max(entries.ended_at) AS last,
           sum(entries.sign * entries.inferences) AS calls,
-          sum(entries.sign * entries.inferences * (entries.cost_status = 'exact')) / nullIf(calls, 0) AS exact,
           sum(entries.sign * entries.inferences * (entries.cost_status = 'unpriced')) / nullIf(calls, 0) AS unpriced
         FROM entries
         WHERE ${ofTenants('entries')}
@@ -115,6 +114,23 @@ function prices() {
     ],
   });
 }
+
+function priceAge() {
+  return stat({
+    title: 'Newest price',
+    description:
+      'Age of the newest price in the price list of the running release: the list is at least that new. Providers change prices every few weeks; from three months on, update, or give what has changed in `prices` of the configuration.',
+    unit: Unit.SECONDS,
+    decimals: 0,
+    steps: rising(90 * DAY, 180 * DAY),
+    noValue: 'not known',
+    width: 3,
+    height: 7,
+    queries: [atEnd(`time() - min(${own('turnmeter_price_book_timestamp_seconds')})`, 'age')],
+  });
+}
+
+const DAY = 86_400;
 
 function repairs() {
   return timeSeries({

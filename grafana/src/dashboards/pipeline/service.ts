@@ -9,12 +9,13 @@ import { Color, Unit } from '../../style.ts';
 import { own, quantile, rate } from './own.ts';
 
 const SIZE = { width: 8, height: 7 } as const;
-const SMALL = { width: 6, height: 7 } as const;
+const SMALL = { width: 8, height: 6 } as const;
+const WIDE = { width: 12, height: 6 } as const;
 
 export function serviceRow(): Row {
   return {
     title: 'The service: engine, answers, guards, memory, scrapes',
-    panels: [parts(), answers(), failures(), guards(), memory(), scrapes(), sums()],
+    panels: [parts(), answers(), failures(), memory(), traces(), guards(), scrapes(), sums()],
   };
 }
 
@@ -94,6 +95,18 @@ function guards() {
 function memory() {
   return timeSeries({
     ...SMALL,
+    title: 'How much memory do aggregators have?',
+    description:
+      'Resident memory of the processes, without an embedded engine. It follows the open traces beside; what grows while these do not, over days, is a leak: tell us. Less of it: lower `book.records_max`.',
+    unit: Unit.BYTES,
+    color: Color.COUNT,
+    queries: [overTime(`sum by (instance) (${own('turnmeter_memory_resident_bytes')})`, '{{instance}}')],
+  });
+}
+
+function traces() {
+  return timeSeries({
+    ...SMALL,
     title: 'How much is kept of open traces?',
     description:
       'Records that the aggregator keeps in memory to put late records in their place, which is most of its memory. Grows with traffic and with traces that stay open; at `book.records_max` the oldest are read back from the database instead, which is slower.',
@@ -105,7 +118,7 @@ function memory() {
 
 function scrapes() {
   return timeSeries({
-    ...SMALL,
+    ...WIDE,
     title: 'Does Prometheus keep up?',
     description:
       'Time of a scrape of the aggregators, and of the evaluation of all rules of Turnmeter. Scrapes time out at 10 s and rules are evaluated each minute: lines near that are alerts that come late. Fewer series: `metrics.workflows_max`.',
@@ -121,7 +134,7 @@ function scrapes() {
 
 function sums() {
   return timeSeries({
-    ...SMALL,
+    ...WIDE,
     title: 'How old are the sums on /metrics?',
     description:
       'Time since sums, sessions and budgets on /metrics were read from the database. A saw is normal; from 10 minutes on, alerts about budgets look at what was true then. Runbook: TurnmeterFiguresStale.',
