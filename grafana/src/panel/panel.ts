@@ -83,6 +83,11 @@ export function colorByName(): FieldColorBuilder {
   return new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName);
 }
 
+/** Neighbors have colors that can be told apart: for amounts that stand on one another. */
+export function colorInOrder(): FieldColorBuilder {
+  return new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic);
+}
+
 export interface FieldOverride {
   readonly matcher: { readonly id: string; readonly options: string };
   readonly properties: DynamicConfigValue[];

@@ -17,10 +17,18 @@ import {
 } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { Color, type Step } from '../style.ts';
-import { colorByName, fixedColor, framed, overrideOf, thresholds, type ValuePanelOptions } from './panel.ts';
+import {
+  colorByName,
+  colorInOrder,
+  fixedColor,
+  framed,
+  overrideOf,
+  thresholds,
+  type ValuePanelOptions,
+} from './panel.ts';
 
 export interface TimeSeriesOptions extends ValuePanelOptions {
-  /** Lines in this color; else each has its own, by its name. */
+  /** Lines in this color; else each has its own, by its name, or in order where they stand on one another. */
   readonly color?: Color;
   /** Lines of known names, and their colors. */
   readonly colors?: Readonly<Record<string, Color>>;
@@ -79,7 +87,9 @@ export function timeSeries(options: TimeSeriesOptions): PanelBuilder {
   } = options;
   const builder = framed(new PanelBuilder(), options)
     .min(min)
-    .colorScheme(color === undefined ? colorByName() : fixedColor(color))
+    .colorScheme(
+      color === undefined ? (options.isStacked === true ? colorInOrder() : colorByName()) : fixedColor(color),
+    )
     .spanNulls(spansGaps)
     .axisBorderShow(false)
     .legend(legendOf(options))

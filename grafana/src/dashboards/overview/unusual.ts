@@ -9,7 +9,7 @@ import { isAmong, ofTenants } from '../../query/selected.ts';
 import { sql } from '../../query/sql.ts';
 import { Color, ofExpected, quiet, Unit } from '../../style.ts';
 
-const HEIGHT = 8;
+const HEIGHT = 7;
 
 export function unusual(): Row {
   return { title: 'Is anything unusual now?', panels: [runningSessions(), firing()] };
