@@ -15,6 +15,8 @@ import { tenantStatements } from './tenant-views.ts';
 /** Grafana's own first organization, which provisioning fills. */
 const OPERATORS = 1;
 const HOME_OF_OPERATORS = 'turnmeter-overview';
+/** As in provisioning/datasources. */
+const ALERTMANAGER_UID = 'turnmeter-alertmanager';
 /** ClickHouse looks at its files of users every two seconds: one who was added just now may not be known yet. */
 const ATTEMPTS_MAX = 15;
 const ATTEMPT_MS = 2000;
@@ -35,8 +37,13 @@ async function admit(settings: Settings): Promise<void> {
     process.stdout.write(`${tenant.tenant}: reads its rows in Grafana as ${tenant.tenant}-viewer\n`);
   }
   await setHome(api, HOME_OF_OPERATORS, OPERATORS);
-  // What Grafana evaluates goes where Prometheus' alerts go, and not to Grafana's own contact points as well.
-  const body = { alertmanagersChoice: 'external' };
+  await sendAlerts(api);
+}
+
+/** What Grafana evaluates goes where Prometheus' alerts go, and not to Grafana's own contact points as well; or there, where nobody has an Alertmanager. */
+async function sendAlerts(api: GrafanaApi): Promise<void> {
+  const alertmanager = await api.find(`/api/datasources/uid/${ALERTMANAGER_UID}`, OPERATORS);
+  const body = { alertmanagersChoice: alertmanager === undefined ? 'internal' : 'external' };
   await api.do({ method: 'POST', path: '/api/v1/ngalert/admin_config', body, organization: OPERATORS });
 }
 

@@ -114,6 +114,7 @@ export function clickhouseRuleGroups(): readonly RuleGroup[] {
   ];
 }
 
+/** `externalURL` ends with a slash: Grafana puts one behind its root_url. */
 function outlier(): Rule {
   return rule({
     title: 'TurnmeterSessionCostOutlier',

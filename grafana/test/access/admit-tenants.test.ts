@@ -126,6 +126,19 @@ describe('admit-tenants', () => {
     expect(asked.filter(({ path: at }) => /^\/api\/orgs\/\d+\/users/.test(at))).toEqual([]);
   });
 
+  it('has Grafana send its alerts to Alertmanager, where there is one', async () => {
+    const choices = (): readonly unknown[] =>
+      asked
+        .filter(({ path: at }) => at === '/api/v1/ngalert/admin_config')
+        .map(({ organization, body }) => [organization, body]);
+    await admit();
+    expect(choices()).toEqual([['1', { alertmanagersChoice: 'internal' }]]);
+    asked = [];
+    there.set('1/api/datasources/uid/turnmeter-alertmanager', { id: 3 });
+    await admit();
+    expect(choices()).toEqual([['1', { alertmanagersChoice: 'external' }]]);
+  });
+
   it('waits until ClickHouse has read its file of users', async () => {
     failures = ['Code: 192. DB::Exception: There is no user `rows_of_acme` in user directories. (UNKNOWN_USER)'];
     failures.unshift('');
