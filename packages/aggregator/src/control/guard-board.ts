@@ -154,6 +154,8 @@ function sessionAnswer(
     counted_tokens: countedTokens,
     elsewhere_nano_usd: lease.elsewhereNanoUsd,
     elsewhere_tokens: lease.elsewhereTokens,
+    elsewhere_reserved_nano_usd: lease.elsewhereReservedNanoUsd,
+    elsewhere_reserved_tokens: lease.elsewhereReservedTokens,
     leased_nano_usd: lease.leasedNanoUsd,
     leased_tokens: lease.leasedTokens,
     lease_expires_at: lease.expiresAtMs === null ? null : new Date(lease.expiresAtMs).toISOString(),

@@ -149,7 +149,7 @@ describe('POST /guard/sync', () => {
   it('tells each guard what the others spent', async () => {
     await sync('one', { sessions: [session('both', { spent: 500, reserved: 20 })] });
     const { body } = await sync('two', { sessions: [session('both', { spent: 30 })] });
-    expect(body.sessions[0].elsewhere_nano_usd).toBe(520);
+    expect(body.sessions[0]).toMatchObject({ elsewhere_nano_usd: 520, elsewhere_reserved_nano_usd: 20 });
     const other = await sync('three', { sessions: [session('both')] }, 'of-globex');
     expect(other.body.sessions[0].elsewhere_nano_usd).toBe(0);
   });

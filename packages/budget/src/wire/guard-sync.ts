@@ -52,6 +52,9 @@ export interface GuardSessionAnswer {
   /** Spent and reserved by other guards of the session, as they told last. */
   readonly elsewhere_nano_usd: number;
   readonly elsewhere_tokens: number;
+  /** The reserved part of it, which may be given back. */
+  readonly elsewhere_reserved_nano_usd: number;
+  readonly elsewhere_reserved_tokens: number;
   /**
    * What this guard may spend of the session in all, from its first call there on: leases of all guards together never exceed the
    * session's limit. Null where the session has no limit of that unit.

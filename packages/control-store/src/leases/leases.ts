@@ -40,6 +40,9 @@ export interface LeaseAnswer {
   /** Spent and reserved by other guards, as they told last. */
   readonly elsewhereNanoUsd: number;
   readonly elsewhereTokens: number;
+  /** The reserved part of it, which may be given back. */
+  readonly elsewhereReservedNanoUsd: number;
+  readonly elsewhereReservedTokens: number;
   /** A guard that is silent until then gives up what it has not spent; null where nothing is leased. */
   readonly expiresAtMs: number | null;
   /** True if the request was not newer than one before: nothing changed. */

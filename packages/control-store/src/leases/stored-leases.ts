@@ -134,6 +134,8 @@ function answerOf(mine: LeaseRecord, others: readonly LeaseRecord[], isStale: bo
     leasedTokens,
     elsewhereNanoUsd: others.reduce((sum, share) => sum + share.spentNanoUsd + share.reservedNanoUsd, 0),
     elsewhereTokens: others.reduce((sum, share) => sum + share.spentTokens + share.reservedTokens, 0),
+    elsewhereReservedNanoUsd: others.reduce((sum, share) => sum + share.reservedNanoUsd, 0),
+    elsewhereReservedTokens: others.reduce((sum, share) => sum + share.reservedTokens, 0),
     expiresAtMs: isLeased ? expiresAtMs : null,
     isStale,
   };

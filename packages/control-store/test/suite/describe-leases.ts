@@ -30,6 +30,8 @@ export function describeLeases(stores: Stores): void {
           leasedTokens: null,
           elsewhereNanoUsd: 0,
           elsewhereTokens: 0,
+          elsewhereReservedNanoUsd: 0,
+          elsewhereReservedTokens: 0,
           expiresAtMs: 15_000,
           isStale: false,
         });
@@ -39,7 +41,9 @@ export function describeLeases(stores: Stores): void {
         const again = { ...guardOf(tenant, 'a'), sequence: 2, spentNanoUsd: 100, heldNanoUsd: 500 };
         expect(await leases.sync(again)).toMatchObject({ leasedNanoUsd: 400 });
         const other = { ...guardOf(tenant, 'b'), sequence: 2, reservedNanoUsd: 50, heldNanoUsd: 333 };
-        expect(await leases.sync(other)).toMatchObject({ elsewhereNanoUsd: 100 });
+        expect(await leases.sync(other)).toMatchObject({ elsewhereNanoUsd: 100, elsewhereReservedNanoUsd: 0 });
+        const next = { ...again, sequence: 3 };
+        expect(await leases.sync(next)).toMatchObject({ elsewhereNanoUsd: 50, elsewhereReservedNanoUsd: 50 });
       }));
 
     it('keep what a guard may believe it has until it is known to obey less', () =>

@@ -28,8 +28,10 @@ export interface StoppableCall {
   stop(error: Error): void;
 }
 
-/** What the aggregator knows of a session beside what this process does. */
+/** What the aggregator knows of a session beside what this process does: spent and reserved, which leaves the less. */
 export interface Elsewhere extends Amount {
+  /** Of that, what is gone: a reservation is given back in part, and is no reason to say that so much was spent. */
+  readonly spent: Amount;
   /** What this process may spend in all by its lease. */
   readonly leased: { readonly nanoUsd?: number | undefined; readonly tokens?: number | undefined };
 }
@@ -65,7 +67,7 @@ export class Account {
   longestAnswerTokens = 0;
   #limits: AccountLimits;
   #raisedNanoUsd = 0;
-  #elsewhere: Elsewhere = { nanoUsd: 0, tokens: 0, leased: {} };
+  #elsewhere: Elsewhere = { nanoUsd: 0, tokens: 0, spent: { nanoUsd: 0, tokens: 0 }, leased: {} };
 
   constructor(owner: AccountOwner, limits: AccountLimits) {
     this.owner = owner;
@@ -95,11 +97,11 @@ export class Account {
 
   /** Of all processes, as far as this one knows. */
   get spentNanoUsd(): number {
-    return this.budget.spent.nanoUsd + this.#elsewhere.nanoUsd;
+    return this.budget.spent.nanoUsd + this.#elsewhere.spent.nanoUsd;
   }
 
   get spentTokens(): number {
-    return this.budget.spent.tokens + this.#elsewhere.tokens;
+    return this.budget.spent.tokens + this.#elsewhere.spent.tokens;
   }
 
   /** The highest level that what was spent has come to, and the limit that says so. */

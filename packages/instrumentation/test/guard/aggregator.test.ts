@@ -124,6 +124,16 @@ describe('a guard with an aggregator', () => {
     expect(findBudget('s-1')?.spentNanoUsd).toBe(6_000_000 + 3 * CALL_NANO_USD);
   });
 
+  it('leaves room for what others have reserved of it, and does not say that it was spent', async () => {
+    aggregator.session = () => ({ elsewhere_nano_usd: 6_000_000, elsewhere_reserved_nano_usd: 5_000_000 });
+    guardWith({ usd: 0.01 });
+    // 0.004 USD are left, and 0.001 have been spent by others.
+    await ask('s-1', 2);
+    expect(findBudget('s-1')).toMatchObject({ spentNanoUsd: 1_000_000 + 2 * CALL_NANO_USD, level: 'ok' });
+    expect(await ask('s-1', 10)).toMatchObject({ bindingLimit: 'usd.stop', spent: 0.00475 });
+    expect(server.ledger).toHaveLength(3);
+  });
+
   it('spends no more than its lease, and asks for a larger one when it needs it', async () => {
     aggregator.session = ({ reserved_nano_usd: reserved, spent_nano_usd: spent }) => ({
       leased_nano_usd: Math.min(5_000_000, spent + reserved + 100_000),

@@ -88,6 +88,8 @@ function answerTo({ sessions }: GuardSyncRequest, { answer, session }: PlayedAgg
       counted_tokens: 0,
       elsewhere_nano_usd: 0,
       elsewhere_tokens: 0,
+      elsewhere_reserved_nano_usd: 0,
+      elsewhere_reserved_tokens: 0,
       leased_nano_usd: null,
       leased_tokens: null,
       lease_expires_at: null,

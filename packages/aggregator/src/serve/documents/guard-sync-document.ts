@@ -67,6 +67,8 @@ const sessionAnswerSchema = z
     counted_tokens: count,
     elsewhere_nano_usd: count.meta({ description: 'Spent and reserved by other guards of the session.' }),
     elsewhere_tokens: count,
+    elsewhere_reserved_nano_usd: count.meta({ description: 'The reserved part of it, which may be given back.' }),
+    elsewhere_reserved_tokens: count,
     leased_nano_usd: count
       .nullable()
       .meta({ description: 'What this guard may spend of the session in all; null without a limit.' }),

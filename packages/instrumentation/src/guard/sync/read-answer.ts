@@ -20,6 +20,8 @@ export interface SessionAnswer {
   readonly countedTokens: number;
   readonly elsewhereNanoUsd: number;
   readonly elsewhereTokens: number;
+  readonly elsewhereReservedNanoUsd: number;
+  readonly elsewhereReservedTokens: number;
   readonly leasedNanoUsd: number | undefined;
   readonly leasedTokens: number | undefined;
   /** Why it is to stop. */
@@ -70,6 +72,8 @@ function sessionOf(session: JsonObject): SessionAnswer {
     countedTokens: amountOf(session['counted_tokens']) ?? 0,
     elsewhereNanoUsd: amountOf(session['elsewhere_nano_usd']) ?? 0,
     elsewhereTokens: amountOf(session['elsewhere_tokens']) ?? 0,
+    elsewhereReservedNanoUsd: amountOf(session['elsewhere_reserved_nano_usd']) ?? 0,
+    elsewhereReservedTokens: amountOf(session['elsewhere_reserved_tokens']) ?? 0,
     leasedNanoUsd: amountOf(session['leased_nano_usd']),
     leasedTokens: amountOf(session['leased_tokens']),
     stop: isObject(stop) ? orderOf(stop) : undefined,

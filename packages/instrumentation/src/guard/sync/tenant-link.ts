@@ -218,9 +218,14 @@ function hearSession(account: Account, told: SessionAnswer): void {
     nanoUsd: Math.max(countedElsewhere.nanoUsd, told.countedNanoUsd - nanoUsd),
     tokens: Math.max(countedElsewhere.tokens, told.countedTokens - tokens),
   };
+  const counted = account.countedElsewhere;
   account.elsewhere = {
-    nanoUsd: Math.max(told.elsewhereNanoUsd, account.countedElsewhere.nanoUsd),
-    tokens: Math.max(told.elsewhereTokens, account.countedElsewhere.tokens),
+    nanoUsd: Math.max(told.elsewhereNanoUsd, counted.nanoUsd),
+    tokens: Math.max(told.elsewhereTokens, counted.tokens),
+    spent: {
+      nanoUsd: Math.max(told.elsewhereNanoUsd - told.elsewhereReservedNanoUsd, counted.nanoUsd),
+      tokens: Math.max(told.elsewhereTokens - told.elsewhereReservedTokens, counted.tokens),
+    },
     leased: { nanoUsd: told.leasedNanoUsd, tokens: told.leasedTokens },
   };
 }
