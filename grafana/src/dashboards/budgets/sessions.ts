@@ -107,12 +107,16 @@ function dearest() {
   });
 }
 
+/** As `session_idle_minutes` of the configuration, unless it is set. */
+const IDLE_MINUTES = 15;
+
+/** Of sessions that are older than the first day of the time range, what they have cost since. */
 const DEAREST = sql`
   SELECT
     totals.session_id AS session,
     totals.tenant AS tenant,
     totals.workflow AS workflow,
-    if(finalized.session_id = '', 'running', 'over') AS state,
+    if(totals.ended > $__toTime - INTERVAL ${IDLE_MINUTES} MINUTE, 'running', 'over') AS state,
     totals.turns AS turns,
     totals.nano_usd / 1e9 AS cost,
     averages.nano_usd / 1e9 AS usual,
@@ -130,7 +134,7 @@ const DEAREST = sql`
     FROM entries
     WHERE ${ofTenants('entries')}
       AND entries.session_id != ''
-      AND entries.ingest_day >= toDate($__fromTime, 'UTC') - 1
+      AND entries.ingest_day >= toDate($__fromTime, 'UTC')
     GROUP BY
       entries.tenant,
       entries.session_id,
@@ -151,15 +155,6 @@ const DEAREST = sql`
       averages.workflow
     HAVING finalized >= ${SESSIONS_MIN} AND nano_usd > 0
   ) AS averages ON averages.tenant = totals.tenant AND averages.workflow = totals.workflow
-  LEFT JOIN
-  (
-    SELECT DISTINCT
-      summary.tenant AS tenant,
-      summary.session_id AS session_id
-    FROM session_summaries AS summary
-    WHERE ${ofTenants('summary')}
-      AND summary.day >= toDate($__fromTime, 'UTC') - 7
-  ) AS finalized ON finalized.tenant = totals.tenant AND finalized.session_id = totals.session_id
   WHERE ratio >= ${LADDER.warning}
   ORDER BY ratio DESC, cost DESC
   LIMIT 50`;
