@@ -5,9 +5,11 @@ import { type BalanceStanding, type ControlStore, ControlStoreError } from '@tur
 import type { BudgetConfig } from '../config/config.ts';
 import type { ActiveSessions, PeriodCost } from '../query/period-costs.ts';
 import type { Queries } from '../query/queries.ts';
+import type { Labels } from './labels.ts';
+import { Pace } from './pace.ts';
 import { dayOf, periodsAt } from './periods.ts';
 import type { SessionLevelBook } from './session-levels.ts';
-import type { WorkflowBook } from './workflow-book.ts';
+import { keyOf, type WorkflowBook } from './workflow-book.ts';
 
 export interface FiguresOptions {
   readonly queries: Pick<Queries, 'periodCosts' | 'activeSessions'>;
@@ -26,9 +28,12 @@ export interface FiguresOptions {
 export interface Figures {
   /** Of the moment are the day and the month too. */
   readonly readMs: number;
-  readonly periods: readonly PeriodCost[];
-  readonly active: readonly ActiveSessions[];
+  readonly periods: readonly Named<PeriodCost>[];
+  readonly active: readonly Named<ActiveSessions>[];
 }
+
+/** With what every page would have to look up: the key of its workflow, and its labels, if it has series of its own. */
+export type Named<Row> = Row & { readonly key: string; readonly labels: Labels | undefined };
 
 /** Workflows that are read by name, beyond those with series: those that have theirs keep them until others are much dearer. */
 const READ_SHARE = 2;
@@ -82,7 +87,7 @@ export class FiguresReader {
     const busyMs = (performance.now() - startedMs) / BUSY_SHARE;
     const restMs = this.#isDatabaseUp ? busyMs : Math.min(busyMs, REST_AFTER_FAILURE_MS_MAX);
     // It keeps to its time by itself.
-    if (!this.#isStopped) await this.#learn();
+    if (!this.#isStopped && this.#isDatabaseUp) await this.#learn();
     if (this.#isStopped) return;
     const againMs = Math.max(this.#options.everyMs, restMs) - (performance.now() - startedMs);
     this.#timer = setTimeout(() => void this.start(), Math.max(againMs, 0)).unref();
@@ -114,10 +119,8 @@ export class FiguresReader {
 
   /** Policies are in the control store, what sessions cost is in the database. */
   async #learn(): Promise<void> {
-    const { book, levels, everyMs, onFailure } = this.#options;
-    const shown = (this.#figures?.periods ?? []).filter(
-      ({ tenant, workflow, isRest }) => !isRest && book.labelsOf(tenant, workflow) !== undefined,
-    );
+    const { levels, everyMs, onFailure } = this.#options;
+    const shown = (this.#figures?.periods ?? []).filter(({ labels }) => labels !== undefined);
     try {
       await levels.learn(shown, everyMs);
     } catch (error) {
@@ -146,7 +149,27 @@ export class FiguresReader {
         .filter(({ isRest }) => !isRest)
         .map(({ tenant, workflow, monthNanoUsd }) => ({ tenant, workflow, spent: Number(monthNanoUsd) })),
     );
-    return { readMs: nowMs, periods, active };
+    return {
+      readMs: nowMs,
+      periods: await this.#named(periods),
+      // Those that cost nothing in this month get series as well, as long as there is room.
+      active: await this.#named(active),
+    };
+  }
+
+  async #named<Row extends { readonly tenant: string; readonly workflow: string; readonly isRest?: boolean }>(
+    rows: readonly Row[],
+  ): Promise<readonly Named<Row>[]> {
+    const { book } = this.#options;
+    const named: Named<Row>[] = [];
+    const pace = new Pace();
+    for (const row of rows) {
+      const { tenant, workflow, isRest = false } = row;
+      const labels = isRest ? undefined : book.labelsOf(tenant, workflow);
+      named.push({ ...row, labels, key: keyOf(tenant, workflow) });
+      if (pace.isOver) await pace.rest();
+    }
+    return named;
   }
 
   async #readBalances(nowMs: number): Promise<readonly BalanceStanding[]> {

@@ -9,7 +9,6 @@ import { Labels, OTHER_LABELS, workflowLabels } from './labels.ts';
 import type { ValueMetric, ValuePoint } from './metric.ts';
 import { periodsAt } from './periods.ts';
 import type { SessionLevelBook } from './session-levels.ts';
-import type { WorkflowBook } from './workflow-book.ts';
 
 const DAY = new Labels([['period', 'day']]);
 const MONTH = new Labels([['period', 'month']]);
@@ -21,25 +20,19 @@ const LEVEL_LABELS = {
 } as const;
 const NANO = 1e9;
 
-interface GaugeParts {
-  readonly book: WorkflowBook;
-  readonly levels: SessionLevelBook;
-}
-
-export function figureMetrics(figures: Figures, parts: GaugeParts): readonly ValueMetric[] {
+export function figureMetrics(figures: Figures, levels: SessionLevelBook): readonly ValueMetric[] {
   return [
-    { family: Families.periodCost, points: periodPoints(figures, parts) },
-    { family: Families.sessionsActive, points: activePoints(figures, parts) },
-    { family: Families.sessionsOver, points: overPoints(figures, parts) },
-    { family: Families.expectedCost, points: expectationPoints(figures, parts) },
-    { family: Families.sessionLimit, points: limitPoints(figures, parts) },
+    { family: Families.periodCost, points: periodPoints(figures) },
+    { family: Families.sessionsActive, points: activePoints(figures) },
+    { family: Families.sessionsOver, points: overPoints(figures, levels) },
+    { family: Families.expectedCost, points: expectationPoints(figures, levels) },
+    { family: Families.sessionLimit, points: limitPoints(figures, levels) },
   ];
 }
 
-function* periodPoints({ periods }: Figures, { book }: GaugeParts): Generator<ValuePoint> {
+function* periodPoints({ periods }: Figures): Generator<ValuePoint> {
   let [day, month] = [0n, 0n];
-  for (const { tenant, workflow, isRest, dayNanoUsd, monthNanoUsd } of periods) {
-    const labels = isRest ? undefined : book.labelsOf(tenant, workflow);
+  for (const { labels, dayNanoUsd, monthNanoUsd } of periods) {
     if (labels === undefined) {
       day += dayNanoUsd;
       month += monthNanoUsd;
@@ -52,20 +45,18 @@ function* periodPoints({ periods }: Figures, { book }: GaugeParts): Generator<Va
   yield { labels: OTHER_LABELS, more: MONTH, value: Number(month) / NANO };
 }
 
-function* activePoints({ active }: Figures, { book }: GaugeParts): Generator<ValuePoint> {
+function* activePoints({ active }: Figures): Generator<ValuePoint> {
   let others = 0;
-  for (const { tenant, workflow, sessions } of active) {
-    const labels = book.labelsOf(tenant, workflow);
+  for (const { labels, sessions } of active) {
     if (labels === undefined) others += sessions;
     else yield { labels, value: sessions };
   }
   yield { labels: OTHER_LABELS, value: others };
 }
 
-function* overPoints({ active }: Figures, { book, levels }: GaugeParts): Generator<ValuePoint> {
-  for (const { tenant, workflow, dearest } of active) {
-    const labels = book.labelsOf(tenant, workflow);
-    const amounts = levels.of(tenant, workflow);
+function* overPoints({ active }: Figures, levels: SessionLevelBook): Generator<ValuePoint> {
+  for (const { key, labels, dearest } of active) {
+    const amounts = levels.at(key);
     if (labels === undefined || amounts === undefined) continue;
     for (const level of LEVELS) {
       if (!Number.isFinite(amounts[level])) continue;
@@ -76,20 +67,19 @@ function* overPoints({ active }: Figures, { book, levels }: GaugeParts): Generat
   }
 }
 
-function* expectationPoints({ periods }: Figures, { book, levels }: GaugeParts): Generator<ValuePoint> {
-  for (const { tenant, workflow, isRest } of periods) {
-    const labels = isRest ? undefined : book.labelsOf(tenant, workflow);
-    const expected = levels.of(tenant, workflow)?.expected;
+function* expectationPoints({ periods }: Figures, levels: SessionLevelBook): Generator<ValuePoint> {
+  for (const { key, labels } of periods) {
+    const expected = levels.at(key)?.expected;
     if (labels !== undefined && expected !== undefined) yield { labels, value: expected / NANO };
   }
 }
 
-function* limitPoints({ periods }: Figures, { book, levels }: GaugeParts): Generator<ValuePoint> {
-  for (const { tenant, workflow, isRest } of periods) {
-    const labels = isRest ? undefined : book.labelsOf(tenant, workflow);
-    if (labels === undefined) continue;
+function* limitPoints({ periods }: Figures, levels: SessionLevelBook): Generator<ValuePoint> {
+  for (const { key, labels } of periods) {
+    const limits = levels.at(key)?.limitsUsd;
+    if (labels === undefined || limits === undefined) continue;
     for (const level of LEVELS) {
-      const usd = levels.of(tenant, workflow)?.limitsUsd[level];
+      const usd = limits[level];
       if (usd !== undefined) yield { labels, more: LEVEL_LABELS[level], value: usd };
     }
   }
@@ -103,7 +93,9 @@ export function budgetMetrics(budgets: readonly BudgetConfig[], { readMs, period
     { labels: MONTH, ...month },
   ];
   const shown = budgets.map((budget) => ({ labels: budgetLabels(budget), usd: budget.usd, budget }));
-  const byTenant = Map.groupBy(periods, ({ tenant }) => tenant);
+  const tenants = new Set(budgets.map(({ tenant }) => tenant));
+  const ofTenants = periods.filter(({ tenant }) => tenants.has(tenant));
+  const byTenant = Map.groupBy(ofTenants, ({ tenant }) => tenant);
   return [
     {
       family: Families.periodSeconds,

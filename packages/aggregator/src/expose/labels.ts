@@ -16,6 +16,8 @@ export class Labels {
   readonly pairs: readonly LabelPair[];
   /** `tenant="acme",workflow="review"` */
   readonly text: string;
+  /** For the format that encodes them to keep: many samples bear the same labels. */
+  encoded: Uint8Array | undefined;
 
   /** What is too long ends in a digest of the whole, so that two long names stay two. */
   constructor(pairs: readonly LabelPair[]) {

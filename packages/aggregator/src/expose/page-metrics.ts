@@ -41,7 +41,7 @@ export async function* pageMetrics(parts: ExposedParts, reading: Reading): Async
   }
   yield* balanceMetrics(reader.balances);
   if (figures === undefined) return;
-  yield* figureMetrics(figures, { book, levels });
+  yield* figureMetrics(figures, levels);
   yield* budgetMetrics(budgets, figures);
 }
 

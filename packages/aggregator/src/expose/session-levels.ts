@@ -48,6 +48,10 @@ export class SessionLevelBook {
     return this.#known.get(keyOf(tenant, workflow))?.levels;
   }
 
+  at(key: string): SessionLevels | undefined {
+    return this.#known.get(key)?.levels;
+  }
+
   /**
    * Learns of some of these workflows until the time is over, longer if some are new, and forgets all others.
    * @throws ControlStoreError while policies are not known and the control store is away

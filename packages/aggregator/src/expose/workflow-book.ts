@@ -82,9 +82,10 @@ export class WorkflowBook {
 
   /** Gives series to the dearest; those that lose theirs begin at 0 should they come back. */
   rank(workflows: readonly RankedWorkflow[]): void {
-    const spent = new Map(workflows.map((ranked) => [keyOf(ranked.tenant, ranked.workflow), ranked.spent]));
     const dearest = workflows.toSorted((a, b) => b.spent - a.spent).slice(0, this.workflowsMax);
     const candidates = dearest.filter(({ tenant, workflow }) => this.#find(tenant, workflow) === undefined);
+    if (candidates.length === 0) return;
+    const spent = new Map(workflows.map((ranked) => [keyOf(ranked.tenant, ranked.workflow), ranked.spent]));
     const cheapest = [...this.#named.keys()].toSorted((a, b) => (spent.get(a) ?? 0) - (spent.get(b) ?? 0));
     for (const [index, candidate] of candidates.entries()) {
       const loser = cheapest[index];

@@ -27,6 +27,11 @@ export class ByteWriter {
     this.#bytes[this.#length++] = rest;
   }
 
+  /** Begins a field that has a length. */
+  tag(field: number): void {
+    this.varint((field << 3) | WireType.LENGTH);
+  }
+
   uint(field: number, value: number): void {
     this.varint((field << 3) | WireType.VARINT);
     this.varint(value);
@@ -44,7 +49,7 @@ export class ByteWriter {
   }
 
   string(field: number, value: string): void {
-    this.varint((field << 3) | WireType.LENGTH);
+    this.tag(field);
     this.varint(Buffer.byteLength(value));
     // A character of UTF-16 has three bytes at most.
     this.#reserve(value.length * 3);
@@ -52,7 +57,7 @@ export class ByteWriter {
   }
 
   bytes(field: number, value: Uint8Array): void {
-    this.varint((field << 3) | WireType.LENGTH);
+    this.tag(field);
     this.varint(value.length);
     this.raw(value);
   }
@@ -66,7 +71,7 @@ export class ByteWriter {
 
   /** A message within; what it has is written first, since its length comes before it. */
   nested(field: number, write: (writer: ByteWriter) => void): void {
-    this.varint((field << 3) | WireType.LENGTH);
+    this.tag(field);
     const start = this.#length;
     write(this);
     const length = this.#length - start;
@@ -90,6 +95,13 @@ export class ByteWriter {
     this.#bytes = Buffer.allocUnsafe(SIZE_FIRST);
     this.#length = 0;
     return taken;
+  }
+
+  /** The same, where little was written: the room for it is kept. */
+  copy(): Uint8Array {
+    const copied = Uint8Array.from(this.#bytes.subarray(0, this.#length));
+    this.#length = 0;
+    return copied;
   }
 
   #reserve(more: number): void {

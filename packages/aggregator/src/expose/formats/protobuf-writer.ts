@@ -21,6 +21,7 @@ const METRIC = 4;
 const CHUNK_BYTES = 65_536;
 /** Empty buckets that are written out rather than skipped, as client_golang does: a span takes as much. */
 const GAP_MAX = 2;
+const NOTHING = new Uint8Array();
 
 export class ProtobufWriter implements PageWriter {
   readonly #writer = new ByteWriter();
@@ -41,13 +42,40 @@ export class ProtobufWriter implements PageWriter {
 
   value({ labels, more, value, exemplar, createdMs }: ValuePoint): void {
     const isCounter = this.#family?.type === 'counter';
+    const created = isCounter && createdMs !== undefined ? encodedTimestamp(createdMs) : undefined;
+    if (!isCounter || exemplar === undefined) {
+      this.#plainValue(labels, more, { field: isCounter ? 3 : 2, value, created });
+      return;
+    }
     this.#metric(labels, more, (writer) =>
-      writer.nested(isCounter ? 3 : 2, () => {
+      writer.nested(3, () => {
         writer.double(1, value);
-        if (isCounter && exemplar !== undefined) writeExemplar(writer, 2, exemplar);
-        if (isCounter && createdMs !== undefined) writeTimestamp(writer, 3, createdMs);
+        writeExemplar(writer, 2, exemplar);
+        if (created !== undefined) writer.bytes(3, created);
       }),
     );
+  }
+
+  /** Of most points the length is known before they are written, and nothing has to be moved. */
+  #plainValue(
+    labels: Labels,
+    more: Labels | undefined,
+    { field, value, created }: { field: number; value: number; created: Uint8Array | undefined },
+  ): void {
+    const writer = this.#writer;
+    const first = encodedLabels(labels);
+    const second = more === undefined ? NOTHING : encodedLabels(more);
+    // A tag and eight bytes; a tag, a length and a timestamp.
+    const valueLength = 9 + (created === undefined ? 0 : 2 + created.length);
+    writer.tag(METRIC);
+    writer.varint(first.length + second.length + 2 + valueLength);
+    writer.raw(first);
+    writer.raw(second);
+    writer.tag(field);
+    writer.varint(valueLength);
+    writer.double(1, value);
+    if (created !== undefined) writer.bytes(3, created);
+    this.#putAside();
   }
 
   histogram(point: HistogramPoint): void {
@@ -65,6 +93,10 @@ export class ProtobufWriter implements PageWriter {
       if (more !== undefined) writer.raw(encodedLabels(more));
       write(writer);
     });
+    this.#putAside();
+  }
+
+  #putAside(): void {
     if (this.#writer.length >= CHUNK_BYTES) this.#familyChunks.push(this.#writer.take());
   }
 
@@ -80,17 +112,14 @@ export class ProtobufWriter implements PageWriter {
   }
 }
 
-/** Made once: many metrics bear the same labels. */
-const encoded = new WeakMap<Labels, Uint8Array>();
+const scratch = new ByteWriter();
 
 function encodedLabels(labels: Labels): Uint8Array {
-  let bytes = encoded.get(labels);
-  if (bytes === undefined) {
-    const writer = new ByteWriter();
-    writePairs(writer, labels.pairs);
-    encoded.set(labels, (bytes = Uint8Array.from(writer.take())));
+  if (labels.encoded === undefined) {
+    writePairs(scratch, labels.pairs);
+    labels.encoded = scratch.copy();
   }
-  return bytes;
+  return labels.encoded;
 }
 
 /** LabelPair: name = 1 string, value = 2 string. In a Metric and in an Exemplar they are field 1. */
@@ -193,10 +222,19 @@ function writeExemplar(writer: ByteWriter, field: number, exemplar: Exemplar): v
   });
 }
 
-// google.protobuf.Timestamp: seconds = 1 int64, nanos = 2 int32.
 function writeTimestamp(writer: ByteWriter, field: number, ms: number): void {
-  writer.nested(field, () => {
-    writer.uint(1, Math.floor(ms / 1000));
-    writer.uint(2, Math.floor(ms % 1000) * 1_000_000);
-  });
+  writer.bytes(field, encodedTimestamp(ms));
+}
+
+/** The last one: many metrics begin at the same time. */
+let timestamp: { readonly ms: number; readonly bytes: Uint8Array } = { ms: Number.NaN, bytes: NOTHING };
+
+// google.protobuf.Timestamp: seconds = 1 int64, nanos = 2 int32.
+function encodedTimestamp(ms: number): Uint8Array {
+  if (timestamp.ms !== ms) {
+    scratch.uint(1, Math.floor(ms / 1000));
+    scratch.uint(2, Math.floor(ms % 1000) * 1_000_000);
+    timestamp = { ms, bytes: scratch.copy() };
+  }
+  return timestamp.bytes;
 }
