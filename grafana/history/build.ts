@@ -37,9 +37,11 @@ export interface BuildOptions {
 const BULK_IDLE_MINUTES = 0.2;
 /** How long Prometheus scrapes the running service. */
 const LIVE_MS = 40_000;
+/** Nothing is sent at its end, so that what was sent last is scraped. */
+const QUIET_MS = 18_000;
 const LIVE_STEP_MS = 5000;
 const FINALIZED_WITHIN_MS = 300_000;
-const READ_WITHIN_MS = 180_000;
+const SETTLED_WITHIN_MS = 180_000;
 
 /** Replaces what was there. */
 export async function buildHistory({ directory, nowMs, say }: BuildOptions): Promise<History> {
@@ -126,7 +128,7 @@ interface LiveParts {
 async function goLive({ work, month, service, ledger, bulkPages, say }: LiveParts): Promise<number> {
   const sendUntil = liveSender(month, service);
   await sendUntil(Date.now());
-  const livePage = await pageWith(service, 'turnmeter_balance_free_usd');
+  const livePage = await settledPage(service);
   const page = new Map([...bulkPages, ...livePage].map((sample) => [seriesOf(sample), sample]));
   const bulk = new Map(bulkPages.map((sample) => [seriesOf(sample), sample]));
   const toMs = Date.now();
@@ -139,7 +141,7 @@ async function goLive({ work, month, service, ledger, bulkPages, say }: LivePart
   try {
     const untilMs = Date.now() + LIVE_MS;
     while (Date.now() < untilMs) {
-      await sendUntil(Date.now());
+      if (Date.now() < untilMs - QUIET_MS) await sendUntil(Date.now());
       await wait(LIVE_STEP_MS);
     }
     endMs = Date.now();
@@ -152,15 +154,16 @@ async function goLive({ work, month, service, ledger, bulkPages, say }: LivePart
   return endMs;
 }
 
-/** What is read at intervals is on the page when it was read once; what is seen for the first time is 0 there. */
-async function pageWith(service: Service, name: string): Promise<readonly Sample[]> {
-  const deadline = Date.now() + READ_WITHIN_MS;
+/** What is read at intervals is on the page when it was read once, and times are when something was timed; what is new is 0 there at first. */
+async function settledPage(service: Service): Promise<readonly Sample[]> {
+  const deadline = Date.now() + SETTLED_WITHIN_MS;
   while (Date.now() < deadline) {
     const page = readPage(await service.metrics());
-    if (page.some((sample) => sample.name === name)) return readPage(await service.metrics());
+    const has = (wanted: string): boolean => page.some(({ name, value }) => name === wanted && value > 0);
+    if (has('turnmeter_balance_free_usd') && has('turnmeter_visible_delay_seconds_count')) return page;
     await wait(500);
   }
-  throw new Error(`/metrics had no ${name} within ${READ_WITHIN_MS / 1000} s`);
+  throw new Error(`/metrics had no balances or delays within ${SETTLED_WITHIN_MS / 1000} s`);
 }
 
 /** Sends the spans of sessions that run, as they end. */

@@ -78,10 +78,8 @@ export function NodeGraphPanel({ panel, theme, width, height }: VisualProps): JS
 
 function Circle({ node, theme }: { readonly node: GraphNode; readonly theme: GrafanaTheme2 }): JSX.Element {
   const { colors } = theme;
-  const color =
-    node.color === undefined
-      ? theme.visualization.getColorByName('blue')
-      : theme.visualization.getColorByName(node.color);
+  const hasSecond = node.second !== '' && node.radius > 20;
+  const color = theme.visualization.getColorByName(node.color === '' ? 'blue' : node.color);
   return (
     <g textAnchor="middle">
       <circle cx={node.x} cy={node.y} r={node.radius} fill={colors.background.primary} stroke={color} strokeWidth={3} />
