@@ -87,7 +87,7 @@ async function changedBy(engine: EngineAs, query: Asked): Promise<readonly strin
 }
 
 describe('a tenant', () => {
-  it('is answered the same whether or not others have rows, whatever it chooses', { timeout: 400_000 }, async () => {
+  it('is answered the same whether or not others have rows, whatever it chooses', { timeout: 600_000 }, async () => {
     const before = await answers();
     const administrator = await openAs(ADMINISTRATOR, USERS, directory);
     await fill(administrator, 'globex', { number: SECOND_TENANT_NUMBER });
@@ -126,7 +126,7 @@ async function answers(): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   for (const query of ofTenants) {
     // That no value changes a query is shown above, hence a few of them here.
-    const choices = [...hostileChoices(query).slice(0, 4), ...choicesOfOthers(query)];
+    const choices = [...hostileChoices(query).slice(0, 2), ...choicesOfOthers(query)];
     for (const [index, variables] of [honestly(query), ...choices].entries()) {
       const answer = await engine
         .query(expanded(query, variables))
