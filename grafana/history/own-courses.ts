@@ -7,7 +7,9 @@ import type { Sample } from './page.ts';
 
 const COUNTED = /_(?:total|bucket|sum|count)$/;
 const MEASURED = /_(?:bucket|sum|count)$/;
+/** Moments that go along with time, unless they are longer ago. */
 const MOMENT = /_timestamp_seconds$/;
+const RECENT_MS = 3_600_000;
 /** Gauges that are never quite the same. */
 const UNSTEADY = /_bytes$|_lag_seconds$|eventloop|_book_records$/;
 /** Records in one request of an app. */
@@ -41,7 +43,8 @@ export class OwnPast {
       const isWhole = !name.endsWith('_sum') && !name.includes('seconds_total');
       return { pastMs, values: this.#share.map((share) => (isWhole ? Math.floor(share * last) : share * last)) };
     }
-    if (MOMENT.test(name)) return { pastMs, values: this.#ticks.map((timeMs) => timeMs / 1000) };
+    const lastMs = this.#ticks.at(-1) ?? 0;
+    if (MOMENT.test(name) && value * 1000 > lastMs - RECENT_MS) return { pastMs, values: this.#ticks.map((timeMs) => timeMs / 1000) };
     if (!UNSTEADY.test(name)) return { pastMs: PAST.WEEK, values: this.#ticks.map(() => value) };
     return { pastMs, values: this.#ticks.map((timeMs) => value * (1 + 0.06 * wobble(timeMs, name.length))) };
   }

@@ -122,16 +122,16 @@ function firing() {
       {
         name: 'severity',
         header: 'Severity',
-        width: 90,
+        width: 80,
         states: {
           critical: { color: Color.STOP },
           warning: { color: Color.WARNING },
           info: { color: Color.COUNT },
         },
       },
-      { name: 'tenant', header: 'Tenant', width: 120 },
-      { name: 'workflow', header: 'Workflow', width: 150 },
-      { name: 'Value', header: 'For', unit: Unit.SECONDS, width: 90 },
+      { name: 'tenant', header: 'Tenant', width: 90 },
+      { name: 'workflow', header: 'Workflow', width: 130 },
+      { name: 'Value', header: 'For', unit: Unit.SECONDS, width: 85 },
       { name: 'Time', isHidden: true },
     ],
     queries: [
