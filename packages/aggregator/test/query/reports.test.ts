@@ -167,10 +167,10 @@ async function exportOf(what: ExportOf, tenant = 'exports', days = EVER): Promis
 
 describe('an export', () => {
   beforeAll(async () => {
-    const of = { tenant: 'exports', session_id: 'quoted, "session"\n' };
+    const of = { tenant: 'exports', session_id: 'quoted, "session"\n', workflow_version: '7' };
     await ledger.book([
       turn('writer', [0, 5], of),
-      call([1, 2], of),
+      call([1, 2], { ...of, errors: 1 }),
       call([1, 2], { tenant: 'another', session_id: 'theirs' }),
     ]);
     await ledger.insert('observations', [seen({ tenant: 'exports' })]);
@@ -220,6 +220,8 @@ describe('an export', () => {
   it('keeps names whole in every format', async () => {
     expect((await exportOf(ExportOf.SESSIONS))[0]).toMatchObject({
       session_id: 'quoted, "session"\n',
+      workflow_version: '7',
+      errors: 1,
       tokens: 110,
       cost_nano_usd: 110,
     });
