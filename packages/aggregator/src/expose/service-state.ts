@@ -24,12 +24,13 @@ export function identityMetrics(
   ];
 }
 
-/** A list does not say when it was made. */
+/** A list does not say when it was made, but knows prices that are yet to come. */
 function newestPriceMs({ snapshot }: Pick<PriceBook, 'snapshot'>): number {
   const begins = snapshot.providers.flatMap(({ models }) =>
     models.flatMap(({ periods }) => periods.map(({ fromMs }) => fromMs ?? 0)),
   );
-  return begins.reduce((newest, begin) => Math.max(newest, begin), 0);
+  const nowMs = Date.now();
+  return begins.filter((begin) => begin <= nowMs).reduce((newest, begin) => Math.max(newest, begin), 0);
 }
 
 export function stateMetrics(book: WorkflowBook, { up, figures }: FiguresReader): readonly ValueMetric[] {
