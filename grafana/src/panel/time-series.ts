@@ -68,6 +68,8 @@ const DASHED = [
   { id: 'custom.stacking', value: { mode: 'none', group: 'A' } },
 ];
 
+const BAR_PIXELS_MAX = 40;
+
 const FAINT = [
   { id: 'custom.lineWidth', value: 1 },
   { id: 'custom.fillOpacity', value: 0 },
@@ -114,6 +116,8 @@ function drawn(builder: PanelBuilder, options: TimeSeriesOptions): void {
     .drawStyle(isBars ? GraphDrawStyle.Bars : isPoints ? GraphDrawStyle.Points : GraphDrawStyle.Line)
     .lineInterpolation(isStepped ? LineInterpolation.StepAfter : LineInterpolation.Linear)
     .lineWidth(isBars ? 0 : 2)
+    // Else few bars are as wide as they are far apart.
+    .barMaxWidth(BAR_PIXELS_MAX)
     .fillOpacity(isBars ? 80 : isStacked ? 40 : 8)
     .showPoints(isPoints ? VisibilityMode.Always : VisibilityMode.Auto)
     .pointSize(isPoints ? 5 : 4)

@@ -75,7 +75,7 @@ function reversals() {
     isStacked: true,
     isBars: true,
     noValue: 'Nothing was taken back.',
-    width: 7,
+    width: 6,
     height: 7,
     queries: [overTime(`sum by (because) (${rate('turnmeter_entries_reversed_total')}) * 60 > 0`, '{{because}}')],
   });
@@ -86,7 +86,7 @@ function prices() {
     title: 'Which price book is in use?',
     description:
       'Versions of the price book by which calls of the time range were priced. The one of the last call should be the one of the running release; `turnmeter prices` looks a price up.',
-    width: 7,
+    width: 9,
     height: 7,
     noValue: 'Nothing was priced.',
     columns: [
@@ -141,7 +141,7 @@ function repairs() {
     isStacked: true,
     isBars: true,
     noValue: 'Nothing had to be repaired.',
-    width: 7,
+    width: 6,
     height: 7,
     queries: [
       overTime(`sum by (reason) (${rate('turnmeter_values_clamped_total')}) * 60 > 0`, '{{reason}}'),
