@@ -66,6 +66,14 @@ program
   .action(async (options) => (await import('./scrape.ts')).run(options));
 
 program
+  .command('rules')
+  .description('How long does Prometheus take to evaluate the rules?')
+  .option('--tenants <n>', 'tenants, each with a budget', parseCount, 1000)
+  .option('--workflows <n>', 'of each tenant', parseCount, 20)
+  .option('--rounds <n>', 'evaluations, of which the median counts', parseCount, 8)
+  .action(async (options) => (await import('./rules.ts')).run(options));
+
+program
   .command('projection')
   .description('How often do projected end costs of running sessions hold, and how wrong are they?')
   .option('--sessions <n>', 'of each made-up workflow', parseCount, 500)

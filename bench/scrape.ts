@@ -24,17 +24,20 @@ export async function run({ tenants, workflows, rounds }: ScrapeOptions): Promis
     // What is new is shown as zeros first, which are shorter.
     await scrape(exposed, asked);
     const times: number[] = [];
-    const turns = new Turns();
+    const before = process.cpuUsage();
     let bytes = 0;
     for (let round = 0; round < rounds; round++) {
       const startedAt = performance.now();
       bytes = await scrape(exposed, asked);
       times.push(performance.now() - startedAt);
     }
+    const { user, system } = process.cpuUsage(before);
+    const turns = new Turns();
+    await scrape(exposed, asked);
     const longestMs = turns.stop();
-    const took = `${format(median(times))} ms (${format(Math.max(...times))})`;
     console.log(
-      `${name}: ${took}, ${format(bytes / 1e6)} MB; at most ${format(longestMs)} ms without a turn for others`,
+      `${name}: ${format(median(times))} ms (${format(Math.max(...times))}), CPU ${format((user + system) / rounds / 1000)} ms, ` +
+        `${format(bytes / 1e6)} MB; at most ${format(longestMs)} ms without a turn for others`,
     );
   }
   const samples = (await text((await exposed.page.write(SCRAPERS.text)).body)).split('\n');

@@ -116,7 +116,9 @@ export class RunningProgram {
 
   #endedError(): ProgramEndedError {
     const { exitCode, signalCode } = this.#child;
-    const how = signalCode ?? (exitCode === null ? 'could not be started' : `exit code ${exitCode}`);
+    // Where there is no such file, the code is that of the system's error, below 0.
+    const hasRun = exitCode !== null && exitCode >= 0;
+    const how = signalCode ?? (hasRun ? `exit code ${exitCode}` : 'could not be started');
     return new ProgramEndedError({ name: this.name, how, output: this.#output });
   }
 

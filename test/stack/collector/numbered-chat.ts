@@ -3,10 +3,13 @@
 import { createHash } from 'node:crypto';
 import * as names from '@turnmeter/semconv';
 
-/** Calls `from` to `from + count - 1` of a session, in a trace of its own, as OTLP's JSON. */
-export function chat(session: string, from: number, count: number): object {
+/** Calls `from` to `from + count - 1` of a session, in a trace of its own, as OTLP's JSON; with more attributes of each, where given. */
+export function chat(session: string, from: number, count: number, more: readonly object[] = []): object {
   const traceId = hex(`${session} ${from}`, 32);
-  const spans = Array.from({ length: count }, (_, at) => callSpan(session, traceId, from + at));
+  const spans = Array.from({ length: count }, (_, at) => {
+    const span = callSpan(session, traceId, from + at);
+    return { ...span, attributes: [...span.attributes, ...more] };
+  });
   return {
     resourceSpans: [
       {
@@ -24,7 +27,11 @@ export function failing(request: object): object {
   return JSON.parse(`${written.slice(0, at)}"status":{"code":2},${written.slice(at)}`) as object;
 }
 
-function callSpan(session: string, traceId: string, number: number): object {
+function callSpan(
+  session: string,
+  traceId: string,
+  number: number,
+): Readonly<Record<string, unknown>> & { readonly attributes: readonly object[] } {
   const startMs = Date.now() - 1000;
   return {
     traceId,
@@ -49,7 +56,7 @@ export function numberOf(line: string): number {
   return Number(line.slice(line.lastIndexOf('}') + 1).trim());
 }
 
-function text(key: string, stringValue: string): object {
+export function text(key: string, stringValue: string): object {
   return { key, value: { stringValue } };
 }
 
