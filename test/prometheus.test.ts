@@ -33,7 +33,8 @@ async function metricNames(): Promise<ReadonlySet<string>> {
   const all = [...own.map(({ name, type }) => ({ name, type: String(type) })), ...Object.values(Families)];
   return new Set(
     all.flatMap(({ name, type }) =>
-      type === 'histogram' ? ['_bucket', '_sum', '_count'].map((end) => name + end) : [name],
+      // A native histogram has no ending.
+      type === 'histogram' ? ['', '_bucket', '_sum', '_count'].map((end) => name + end) : [name],
     ),
   );
 }

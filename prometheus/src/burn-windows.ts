@@ -103,6 +103,9 @@ const SESSIONS = 'turnmeter_sessions_finalized_total{job="turnmeter"}';
 const STOPPED = 'turnmeter_session_threshold_crossings_total{job="turnmeter", level="stop"}';
 const FAILED = 'turnmeter_sessions_finalized_total{job="turnmeter", outcome="failed"}';
 const TURNS = 'turnmeter_turn_duration_seconds_count{job="turnmeter"}';
+// Of a server that takes native histograms instead, or is pushed to. There 30 s are within a bucket, of which a part counts; no turns have no share.
+const NATIVE_TURNS = 'sum by (tenant) (rate(turnmeter_turn_duration_seconds{job="turnmeter"}[5m]))';
+const SLOW_SHARE = `(1 - histogram_fraction(0, 30, ${NATIVE_TURNS}))`;
 // Prometheus 3 writes `le="30"` as `30.0`.
 const QUICK_TURNS = 'turnmeter_turn_duration_seconds_bucket{job="turnmeter", le=~"30([.]0)?"}';
 const VISIBLE = 'turnmeter_visible_delay_seconds_count{job="turnmeter"}';
@@ -123,8 +126,10 @@ export const OBJECTIVES: readonly Objective[] = [
     slo: 'turn-latency',
     alert: 'TurnmeterTurnLatencySloBurn',
     percent: 95,
-    events: `sum by (tenant) (rate(${TURNS}[5m]))`,
-    errors: `sum by (tenant) (rate(${TURNS}[5m])) - sum by (tenant) (rate(${QUICK_TURNS}[5m]))`,
+    events: `sum by (tenant) (rate(${TURNS}[5m])) or histogram_count(${NATIVE_TURNS})`,
+    errors:
+      `sum by (tenant) (rate(${TURNS}[5m])) - sum by (tenant) (rate(${QUICK_TURNS}[5m])) ` +
+      `or histogram_count(${NATIVE_TURNS}) * ${SLOW_SHARE} >= 0 or histogram_count(${NATIVE_TURNS}) * 0`,
     eventsMin: 10,
     bad: 'turns took longer than 30 s',
     isByTenant: true,

@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { prometheusBinary } from '@turnmeter/programs/prometheus';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { OBJECTIVES } from '../../../prometheus/src/burn-windows.ts';
 import { binary } from './binaries.ts';
 import { HOSTILE, PATIENCE, ScrapedChats, SECONDS, WORKFLOW } from './scraped-chats.ts';
 import type { PrometheusProcess, Sample } from './prometheus-process.ts';
@@ -140,6 +141,25 @@ describe('quantiles', () => {
     const truth = SECONDS.toSorted((a, b) => a - b)[SECONDS.length / 2 - 1] ?? Number.NaN;
     expect(found / truth).toBeGreaterThan(1 / 1.1);
     expect(found / truth).toBeLessThan(1.1);
+  });
+});
+
+describe('the promise of quick turns', () => {
+  const promise = OBJECTIVES.find(({ slo }) => slo === 'turn-latency');
+  const truth = SECONDS.filter((seconds) => seconds > 30).length / SECONDS.length;
+
+  it.for([
+    ['classic histograms', 'default'],
+    ['native ones', 'native'],
+    ['both', 'both'],
+    ['what was pushed', 'turnmeter'],
+  ] as const)('is held against %s', async ([, job]) => {
+    const of = (expr: string): string => `(${expr.replaceAll('job="turnmeter"', `job="${job}"`)})`;
+    const ratio = `${of(promise?.errors ?? '')} / ${of(promise?.events ?? '')}`;
+    const found = await (job === 'turnmeter' ? pushed : newest).number(ratio);
+    // Other workflows of the tenant had quick turns only, and 30 s are within a native bucket.
+    expect(found).toBeGreaterThan(truth * 0.85);
+    expect(found).toBeLessThan(truth * 1.1);
   });
 });
 
