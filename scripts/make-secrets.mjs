@@ -32,6 +32,9 @@ const named = [...new Set(positionals)];
 const flags = [isAdding, isRenewing, isUpdating].filter(Boolean).length;
 const isNamed = named.every((tenant) => /^[A-Za-z0-9][\w.-]{0,62}$/.test(tenant));
 if (!isNamed || flags > 1 || (flags === 1 && isAdding === (named.length === 0))) fail(2, USAGE);
+if (flags === 1 && !existsSync(path.join(directory, 'grafana_tenants.json'))) {
+  fail(1, `There are no secrets in ${directory}: make them first, without a flag.\n`);
+}
 if (isAdding) addTenants(named);
 else if (isRenewing) renewReaders();
 else if (isUpdating) writeReaders(JSON.parse(read('grafana_tenants.json')));

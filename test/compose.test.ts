@@ -228,6 +228,8 @@ describe('secrets', () => {
     const tries = [['--add', 'newco', 'acme'], ['--add'], ['--add', "it's"], ['globex'], ['--renew', 'acme']];
     for (const args of tries) await expect(makeSecrets(secrets, ...args)).rejects.toThrow(/Command failed/);
     expect(await contentsOf(secrets)).toEqual(before);
+    const nowhere = makeSecrets(path.join(directory, 'nowhere'), '--add', 'newco');
+    await expect(nowhere).rejects.toMatchObject({ stderr: expect.stringMatching(/^There are no secrets in /) as string });
   });
 
   it('give readers new passwords, and nobody else; or write their file as it was', async () => {
