@@ -229,7 +229,9 @@ describe('secrets', () => {
     for (const args of tries) await expect(makeSecrets(secrets, ...args)).rejects.toThrow(/Command failed/);
     expect(await contentsOf(secrets)).toEqual(before);
     const nowhere = makeSecrets(path.join(directory, 'nowhere'), '--add', 'newco');
-    await expect(nowhere).rejects.toMatchObject({ stderr: expect.stringMatching(/^There are no secrets in /) as string });
+    await expect(nowhere).rejects.toMatchObject({
+      stderr: expect.stringMatching(/^There are no secrets in /) as string,
+    });
   });
 
   it('give readers new passwords, and nobody else; or write their file as it was', async () => {
