@@ -6,10 +6,10 @@ import type { Rule } from '@grafana/grafana-foundation-sdk/alerting';
 import { CLICKHOUSE_PLUGIN } from '../data-source.ts';
 import { rows } from '../query/clickhouse-query.ts';
 import { sql } from '../query/sql.ts';
+import { RUNBOOKS } from '../runbook.ts';
 import { alertRule, asked, isAbove, QUERY, type RuleGroup } from './alert-rule.ts';
 
 const CLICKHOUSE = { type: CLICKHOUSE_PLUGIN, uid: 'turnmeter-clickhouse' };
-const RUNBOOKS = 'https://github.com/turnmeter/turnmeter/blob/main/docs/runbooks';
 /** Alerts of one rule at a time: more of them are one trouble, not many. */
 const ALERTS_MAX = 20;
 /** Fewer sessions say nothing about the next. */

@@ -10,6 +10,7 @@ import {
   ThresholdsMode,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { type Drill, drillLink } from '../link.ts';
+import { withRunbookLinks } from '../runbook.ts';
 import type { Step, Unit } from '../style.ts';
 
 export type Query = Builder<Dataquery>;
@@ -53,7 +54,7 @@ export function framed<Of extends PanelBuilder>(builder: Of, options: PanelOptio
   const { title, description, queries, width, height, drills = [], noValue, unit, decimals } = options;
   builder
     .title(title)
-    .description(description)
+    .description(withRunbookLinks(description))
     .targets([...queries])
     .span(width)
     .height(height);

@@ -1,6 +1,6 @@
 // Each budget: what is used, where it ends, how fast it burns.
 
-import { MappingType } from '@grafana/grafana-foundation-sdk/dashboard';
+import { DashboardLinkBuilder, MappingType } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Row } from '../../dashboard.ts';
 import { clicked, onLine, Uid } from '../../link.ts';
 import { merged, valueColumns } from '../../panel/merged.ts';
@@ -8,6 +8,7 @@ import { stateTimeline } from '../../panel/state-timeline.ts';
 import { table } from '../../panel/table.ts';
 import { timeSeries } from '../../panel/time-series.ts';
 import { labelRows, overTime } from '../../query/prometheus-query.ts';
+import { RUNBOOKS } from '../../runbook.ts';
 import { Color, falling, ofBudget, quiet, rising, Unit } from '../../style.ts';
 import { budget, firing, LEFT_SECONDS, ofChosen } from './series.ts';
 
@@ -155,7 +156,7 @@ function alerts() {
   return stateTimeline({
     title: 'Which alerts fired when?',
     description:
-      'Alerts about money of the chosen tenants that are a ticket (warning) or wake somebody (critical). One that comes and goes is a threshold that usual spending touches; two that begin together have one reason. Each has a page in docs/runbooks by its name.',
+      'Alerts about money of the chosen tenants that are a ticket (warning) or wake somebody (critical). One that comes and goes is a threshold that usual spending touches; two that begin together have one reason. Click on one for its runbook.',
     unit: Unit.NONE,
     noValue: 'No alert fired.',
     hasText: false,
@@ -174,7 +175,9 @@ function alerts() {
         '{{tenant}}: {{alert}}',
       ),
     ],
-  });
+  }).dataLinks([
+    new DashboardLinkBuilder('Open the runbook').url(`${RUNBOOKS}/\${__field.labels.alertname}.md`).targetBlank(true),
+  ]);
 }
 
 /** The worst counts where an alert has two. */

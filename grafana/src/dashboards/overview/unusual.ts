@@ -7,6 +7,7 @@ import { rows } from '../../query/clickhouse-query.ts';
 import { labelRows } from '../../query/prometheus-query.ts';
 import { isAmong, ofTenants } from '../../query/selected.ts';
 import { sql } from '../../query/sql.ts';
+import { RUNBOOKS } from '../../runbook.ts';
 import { Color, ofExpected, quiet, Unit } from '../../style.ts';
 
 const HEIGHT = 7;
@@ -101,8 +102,6 @@ function dearestRunning(): string {
     ORDER BY "Of the average" DESC NULLS LAST, "Cost" DESC
     LIMIT 10`;
 }
-
-const RUNBOOKS = 'https://github.com/turnmeter/turnmeter/blob/main/docs/runbooks';
 
 function firing() {
   return table({
