@@ -85,9 +85,3 @@ export interface Operations {
   readiness(): Readiness;
   readonly prices: PriceLookup;
 }
-
-/** Prometheus' text format; a `Registry` of prom-client is one. */
-export interface MetricsRegistry {
-  readonly contentType: string;
-  metrics(): Promise<string>;
-}

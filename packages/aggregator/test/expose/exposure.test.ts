@@ -3,7 +3,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
 import { type ControlStore, openControlStore } from '@turnmeter/control-store';
 import { createPriceBook } from '@turnmeter/pricing';
 import { pino } from 'pino';
@@ -15,6 +16,7 @@ import { Keyring } from '../../src/keyring.ts';
 import { createQueries, type Queries } from '../../src/query/queries.ts';
 import { PrometheusTelemetry } from '../../src/telemetry.ts';
 import { call, type LedgerDatabase, NOON_US, openLedger } from '../query/ledger.ts';
+import { readProtobuf } from './formats/written-page.ts';
 import { runEngine, type RunningEngine } from '../save/running-engine.ts';
 
 let engine: RunningEngine;
@@ -179,6 +181,26 @@ describe('the page of metrics', () => {
     expect(lines.some((line) => line.startsWith('turnmeter_period_cost_usd'))).toBe(false);
   });
 
+  it('is written as it is asked for, and compressed the same', async () => {
+    await scrape();
+    const page = async (accept?: string, acceptEncoding?: string): Promise<[string, Buffer]> => {
+      const { contentType, contentEncoding, body } = await exposed!.page.write({ accept, acceptEncoding });
+      const bytes = await buffer(body);
+      return [contentType, contentEncoding === 'gzip' ? gunzipSync(bytes) : bytes];
+    };
+    const protobuf =
+      'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.6,text/plain;q=0.5';
+    const [contentType, plain] = await page('application/openmetrics-text;version=1.0.0');
+    expect(contentType).toMatch(/^application\/openmetrics-text/);
+    expect(plain.toString()).toMatch(/# EOF\n$/);
+    const [, inflated] = await page('application/openmetrics-text;version=1.0.0', 'gzip');
+    expect(withoutMemory(inflated)).toBe(withoutMemory(plain));
+    const families = readProtobuf((await page(protobuf, 'gzip'))[1]).map(({ name }) => name);
+    expect(families).toContain('turnmeter_up');
+    const names = [...(await page())[1].toString().matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
+    expect(families).toEqual(names);
+  });
+
   it('is in order whatever workflows are called', async () => {
     const names = ['quo"te', 'line\nend', 'back\\slash', 'x'.repeat(10_000), '_other', '', '{}', '😀', 'a,b="c"'];
     await ledger.book(names.map((workflow) => call([0, 1], { workflow })));
@@ -190,6 +212,11 @@ describe('the page of metrics', () => {
     ).toHaveLength(names.length + 1);
   });
 });
+
+/** Memory is another on every page. */
+function withoutMemory(page: Buffer): string {
+  return page.toString().replaceAll(/^turnmeter_memory.*$/gm, '');
+}
 
 async function pageText({ page }: Exposed, accept?: string): Promise<string> {
   return text((await page.write({ accept, acceptEncoding: undefined })).body);
