@@ -111,6 +111,8 @@ describe('a dashboard that breaks a rule is found', () => {
     ['link-dashboard', link('/d/turnmeter-nowhere?${__url_time_range}')],
     ['link-variable', link('/d/turnmeter-session?${__url_time_range}&var-chat=${__value.raw:percentencode}')],
     ['link-encoding', link('/d/turnmeter-session?${__url_time_range}&var-session=${__value.raw}')],
+    ['audience', { ...sound, tags: ['turnmeter', 'tenant'] }],
+    ['link-audience', { ...sound, tags: ['turnmeter', 'tenant'] }],
     ['tenant-scope', sql((text) => text.replace(/WHERE \(.*\n\s+AND/, 'WHERE'))],
     ['time-filter', sql((text) => text.replaceAll(/AND toDate\(entries\.ended_at\).*/g, ''))],
     ['select-star', sql((text) => text.replace('SELECT', 'SELECT *,'))],

@@ -16,7 +16,15 @@ export function variableProblems(dashboard: DashboardJson, all: readonly Dashboa
     ...sqlOf('', dashboard).flatMap(({ what, text }) => sqlUses(dashboard, what, text)),
     ...promqlOf('', dashboard).flatMap(({ what, text }) => promqlUses(dashboard, what, text)),
     ...linkProblems(dashboard, all),
+    ...(isForTenants(dashboard) && promqlOf('', dashboard).length > 0
+      ? [problem('audience', 'dashboard', 'PromQL')]
+      : []),
   ];
+}
+
+/** Tenants have no Prometheus, and no dashboards of operators. */
+function isForTenants({ tags }: DashboardJson): boolean {
+  return tags.includes('tenant');
 }
 
 function ownProblems({ name, type, refresh, includeAll, multi, allValue }: VariableJson): readonly Problem[] {
@@ -77,6 +85,7 @@ function linkProblems(dashboard: DashboardJson, all: readonly DashboardJson[]): 
     const [, uid = '', query = ''] = /^\/d\/([^?]+)\?(.*)$/.exec(url) ?? [];
     const target = all.find((one) => one.uid === uid);
     if (target === undefined) return [problem('link-dashboard', url, uid)];
+    if (isForTenants(dashboard) && !isForTenants(target)) return [problem('link-audience', url, uid)];
     const names = target.templating.list.map(({ name }) => name);
     return query
       .split('&')
