@@ -14,7 +14,7 @@ export const IN_RANGE = [
 export const TURNS_IN_RANGE = `${IN_RANGE}\n  AND entries.kind = 'turn'`;
 
 /** Of the views that add up by the hour: every hour that the time range touches. */
-export const HOURS_IN_RANGE = [
+const HOURS_IN_RANGE = [
   ofTenant(),
   isAmong('workflow', 'workflow'),
   'time >= toStartOfHour($__fromTime)',

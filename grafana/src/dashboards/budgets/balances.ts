@@ -57,12 +57,12 @@ function free() {
   return timeSeries({
     title: 'How fast do balances fall?',
     description:
-      'What can still be spent of each balance in US dollars. Steps up are grants. A line that steepens is a workflow that spends more: see whose in Tenants.',
+      'What can still be spent of balances in US dollars, the twelve largest. Steps up are grants. A line that steepens is a workflow that spends more: see whose in Tenants.',
     unit: Unit.USD,
     color: Color.COST,
     noValue: 'There are no balances in US dollars.',
     width: 10,
     height: 8,
-    queries: [overTime(FREE_USD, '{{tenant}} {{account}}')],
+    queries: [overTime(`topk(12, ${FREE_USD})`, '{{tenant}} {{account}}')],
   });
 }

@@ -10,7 +10,7 @@ import { timeSeries } from '../../panel/time-series.ts';
 import { labelRows, overTime } from '../../query/prometheus-query.ts';
 import { RUNBOOKS } from '../../runbook.ts';
 import { Color, falling, ofBudget, quiet, rising, Unit } from '../../style.ts';
-import { budget, firing, LEFT_SECONDS, ofChosen } from './series.ts';
+import { budget, firing, highest, LEFT_SECONDS, ofChosen } from './series.ts';
 
 export function burnRow(): Row {
   return {
@@ -79,14 +79,14 @@ function plan() {
   return timeSeries({
     title: 'Is the month on plan?',
     description:
-      'Used share of each monthly budget beside the share of the month that is over, dashed. What stays above the dashed line does not last to the end: see who spends in Tenants, and on what in Agents and models.',
+      'Used share of monthly budgets, the twelve fullest, beside the share of the month that is over, dashed. What stays above the dashed line does not last to the end: see who spends in Tenants, and on what in Agents and models.',
     unit: Unit.RATIO,
     expected: ['plan'],
     width: 8,
     height: 9,
     drills: [TENANT],
     queries: [
-      overTime(budget('turnmeter_used:ratio', { period: 'month' }), BUDGET_NAME),
+      overTime(highest(budget('turnmeter_used:ratio', { period: 'month' })), BUDGET_NAME),
       overTime(
         `1 - max(period:turnmeter_left:seconds{period="month"})
         / max(turnmeter_budget_period_seconds{job="turnmeter", period="month"})`,
@@ -137,7 +137,7 @@ function burning() {
   return timeSeries({
     title: 'Whose budget burns?',
     description:
-      'Spending of the last hour over the plan, by monthly budget. 1 is the plan. One tenant or workflow that stands out: click on it, then look for the sessions below that are over what is expected.',
+      'Spending of the last hour over the plan, for the twelve monthly budgets that burned fastest. 1 is the plan. One tenant or workflow that stands out: click on it, then look for the sessions below that are over what is expected.',
     unit: Unit.TIMES,
     decimals: 1,
     steps: BURN_LINES,
@@ -145,7 +145,7 @@ function burning() {
     width: 8,
     height: 9,
     drills: [TENANT],
-    queries: [overTime(budget('turnmeter_burn:ratio_rate1h'), BUDGET_NAME)],
+    queries: [overTime(highest(budget('turnmeter_burn:ratio_rate1h')), BUDGET_NAME)],
   });
 }
 

@@ -9,6 +9,14 @@ export function budget(name: string, rest: Readonly<Record<string, string>> = {}
   return `budget:${name}${recordedLabels(CHOSEN, rest)}`;
 }
 
+/** Lines that a graph can hold. */
+const LINES = 12;
+
+/** Of the lines of a selector those that reach highest in the time range: the same at each of its steps. */
+export function highest(selector: string): string {
+  return `${selector} and topk(${LINES}, max_over_time(${selector}[$__range] @ end()))`;
+}
+
 /** Series of the service's own, of the chosen tenants. */
 export function ofChosen(name: string, rest: Readonly<Record<string, string>> = {}): string {
   return `${name}${labels(CHOSEN, rest)}`;
