@@ -23,8 +23,12 @@ export async function bundlePage(): Promise<string> {
     jsx: 'automatic',
     minify: true,
     nodePaths: [path.join(ROOT, 'node_modules')],
-    // Its package has no entry that a bundler finds.
-    alias: { 'react-custom-scrollbars-2': path.join(ROOT, 'node_modules/react-custom-scrollbars-2/lib/index.js') },
+    alias: {
+      // Its package has no entry that a bundler finds.
+      'react-custom-scrollbars-2': path.join(ROOT, 'node_modules/react-custom-scrollbars-2/lib/index.js'),
+      // One for all, or components would not find the theme that the page gives them.
+      '@grafana/data': path.join(ROOT, 'node_modules/@grafana/data'),
+    },
     define: { 'process.env.NODE_ENV': '"production"', global: 'window' },
     loader: { '.woff': 'dataurl', '.woff2': 'dataurl', '.svg': 'dataurl', '.ttf': 'dataurl' },
     logLevel: 'error',
