@@ -58,13 +58,14 @@ export class MetricsPush {
     this.#timer = setTimeout(() => void this.#pushAndWait(), this.#options.interval_seconds * 1000).unref();
   }
 
-  /** Pushes a last time what there is. */
+  /** Pushes a last time what there is; twice, since what is new is 0 the first time. */
   async stop(): Promise<void> {
     if (this.#isStopped) return;
     this.#isStopped = true;
     clearTimeout(this.#timer);
     await this.#pushing;
     await this.#push();
+    if (!this.#isFailing) await this.#push();
     await this.#exporter.shutdown();
   }
 
