@@ -27,7 +27,8 @@ export async function bundlePage(): Promise<string> {
       // Its package has no entry that a bundler finds.
       'react-custom-scrollbars-2': path.join(ROOT, 'node_modules/react-custom-scrollbars-2/lib/index.js'),
       // One for all, or components would not find the theme that the page gives them.
-      '@grafana/data': path.join(ROOT, 'node_modules/@grafana/data'),
+      '@grafana/data/unstable': path.join(ROOT, 'node_modules/@grafana/data/dist/esm/unstable.mjs'),
+      '@grafana/data': path.join(ROOT, 'node_modules/@grafana/data/dist/esm/index.mjs'),
     },
     define: { 'process.env.NODE_ENV': '"production"', global: 'window' },
     loader: { '.woff': 'dataurl', '.woff2': 'dataurl', '.svg': 'dataurl', '.ttf': 'dataurl' },
