@@ -19,6 +19,8 @@ interface SessionsDocument {
 }
 
 const BEFORE = 40;
+/** Enough to be under way while a backup is made, and few enough to be sent again one by one. */
+const CALLS_MAX = 200;
 const folder = await mkdtemp(path.join(os.tmpdir(), 'turnmeter-backup-'));
 const backup = path.join(folder, 'backup');
 const calls: object[] = [];
@@ -59,11 +61,11 @@ async function figuresOf(running: RunningService): Promise<Figures> {
 function sendOn(): () => Promise<void> {
   let isStopped = false;
   const sending = (async () => {
-    while (!isStopped) {
+    while (!isStopped && calls.length < CALLS_MAX) {
       const call = numberedCall(calls.length);
       calls.push(call);
       await send(service, call);
-      await wait(5);
+      await wait(20);
     }
   })();
   return async () => {
@@ -88,7 +90,7 @@ beforeAll(async () => {
   await service.turnmeter('balance', 'deduct', 'trial', '100');
   await flush(service);
   original = await figuresOf(service);
-}, 240_000);
+}, 400_000);
 afterAll(async () => {
   await service.stop();
   await rm(folder, { recursive: true, force: true });
@@ -125,7 +127,7 @@ describe('a backup of a service that is sent to meanwhile', () => {
     } finally {
       await restored.stop();
     }
-  }, 240_000);
+  }, 400_000);
 
   it('is for nobody else on the machine to read, and leaves nothing behind in the data directory', async () => {
     expect((await stat(backup)).mode & 0o777).toBe(0o700);
