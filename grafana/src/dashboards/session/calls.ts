@@ -11,6 +11,25 @@ export function calls(): Row {
   return { title: 'What happened, one by one?', panels: [everyCall()] };
 }
 
+/** What is shown of a call. A reversal repeats its row in all columns, so grouping by these leaves what stands. */
+const COLUMNS = [
+  'trace_key',
+  'record_id',
+  'kind',
+  'agent',
+  'model',
+  'tool',
+  'started_at',
+  'ended_at',
+  'time_to_first_token_us',
+  'input_tokens',
+  'cache_read_tokens',
+  'output_tokens',
+  'cost_nano_usd',
+  'cost_status',
+  'error_type',
+];
+
 function everyCall() {
   return table({
     title: 'Which calls were made?',
@@ -68,9 +87,15 @@ function everyCall() {
           'explain' AS "Why",
           entries.trace_key AS trace,
           entries.record_id AS span
-        FROM net_entries AS entries
-        WHERE ${OF_SESSION}
-          AND entries.kind IN ('inference', 'embedding', 'rerank', 'usage', 'tool')
+        FROM
+        (
+          SELECT ${COLUMNS.join(', ')}
+          FROM entries
+          WHERE ${OF_SESSION}
+            AND entries.kind IN ('inference', 'embedding', 'rerank', 'usage', 'tool')
+          GROUP BY ${COLUMNS.join(', ')}
+          HAVING sum(entries.sign) > 0
+        ) AS entries
         ORDER BY entries.started_at, entries.record_id
         LIMIT 500`),
     ],

@@ -41,15 +41,17 @@ function runningCost() {
         FROM
         (
           SELECT min(entries.started_at) AS time, 0 AS spent
-          FROM net_entries AS entries
+          FROM entries
           WHERE ${OF_SESSION}
-          HAVING count() > 0
+          HAVING sum(entries.sign) > 0
           UNION ALL
           SELECT
             entries.ended_at AS time,
-            sum(entries.cost_nano_usd) OVER (ORDER BY entries.ended_at, entries.record_id ROWS UNBOUNDED PRECEDING) AS spent
-          FROM net_entries AS entries
+            sum(sum(entries.sign * entries.cost_nano_usd)) OVER (ORDER BY entries.ended_at ROWS UNBOUNDED PRECEDING) AS spent
+          FROM entries
           WHERE ${OF_SESSION}
+          GROUP BY entries.ended_at
+          HAVING sum(entries.sign) > 0
         )
         GROUP BY time
         ORDER BY time
@@ -110,9 +112,16 @@ function timeline() {
               if(entries.kind = 'tool', concat('tool ', entries.tool), 'people') AS lane,
               toUnixTimestamp64Micro(entries.started_at) AS began_us,
               toUnixTimestamp64Micro(entries.ended_at) AS ended_us
-            FROM net_entries AS entries
+            FROM entries
             WHERE ${OF_SESSION}
               AND entries.kind IN ('tool', 'human_wait')
+            GROUP BY
+              entries.record_id,
+              entries.kind,
+              entries.tool,
+              entries.started_at,
+              entries.ended_at
+            HAVING sum(entries.sign) > 0
             ORDER BY began_us
             LIMIT 300
           ),

@@ -89,7 +89,10 @@ export const TURNS = sql`
   LIMIT ${TURNS_MAX}
 `;
 
-/** Standing entries of some kinds. */
+/**
+ * Standing entries of some kinds. A reversal repeats its row in all columns, so grouping by those that are read is enough; the view of all
+ * standing entries has sixty, which take longer to understand than a session to read.
+ */
 function standing(kinds: string): string {
   return sql`
     SELECT
@@ -98,11 +101,19 @@ function standing(kinds: string): string {
       toUnixTimestamp64Micro(entries.started_at) AS began_us,
       toUnixTimestamp64Micro(entries.ended_at) AS ended_us,
       entries.response_time_us AS response_time_us,
-      entries.input_tokens AS input_tokens,
-      entries.output_tokens AS output_tokens,
-      entries.cost_nano_usd AS cost_nano_usd
-    FROM net_entries AS entries
+      sum(entries.sign * entries.input_tokens) AS input_tokens,
+      sum(entries.sign * entries.output_tokens) AS output_tokens,
+      sum(entries.sign * entries.cost_nano_usd) AS cost_nano_usd
+    FROM entries
     WHERE ${OF_SESSION}
       AND entries.kind IN (${kinds})
+    GROUP BY
+      entries.record_id,
+      entries.agent,
+      entries.kind,
+      entries.started_at,
+      entries.ended_at,
+      entries.response_time_us
+    HAVING sum(entries.sign) > 0
   `;
 }

@@ -73,14 +73,15 @@ function tools() {
       rows(sql`
         SELECT
           entries.tool AS "Tool",
-          count() AS "Calls",
-          countIf(entries.errors > 0) AS "Failed",
-          sum(toUnixTimestamp64Micro(entries.ended_at) - toUnixTimestamp64Micro(entries.started_at)) / 1e6 AS "Time",
-          sum(entries.cost_nano_usd) / 1e9 AS "Cost"
-        FROM net_entries AS entries
+          sum(entries.sign) AS "Calls",
+          sum(entries.sign * (entries.errors > 0)) AS "Failed",
+          sum(entries.sign * (toUnixTimestamp64Micro(entries.ended_at) - toUnixTimestamp64Micro(entries.started_at))) / 1e6 AS "Time",
+          sum(entries.sign * entries.cost_nano_usd) / 1e9 AS "Cost"
+        FROM entries
         WHERE ${OF_SESSION}
           AND entries.kind = 'tool'
         GROUP BY entries.tool
+        HAVING "Calls" > 0
         ORDER BY "Time" DESC
         LIMIT 50`),
     ],
