@@ -74,7 +74,7 @@ it.each([
   ['overview', ['$', '%', 'acme', 'globex', 'initech', 'umbrella', 'contract-review']],
   ['workflow', ['$', '%', 'sales-research', 'analyst', '1.4', '1.5']],
   ['session', ['$', 'contract-review', 'critic', 'claude-sonnet-4-5']],
-  ['budgets', ['$', '%', 'globex', 'TurnmeterBudgetExceeded']],
+  ['budgets', ['$', '%', 'globex: BudgetExceeded']],
 ])('%s shows what happened in the month', async (name, words) => {
   const { text } = await readDrawn(name);
   expect(words.filter((word) => !text.includes(word))).toEqual([]);
