@@ -1,5 +1,5 @@
-// Samples of recorded rates as if the rules had run for weeks, at those times that rules look at: the latest minutes, full five minutes of hours, full half
-// hours of days, midnights of a week.
+// Samples of recorded rates as if the rules had run for weeks, at those times that rules look at: the latest minutes, full five minutes of hours, full hours
+// of days, midnights of a week.
 
 import { open } from 'node:fs/promises';
 import { tenantName } from './scrape.ts';
@@ -57,7 +57,7 @@ function coursesOf(tenants: readonly string[]): readonly Course[] {
         spans: minutes(),
       },
       { metric: `${rate}5m`, labels: budget, value: USD_A_SECOND, spans: fiveMinutes() },
-      { metric: `${rate}30m`, labels: budget, value: USD_A_SECOND, spans: halfHours() },
+      { metric: `${rate}1h`, labels: budget, value: USD_A_SECOND, spans: hours() },
       { metric: `${rate}1d`, labels: budget, value: USD_A_SECOND, spans: [{ stepS: DAY, lengthS: 8 * DAY }] },
       {
         metric: 'tenant:turnmeter_cost_usd:rate5m',
@@ -76,10 +76,10 @@ function coursesOf(tenants: readonly string[]): readonly Course[] {
             spans: fiveMinutes(),
           },
           {
-            metric: `slo:turnmeter_${what}:rate30m`,
+            metric: `slo:turnmeter_${what}:rate1h`,
             labels: `tenant="${tenant}",slo="${slo}"`,
             value,
-            spans: halfHours(),
+            spans: hours(),
           },
         ]),
       ),
@@ -95,8 +95,8 @@ function fiveMinutes(): Course['spans'] {
   return [{ stepS: 5 * MINUTE, lengthS: 6 * HOUR }];
 }
 
-function halfHours(): Course['spans'] {
-  return [{ stepS: HALF_HOUR, lengthS: 3 * DAY }];
+function hours(): Course['spans'] {
+  return [{ stepS: HOUR, lengthS: 3 * DAY }];
 }
 
 function weeks(): Course['spans'] {

@@ -102,10 +102,10 @@ function sloRates(): readonly Rule[] {
   ];
 }
 
-/** Rates over five minutes, one each five minutes: all of the window, once. Longer ones of those over half an hour. */
+/** Rates over five minutes, one each five minutes: all of the window, once. Longer ones of those over an hour. */
 function sloRate(rates: string, window: Window): string {
   const { of, step } = WINDOW_SOURCES[window];
-  const [source, every] = of === 'rate30m' ? ([of, step] as const) : (['rate5m', '5m'] as const);
+  const [source, every] = of === 'rate1h' ? ([of, step] as const) : (['rate5m', '5m'] as const);
   return `sum_over_time(${rates}:${source}[${within(window)}:${every}]) / ${samplesIn(window, every)}`;
 }
 

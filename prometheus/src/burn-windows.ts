@@ -20,15 +20,15 @@ export const WINDOW_SECONDS: Readonly<Record<Window, number>> = {
   '3d': 259_200,
 };
 
-/** What a rate over a window is made of, so that no evaluation reads more than some 150 samples of a series: 3 days at 1 m would be 4,320. */
+/** What a rate over a window is made of, so that no evaluation reads more than 72 samples of a series: 3 days at 1 m would be 4,320. */
 export interface WindowSource {
   /** Recorded before. */
-  readonly of: 'increase1m' | 'rate5m' | 'rate30m';
+  readonly of: 'increase1m' | 'rate5m' | 'rate1h';
   /** One sample of it each so often, which tiles the window. */
-  readonly step: '1m' | '5m' | '30m';
+  readonly step: '1m' | '5m' | '1h';
 }
 
-export const STEP_SECONDS: Readonly<Record<WindowSource['step'], number>> = { '1m': 60, '5m': 300, '30m': 1800 };
+export const STEP_SECONDS: Readonly<Record<WindowSource['step'], number>> = { '1m': 60, '5m': 300, '1h': 3600 };
 
 export const WINDOW_SOURCES: Readonly<Record<Window, WindowSource>> = {
   '5m': { of: 'increase1m', step: '1m' },
@@ -36,8 +36,8 @@ export const WINDOW_SOURCES: Readonly<Record<Window, WindowSource>> = {
   '1h': { of: 'increase1m', step: '1m' },
   '2h': { of: 'rate5m', step: '5m' },
   '6h': { of: 'rate5m', step: '5m' },
-  '1d': { of: 'rate30m', step: '30m' },
-  '3d': { of: 'rate30m', step: '30m' },
+  '1d': { of: 'rate1h', step: '1h' },
+  '3d': { of: 'rate1h', step: '1h' },
 };
 
 export interface Urgency {
@@ -138,7 +138,8 @@ export const OBJECTIVES: readonly Objective[] = [
     slo: 'failed-sessions',
     alert: 'TurnmeterFailedSessionsSloBurn',
     percent: 95,
-    events: `sum by (tenant) (rate(${SESSIONS}[5m]))`,
+    // The same sessions, which are many series.
+    events: 'slo:turnmeter_events:rate5m{slo="session-cost"}',
     errors: `sum by (tenant) (rate(${FAILED}[5m]))`,
     eventsMin: 10,
     bad: 'sessions had a call, tool or turn that failed',
