@@ -70,34 +70,34 @@ function everyCall() {
       { name: 'trace', isHidden: true },
       { name: 'span', isHidden: true },
     ],
-    queries: [
-      rows(sql`
-        SELECT
-          (toUnixTimestamp64Micro(entries.started_at) - min(toUnixTimestamp64Micro(entries.started_at)) OVER ()) / 1e6 AS "At",
-          if(entries.agent = '', 'nobody named', entries.agent) AS "Agent",
-          if(entries.kind = 'tool', concat('tool ', entries.tool), entries.model) AS "What",
-          if(entries.kind = 'tool', NULL, entries.input_tokens) AS "Prompt",
-          if(entries.input_tokens = 0, NULL, entries.cache_read_tokens / entries.input_tokens) AS "Cached",
-          if(entries.kind = 'tool', NULL, entries.output_tokens) AS "Answer",
-          (toUnixTimestamp64Micro(entries.ended_at) - toUnixTimestamp64Micro(entries.started_at)) / 1e6 AS "Took",
-          if(entries.time_to_first_token_us = 0, NULL, entries.time_to_first_token_us / 1e6) AS "First token",
-          if(entries.kind = 'tool' AND entries.cost_nano_usd = 0, NULL, entries.cost_nano_usd / 1e9) AS "Cost",
-          entries.cost_status AS "Price",
-          entries.error_type AS "Error",
-          'explain' AS "Why",
-          entries.trace_key AS trace,
-          entries.record_id AS span
-        FROM
-        (
-          SELECT ${COLUMNS.join(', ')}
-          FROM entries
-          WHERE ${OF_SESSION}
-            AND entries.kind IN ('inference', 'embedding', 'rerank', 'usage', 'tool')
-          GROUP BY ${COLUMNS.join(', ')}
-          HAVING sum(entries.sign) > 0
-        ) AS entries
-        ORDER BY entries.started_at, entries.record_id
-        LIMIT 500`),
-    ],
+    queries: [rows(CALLS)],
   });
 }
+
+const CALLS = sql`
+  SELECT
+    (toUnixTimestamp64Micro(entries.started_at) - min(toUnixTimestamp64Micro(entries.started_at)) OVER ()) / 1e6 AS "At",
+    if(entries.agent = '', 'nobody named', entries.agent) AS "Agent",
+    if(entries.kind = 'tool', concat('tool ', entries.tool), entries.model) AS "What",
+    if(entries.kind = 'tool', NULL, entries.input_tokens) AS "Prompt",
+    if(entries.input_tokens = 0, NULL, entries.cache_read_tokens / entries.input_tokens) AS "Cached",
+    if(entries.kind = 'tool', NULL, entries.output_tokens) AS "Answer",
+    (toUnixTimestamp64Micro(entries.ended_at) - toUnixTimestamp64Micro(entries.started_at)) / 1e6 AS "Took",
+    if(entries.time_to_first_token_us = 0, NULL, entries.time_to_first_token_us / 1e6) AS "First token",
+    if(entries.kind = 'tool' AND entries.cost_nano_usd = 0, NULL, entries.cost_nano_usd / 1e9) AS "Cost",
+    entries.cost_status AS "Price",
+    entries.error_type AS "Error",
+    'explain' AS "Why",
+    entries.trace_key AS trace,
+    entries.record_id AS span
+  FROM
+  (
+    SELECT ${COLUMNS.join(', ')}
+    FROM entries
+    WHERE ${OF_SESSION}
+      AND entries.kind IN ('inference', 'embedding', 'rerank', 'usage', 'tool')
+    GROUP BY ${COLUMNS.join(', ')}
+    HAVING sum(entries.sign) > 0
+  ) AS entries
+  ORDER BY entries.started_at, entries.record_id
+  LIMIT 500`;
