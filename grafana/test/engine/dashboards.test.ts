@@ -75,6 +75,15 @@ describe('queries of dashboards', () => {
     },
   );
 
+  it('would be seen to look at others', async () => {
+    const [sound] = queries.filter(({ what }) => what.startsWith('overview.json: Spent today'));
+    if (sound === undefined) throw new Error('There is no such panel');
+    const leaking = { ...sound, text: sound.text.replace(/WHERE \(.*\n\s+AND/, 'WHERE') };
+    const both = await ask(FILLED, leaking, opened(leaking));
+    expect(leaking.text).not.toBe(sound.text);
+    expect(comparable(both)).not.toEqual(comparable(await ask(ALONE, leaking, opened(leaking))));
+  });
+
   // One after the other through all variables, so that what one leaves open is followed by another.
   const [quote = '', backslash = '', bracket = '', longest = ''] = [1, 2, 4, -1].map((at) => HOSTILE_NAMES.at(at));
   const tricks = [
