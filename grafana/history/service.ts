@@ -15,6 +15,8 @@ import type { EndedSpan } from './spans.ts';
 const compress = promisify(gzip);
 const MAIN = path.join(import.meta.dirname, '../../packages/aggregator/src/main.ts');
 const FLAGS = ['--otlp-port', '0', '--grpc-port', '0', '--http-port', '0', '--log-level', 'warn', '--json'];
+/** As Prometheus asks: bounds of buckets are written otherwise in other formats, and would be other series. */
+const AS_PROMETHEUS = 'application/openmetrics-text;version=1.0.0';
 /** Spans in one request: some MB. */
 const SPANS_MAX = 4000;
 
@@ -55,7 +57,7 @@ export async function startService(directory: string, config: object): Promise<S
       const request = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
       return JSON.parse(await textOf(await fetch(`${api}${route}`, request))) as unknown;
     },
-    metrics: async () => textOf(await fetch(`${api}/metrics`)),
+    metrics: async () => textOf(await fetch(`${api}/metrics`, { headers: { accept: AS_PROMETHEUS } })),
     stop: () => end(child),
   };
 }
