@@ -44,7 +44,8 @@ export class OwnPast {
       return { pastMs, values: this.#share.map((share) => (isWhole ? Math.floor(share * last) : share * last)) };
     }
     const lastMs = this.#ticks.at(-1) ?? 0;
-    if (MOMENT.test(name) && value * 1000 > lastMs - RECENT_MS) return { pastMs, values: this.#ticks.map((timeMs) => timeMs / 1000) };
+    if (MOMENT.test(name) && value * 1000 > lastMs - RECENT_MS)
+      return { pastMs, values: this.#ticks.map((timeMs) => timeMs / 1000) };
     if (!UNSTEADY.test(name)) return { pastMs: PAST.WEEK, values: this.#ticks.map(() => value) };
     return { pastMs, values: this.#ticks.map((timeMs) => value * (1 + 0.06 * wobble(timeMs, name.length))) };
   }

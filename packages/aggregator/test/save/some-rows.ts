@@ -73,7 +73,7 @@ export function bookingOf(said: Observation, fields: Partial<PricedPosting['entr
       tenant: said.tenant,
       session: said.session,
       workflow: said.workflow,
-    workflowVersion: said.workflowVersion,
+      workflowVersion: said.workflowVersion,
       agent: said.agent,
       provider: said.provider,
       model: said.model,
