@@ -4,8 +4,10 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listFiles, read } from './repository.ts';
 
-const SOURCES = /^(packages\/[^/]+\/(src|test|scripts)|test|bench|scripts)\/.*\.(ts|mjs)$/;
-const PROSE = /^[^/]+\.md$|^docs\/.*\.md$|^packages\/[^/]+\/README\.md$/;
+const SOURCES =
+  /^(packages\/[^/]+\/(src|test|scripts)|(collector-config|grafana|programs|prometheus|stack)(\/preview)?\/(src|test|history)|test|bench|scripts)\/.*\.(ts|tsx|mjs)$/;
+const PROSE =
+  /^[^/]+\.md$|^docs\/.*\.md$|^(packages\/[^/]+|collector-config|grafana(\/preview)?|programs|prometheus|stack)\/README\.md$/;
 
 const BANNED_FILE_NAMES = new Set([
   'utils',
