@@ -40,21 +40,28 @@ export async function ruleLevels(): Promise<readonly (readonly Rule[])[]> {
   );
   const levels: Rule[][] = [];
   while (left.length > 0) {
-    const waiting = left.flatMap(({ record }) => (record === undefined ? [] : [record]));
-    const level = left.filter(({ expr }) => !waiting.some((name) => reads(expr, name)));
-    if (level.length === 0) throw new Error(`rules read each other in a circle: ${waiting.join(', ')}`);
+    const level = left.filter(({ expr }) => !left.some((other) => reads(expr, other)));
+    if (level.length === 0) {
+      throw new Error(`rules read each other in a circle: ${left.map(({ record }) => record ?? '').join(', ')}`);
+    }
     levels.push(level);
     left = left.filter((rule) => !level.includes(rule));
   }
   return levels;
 }
 
-/** Whether a name is in an expression as a whole: `rate1h` is not read where `rate1h_usual` is. */
-function reads(expr: string, name: string): boolean {
+/** Whether an expression has a rule's name as a whole: `rate1h` is not read where `rate1h_usual` is, and `rate{slo="a"}` not from what has `slo: b`. */
+function reads(expr: string, { record, labels = {} }: Rule): boolean {
+  if (record === undefined) return false;
   return expr
-    .split(name)
+    .split(record)
     .slice(1)
-    .some((rest) => !/^[\w:]/.test(rest));
+    .some((rest) => !/^[\w:]/.test(rest) && !selectsOthers(rest, labels));
+}
+
+function selectsOthers(rest: string, labels: Readonly<Record<string, string>>): boolean {
+  const [, selector = ''] = /^\{([^}]*)\}/.exec(rest) ?? [];
+  return [...selector.matchAll(/(\w+)="([^"]*)"/g)].some(([, label = '', value]) => (labels[label] ?? value) !== value);
 }
 
 interface Matrix {
