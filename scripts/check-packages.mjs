@@ -10,6 +10,8 @@ const root = path.join(import.meta.dirname, '..');
 const { packageManager } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const bin = path.join(root, 'node_modules', '.bin');
 const scratch = mkdtempSync(path.join(tmpdir(), 'turnmeter-packages-'));
+/** What the plugin expects the app to have; left to the installer it would be the older one that the service's own exporters need. */
+const PEERS = { '@opentelemetry/api': packageAt('instrumentation').devDependencies['@opentelemetry/api'] };
 let problems = 0;
 
 try {
@@ -79,7 +81,7 @@ function writeProject(project, files) {
   mkdirSync(project);
   writeFileSync(
     path.join(project, 'package.json'),
-    JSON.stringify({ private: true, type: 'module', dependencies: files }),
+    JSON.stringify({ private: true, type: 'module', dependencies: { ...files, ...PEERS } }),
   );
   writeFileSync(path.join(project, 'pnpm-workspace.yaml'), JSON.stringify({ packages: [], overrides: files }));
 }
