@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ['test/stack/**/*.test.ts'],
     testTimeout: 120_000,
-    hookTimeout: 600_000,
+    hookTimeout: 1_500_000,
     fileParallelism: false,
   },
 });

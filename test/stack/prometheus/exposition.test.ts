@@ -19,7 +19,7 @@ let pushed: PrometheusProcess;
 beforeAll(async () => {
   chats = await ScrapedChats.start();
   ({ old, oldNative, newest, pushed } = chats);
-}, 600_000);
+}, 1_500_000);
 afterAll(() => chats?.stop());
 
 /** Samples by series but for who scraped them. */
@@ -203,7 +203,7 @@ describe('promtool', () => {
   it.for([
     ['of Debian', (): Promise<string> => binary('promtool')],
     ['of today', (): Promise<string> => prometheusBinary('promtool')],
-  ] as const)('%s finds nothing to complain of on a page', { timeout: 600_000 }, async ([, promtool]) => {
+  ] as const)('%s finds nothing to complain of on a page', { timeout: 1_500_000 }, async ([, promtool]) => {
     const page = await (await fetch(`http://127.0.0.1:${chats.turnmeter.httpPort}/metrics`)).text();
     const running = promisify(execFile)(await promtool(), ['check', 'metrics']);
     running.child.stdin?.end(page);

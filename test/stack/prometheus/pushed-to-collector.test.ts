@@ -38,7 +38,7 @@ beforeAll(async () => {
     TURNMETER_METRICS_PUSH_ENDPOINT: `http://127.0.0.1:${otlpPort}/v1/metrics`,
     TURNMETER_METRICS_PUSH_INTERVAL_SECONDS: '1',
   });
-}, 600_000);
+}, 1_500_000);
 afterAll(async () => {
   await turnmeter?.kill();
   collector?.kill('SIGKILL');

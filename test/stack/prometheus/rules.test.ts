@@ -25,7 +25,7 @@ describe.for(PROMTOOLS)('promtool of %s', (version) => {
   let promtool: string;
   beforeAll(async () => {
     promtool = version === 'Prometheus 2' ? await binary('promtool') : await prometheusBinary('promtool');
-  }, 600_000);
+  }, 1_500_000);
 
   it('finds nothing wrong with rules and configuration', async () => {
     expect(await said(promtool, ['check', 'rules', ...filesIn('rules')])).not.toContain('FAILED');
@@ -41,7 +41,7 @@ describe('amtool', () => {
   let amtool: string;
   beforeAll(async () => {
     amtool = await prometheusBinary('amtool');
-  }, 600_000);
+  }, 1_500_000);
 
   it('finds nothing wrong with the configuration', async () => {
     expect(await said(amtool, ['check-config', 'alertmanager.yml'])).toContain('SUCCESS');
