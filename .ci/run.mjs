@@ -1,30 +1,44 @@
-// Runs the tests, those of the stack, and the static checks, one after the other, and adds up how they ended.
+// Runs the tests, those of the stack, and the static checks, one after the other, and adds up how they ended. What failed is told once more
+// at the end, where people look for it first.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'turnmeter-ci-'));
-const outcome = { passed: 0, failed: 0 };
+const outcome = { passed: 0, failed: 0, failures: [] };
 
 tests('test');
 tests('test:stack');
 for (const check of ['format:check', 'lint', 'types', 'knip', 'packages:check']) {
   if (npm(check)) outcome.passed++;
-  else outcome.failed++;
+  else fail(1, [`npm run ${check}`]);
 }
 rmSync(scratch, { recursive: true, force: true });
+if (outcome.failures.length > 0) process.stdout.write(`\nWhat failed:\n\n${outcome.failures.join('\n\n')}\n\n`);
 process.stdout.write(`${outcome.passed} passed, ${outcome.failed} failed\n`);
 process.exitCode = outcome.failed === 0 ? 0 : 1;
 
-/** Runs a script that ends in vitest and takes the numbers from its report. */
+/** Runs a script that ends in vitest and takes the numbers from what its reporter kept. */
 function tests(script) {
-  const report = path.join(scratch, `${script.replace(':', '-')}.json`);
-  const isGreen = npm(script, '--', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`);
-  const { numPassedTests = 0, numFailedTests = 0 } = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {};
-  outcome.passed += numPassedTests;
+  const kept = path.join(scratch, `${script.replace(':', '-')}.json`);
+  process.env.TURNMETER_CI_SUMMARY = kept;
+  const isGreen = npm(script, '--', '--reporter=default', '--reporter=./.ci/summary-reporter.mjs');
+  const { passed, failed, failures } = existsSync(kept)
+    ? JSON.parse(readFileSync(kept, 'utf8'))
+    : { passed: 0, failed: 0, failures: [] };
+  outcome.passed += passed;
   // A run that broke before, beside or after its tests has failed too.
-  outcome.failed += isGreen ? numFailedTests : Math.max(1, numFailedTests);
+  if (!isGreen)
+    fail(
+      Math.max(1, failed, failures.length),
+      failures.length > 0 ? failures : [`npm run ${script}: its output says where`],
+    );
+}
+
+function fail(number, failures) {
+  outcome.failed += number;
+  outcome.failures.push(...failures);
 }
 
 /** Whether the script ended well. */
