@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // What npm would publish, looked at as those who install it will see it: each package is packed, checked by publint and
-// "are the types wrong", then all are installed together in an empty project, imported, and their commands are run.
+// "are the types wrong", then service and plugin are installed by `npm install` in an empty project, all of it is imported,
+// and its commands are run.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,8 +11,22 @@ const root = path.join(import.meta.dirname, '..');
 const { packageManager } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const bin = path.join(root, 'node_modules', '.bin');
 const scratch = mkdtempSync(path.join(tmpdir(), 'turnmeter-packages-'));
-/** What the plugin expects the app to have; left to the installer it would be the older one that the service's own exporters need. */
-const PEERS = { '@opentelemetry/api': packageAt('instrumentation').devDependencies['@opentelemetry/api'] };
+/** What people install; the others come with them. */
+const INSTALLED = ['@turnmeter/aggregator', '@turnmeter/instrumentation'];
+const NPM_FLAGS = [
+  '--strict-peer-deps',
+  '--omit=optional',
+  '--ignore-scripts',
+  '--prefer-offline',
+  '--no-audit',
+  '--no-fund',
+];
+/** Told by the lock file, which names every place in `node_modules`. */
+const ONE_API = `
+  const { packages } = JSON.parse(require('node:fs').readFileSync('package-lock.json', 'utf8'));
+  const copies = Object.keys(packages).filter((place) => place.endsWith('node_modules/@opentelemetry/api'));
+  require('node:assert/strict').deepEqual(copies, ['node_modules/@opentelemetry/api']);
+`;
 let problems = 0;
 
 try {
@@ -51,10 +66,11 @@ function pack({ directory, name, version, publishConfig }) {
 /** Installs the tarballs as an app would, each in place of what the registry has, and uses them. */
 function tryInstalled(tarballs) {
   const project = path.join(scratch, 'project');
-  const files = Object.fromEntries(tarballs.map(({ name, tarball }) => [name, `file:${tarball}`]));
-  writeProject(project, files);
-  // The engine is 540 MB and is tested elsewhere; whoever packs has it unpacked in a store already.
-  run('install', 'npx', ['--yes', packageManager, 'install', '--prefer-offline', '--ignore-scripts'], project);
+  writeProject(project, tarballs);
+  // The engine is 540 MB, optional to npm, and tested elsewhere. An API that two want otherwise is an error, not a warning.
+  run('npm install', 'npm', ['install', ...NPM_FLAGS], project);
+  // Two copies of the API do not know of each other: what the plugin makes would reach no exporter.
+  run('one OpenTelemetry API', process.execPath, ['--eval', ONE_API], project);
   for (const { name, commands, entries } of tarballs) {
     for (const entry of entries) {
       const specifier = JSON.stringify(path.posix.join(name, entry));
@@ -77,13 +93,18 @@ function tryInstalled(tarballs) {
   }
 }
 
-function writeProject(project, files) {
+function writeProject(project, tarballs) {
   mkdirSync(project);
+  const dependencies = filesOf(tarballs.filter(({ name }) => INSTALLED.includes(name)));
+  const overrides = filesOf(tarballs.filter(({ name }) => !INSTALLED.includes(name)));
   writeFileSync(
     path.join(project, 'package.json'),
-    JSON.stringify({ private: true, type: 'module', dependencies: { ...files, ...PEERS } }),
+    JSON.stringify({ private: true, type: 'module', dependencies, overrides }),
   );
-  writeFileSync(path.join(project, 'pnpm-workspace.yaml'), JSON.stringify({ packages: [], overrides: files }));
+}
+
+function filesOf(tarballs) {
+  return Object.fromEntries(tarballs.map(({ name, tarball }) => [name, `file:${tarball}`]));
 }
 
 function run(what, command, parameters, cwd = root) {

@@ -1,23 +1,24 @@
 // OpenTelemetry's own exporters as clients, through the doors and the decoder.
 
-import { context, trace } from '@opentelemetry/api';
-import { SeverityNumber } from '@opentelemetry/api-logs';
-import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-proto';
-import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
+import { context, SeverityNumber, trace } from '@opentelemetry/api';
 import { CompressionAlgorithm } from '@opentelemetry/otlp-exporter-base';
-import { OTLPTraceExporter as GrpcTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
-import { OTLPTraceExporter as JsonTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import { OTLPTraceExporter as ProtobufTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
-import { resourceFromAttributes } from '@opentelemetry/resources';
-import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
-import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
-import { BasicTracerProvider, BatchSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace-base';
+import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import type { TelemetryRecord } from '@turnmeter/accounting';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Decoder } from '../../src/decode/decoder.ts';
 import { OverloadError } from '../../src/overload-error.ts';
 import { dumpRecord, PROFILES } from '../decode/record-dump.ts';
+import { exporters2 } from './exporters-2.ts';
+import { exporters3 } from './exporters-3.ts';
 import { type Doors, openDoors } from './open-doors.ts';
+
+type Exporters = typeof exporters3;
+
+const GENERATIONS: readonly (readonly [number, Exporters])[] = [
+  [3, exporters3],
+  // The same calls; only declarations differ.
+  [2, exporters2 as unknown as Exporters],
+];
 
 let doors: Doors | undefined;
 
@@ -39,10 +40,13 @@ async function openDecoding(): Promise<{ doors: Doors; records: readonly Record<
   return { doors, records };
 }
 
-const resource = resourceFromAttributes({ 'service.name': 'exporter-test' });
+const RESOURCE = { 'service.name': 'exporter-test' };
 
-async function exportSpans(exporter: SpanExporter): Promise<void> {
-  const provider = new BasicTracerProvider({ resource, spanProcessors: [new BatchSpanProcessor(exporter)] });
+async function exportSpans(exporters: Exporters, exporter: SpanExporter): Promise<void> {
+  const provider = new exporters.TracerProvider({
+    resource: exporters.resourceFromAttributes(RESOURCE),
+    spanProcessors: [exporters.batching(exporter)],
+  });
   const tracer = provider.getTracer('test-scope', '1.0.0');
   const root = tracer.startSpan('invoke_agent Planner', { attributes: { 'gen_ai.operation.name': 'invoke_agent' } });
   const attributes = {
@@ -57,17 +61,18 @@ async function exportSpans(exporter: SpanExporter): Promise<void> {
   await provider.shutdown();
 }
 
-describe("OpenTelemetry's exporters", () => {
+describe.each(GENERATIONS)("OpenTelemetry's exporters of generation %i", (_generation, exporters) => {
   it.each(['http/protobuf', 'http/json', 'grpc'])('deliver spans over %s, plain and compressed', async (protocol) => {
     for (const compression of [CompressionAlgorithm.NONE, CompressionAlgorithm.GZIP]) {
       const { doors: open, records } = await openDecoding();
       const url = `${open.url}/v1/traces`;
       await exportSpans(
+        exporters,
         protocol === 'grpc'
-          ? new GrpcTraceExporter({ url: `http://127.0.0.1:${open.grpcPort}`, compression })
+          ? new exporters.GrpcTraceExporter({ url: `http://127.0.0.1:${open.grpcPort}`, compression })
           : protocol === 'http/json'
-            ? new JsonTraceExporter({ url, compression })
-            : new ProtobufTraceExporter({ url, compression }),
+            ? new exporters.JsonTraceExporter({ url, compression })
+            : new exporters.ProtobufTraceExporter({ url, compression }),
       );
       expect(records).toMatchObject([
         {
@@ -88,19 +93,24 @@ describe("OpenTelemetry's exporters", () => {
 
   it('deliver logs and metrics', async () => {
     const { doors: open, records } = await openDecoding();
-    const logs = new LoggerProvider({
+    const resource = exporters.resourceFromAttributes(RESOURCE);
+    const logs = new exporters.LoggerProvider({
       resource,
-      processors: [new BatchLogRecordProcessor({ exporter: new OTLPLogExporter({ url: `${open.url}/v1/logs` }) })],
+      processors: [
+        new exporters.BatchLogRecordProcessor({
+          exporter: new exporters.OTLPLogExporter({ url: `${open.url}/v1/logs` }),
+        }),
+      ],
     });
     logs
       .getLogger('test-logs')
       .emit({ eventName: 'api_request', severityNumber: SeverityNumber.INFO, body: 'text', attributes: { tokens: 5 } });
     await logs.shutdown();
-    const reader = new PeriodicExportingMetricReader({
-      exporter: new OTLPMetricExporter({ url: `${open.url}/v1/metrics` }),
+    const reader = new exporters.PeriodicExportingMetricReader({
+      exporter: new exporters.OTLPMetricExporter({ url: `${open.url}/v1/metrics` }),
       exportIntervalMillis: 3_600_000,
     });
-    const metrics = new MeterProvider({ resource, readers: [reader] });
+    const metrics = new exporters.MeterProvider({ resource, readers: [reader] });
     metrics.getMeter('test-metrics').createCounter('tokens').add(7, { type: 'input' });
     metrics.getMeter('test-metrics').createHistogram('usage', { unit: '{token}' }).record(30);
     await metrics.shutdown();
@@ -125,7 +135,7 @@ describe("OpenTelemetry's exporters", () => {
         return Promise.resolve({ rejected: 0, message: '' });
       },
     });
-    await exportSpans(new ProtobufTraceExporter({ url: `${doors.url}/v1/traces` }));
+    await exportSpans(exporters, new exporters.ProtobufTraceExporter({ url: `${doors.url}/v1/traces` }));
     await expect.poll(() => doors?.requests.length, { timeout: 20_000 }).toBe(3);
     expect(doors.requests[2]?.body).toEqual(doors.requests[0]?.body);
   });
