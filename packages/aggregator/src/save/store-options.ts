@@ -2,7 +2,7 @@ import type { Telemetry } from '../telemetry.ts';
 import type { DatabaseOptions } from './database.ts';
 import type { Limits } from './journal/admission.ts';
 import type { Retention } from './migrate/migrate.ts';
-import type { SaveLogger } from './segments/insert-queue.ts';
+import type { SaveLogger } from './save-logger.ts';
 
 /** How to open a store. */
 export interface StoreOptions {

@@ -21,8 +21,9 @@ import { applyRetention, migrate } from './migrate/migrate.ts';
 import { MIGRATIONS_FOLDER, readMigrations } from './migrate/migration-files.ts';
 import type { PricedPosting } from '../price/price-postings.ts';
 import type { SavedObservation } from './rows/observation-columns.ts';
-import { InsertQueue, type SaveLogger } from './segments/insert-queue.ts';
 import { writeFailed } from './save-error.ts';
+import { SILENT } from './save-logger.ts';
+import { InsertQueue } from './segments/insert-queue.ts';
 import { findLeftSegments } from './segments/left-segments.ts';
 import { type SealedSegment, writeSealed } from './segments/sealed-segment.ts';
 import { readJournal } from './segments/unsealed-segment.ts';
@@ -34,8 +35,6 @@ export interface UnsealedSegment {
   /** Its observations in the order in which they came, request by request. */
   observations(): AsyncGenerator<readonly SavedObservation[]>;
 }
-
-const SILENT: SaveLogger = { info() {}, warn() {}, error() {} };
 
 export class Store {
   readonly #database: Database;
@@ -92,6 +91,7 @@ export class Store {
         limits,
         closedBytes: () => queue.bytes + sumOf(closed, ({ bytes }) => bytes),
         freeBytes: options.freeBytes,
+        logger,
       });
       for (const segment of left.sealed) queue.add(segment, false);
       return new Store({ database, directory, journal, queue, nowUs, closed, quarantined: left.quarantined });

@@ -1,9 +1,11 @@
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { SaveLogger } from '../../src/save/save-logger.ts';
 import { Store } from '../../src/save/store.ts';
 import type { StoreOptions } from '../../src/save/store-options.ts';
 import { temporaryDirectory } from './journal/temporary-directory.ts';
+import { type LogLine, logOf } from './log-lines.ts';
 import { runMigratedEngine, type RunningEngine, until } from './running-engine.ts';
 import { bookingOf, call, calls, NOON_US, reversalOf } from './some-rows.ts';
 import { type Fate, startUnreliableNetwork, type UnreliableNetwork } from './unreliable-network.ts';
@@ -20,7 +22,7 @@ const DATABASE = 'turnmeter';
 /** A directory for one test, and stores on it. */
 interface Place {
   readonly directory: string;
-  open(options?: { readonly url?: string; readonly timeoutMs?: number }): Promise<Store>;
+  open(options?: { readonly url?: string; readonly timeoutMs?: number; readonly logger?: SaveLogger }): Promise<Store>;
   /** The name under which its segments are in the tables. */
   writer(): Promise<string>;
   /** Rows of a query; `$db` is the database, `$mine` is true for rows of this place. */
@@ -38,13 +40,14 @@ async function newPlace(): Promise<Place> {
     directory,
     writer,
     rows,
-    open: async ({ url = engine.url, timeoutMs = 60_000 } = {}) => {
+    open: async ({ url = engine.url, timeoutMs = 60_000, logger } = {}) => {
       const options: StoreOptions = {
         directory,
         database: { url, database: DATABASE, timeoutMs },
         retention: { observationDays: 90, entryDays: 730 },
         // What is tested is not the room on this machine's disk.
         freeBytes: () => Promise.resolve(Number.POSITIVE_INFINITY),
+        ...(logger === undefined ? {} : { logger }),
       };
       const store = await Store.open(options);
       onTestFinished(() => store.stop(0));
@@ -335,6 +338,22 @@ describe('while the database is away', () => {
     await store.whenAllSaved();
     expect(await place.contents('entries')).toEqual({ rows: 100, records: 100, segments: 5 });
     expect(store.status).toMatchObject({ pendingSegments: 0, pendingBytes: 0, lastFailure: undefined });
+  });
+
+  it('the log says so once, and once that it is back, however often was tried', async () => {
+    const place = await newPlace();
+    const network = await openNetwork();
+    const log: LogLine[] = [];
+    const store = await place.open({ url: network.url, logger: logOf(log) });
+    network.fates.push(...Array.from({ length: 3 }, (): Fate => ({ when: 'INSERT', how: 'refused' })));
+    await save(store, calls(20));
+    await store.whenAllSaved();
+    expect(network.fates).toEqual([]);
+    expect(log.map(([level, , message]) => [level, message])).toEqual([
+      ['warn', 'a segment could not be saved yet; it is tried again and not told again'],
+      ['info', 'segments are saved again'],
+    ]);
+    expect(log[1]?.[1]).toEqual({ failures: 3 });
   });
 });
 

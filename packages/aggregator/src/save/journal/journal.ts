@@ -9,7 +9,9 @@ import { WriterPool } from '../native/writer-pool.ts';
 import { OBSERVATION_COLUMNS } from '../rows/observation-columns.ts';
 import { dayOf, stampColumns } from '../rows/stamp.ts';
 import { SaveError, SaveErrorCode, writeFailed } from '../save-error.ts';
+import type { SaveLogger } from '../save-logger.ts';
 import { type Limits, refusalOf } from './admission.ts';
+import { AdmissionLog } from './admission-log.ts';
 import { DiskGuard } from './disk-guard.ts';
 import { OpenSegment, type PendingFrame } from './open-segment.ts';
 import type { SegmentDirectory } from './segment-directory.ts';
@@ -20,6 +22,7 @@ export interface JournalOptions {
   readonly closedBytes: () => number;
   /** @default asks the file system */
   readonly freeBytes?: ((directory: string) => Promise<number>) | undefined;
+  readonly logger: SaveLogger;
 }
 
 /** A segment to which nothing is appended any more. */
@@ -48,6 +51,7 @@ export class Journal {
   readonly #directory: SegmentDirectory;
   readonly #options: JournalOptions;
   readonly #guard: DiskGuard;
+  readonly #log: AdmissionLog;
   readonly #writers = new WriterPool();
   readonly #waiting: Waiting[] = [];
   #waitingBytes = 0;
@@ -63,6 +67,7 @@ export class Journal {
     this.#directory = directory;
     this.#options = options;
     this.#guard = new DiskGuard(directory.path, options.freeBytes);
+    this.#log = new AdmissionLog(options.logger);
     this.#current = current;
     this.#next = this.#prepare(current.number + 1);
   }
@@ -120,8 +125,10 @@ export class Journal {
     const refusal = this.refusal(arrivedUs);
     if (refusal !== undefined) {
       void this.#guard.refresh();
+      if (!this.#isStopped) this.#log.refused(refusal, arrivedUs);
       throw refusal;
     }
+    this.#log.taken(arrivedUs);
     const segment = this.#current;
     if (observations.length === 0) return segment.number;
     segment.beganUs ??= arrivedUs;

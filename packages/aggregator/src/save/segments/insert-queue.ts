@@ -6,16 +6,10 @@ import type { Telemetry } from '../../telemetry.ts';
 import type { Database } from '../database.ts';
 import type { SegmentDirectory } from '../journal/segment-directory.ts';
 import { SaveError, SaveErrorCode } from '../save-error.ts';
+import type { SaveLogger } from '../save-logger.ts';
 import { backOffMs } from './back-off.ts';
 import type { SealedSegment } from './sealed-segment.ts';
 import { areRowsThere, insertRows, type TableInsert } from './table-insert.ts';
-
-/** Where messages go. A pino logger is one. */
-export interface SaveLogger {
-  info(details: object, message: string): void;
-  warn(details: object, message: string): void;
-  error(details: object, message: string): void;
-}
 
 export interface InsertQueueOptions {
   readonly database: Database;
@@ -172,7 +166,8 @@ export class InsertQueue {
   }
 
   async #finish({ segment }: Queued): Promise<void> {
-    const { directory, telemetry, nowUs } = this.#options;
+    const { directory, telemetry, nowUs, logger } = this.#options;
+    if (this.#trouble !== undefined) logger.info({ failures: this.#failures }, 'segments are saved again');
     this.#failures = 0;
     this.#lastFailure = undefined;
     this.#trouble = undefined;
@@ -180,7 +175,7 @@ export class InsertQueue {
     telemetry.observe('turnmeter_visible_delay_seconds', Math.max(0, nowUs() - segment.beganUs) / 1e6);
     // If this fails, the segment is found in the database at the next start and removed then.
     await directory.remove(segment.number).catch((error: unknown) => {
-      this.#options.logger.warn({ segment: segment.number, error }, 'a saved segment could not be removed');
+      logger.warn({ segment: segment.number, error }, 'a saved segment could not be removed');
     });
     this.#leave(segment);
   }
@@ -194,14 +189,17 @@ export class InsertQueue {
     queued.isFresh = false;
     this.#failures++;
     this.#lastFailure = { code: failure.code, message: failure.message, atUs: nowUs() };
+    const isTold = this.#trouble !== undefined && isSame(this.#trouble, failure);
     this.#trouble = isRetried ? failure : undefined;
     telemetry.count('turnmeter_insert_failures_total', { code: failure.code, retried: String(isRetried) });
     if (isRetried) {
       for (const giveUp of this.#impatient) giveUp(failure);
-      logger.warn(
-        { segment: segment.number, failures: this.#failures, error: failure },
-        'a segment could not be saved yet',
-      );
+      if (!isTold) {
+        logger.warn(
+          { segment: segment.number, error: failure },
+          'a segment could not be saved yet; it is tried again and not told again',
+        );
+      }
       const waitMs = backOffMs(this.#failures, { minMs: RETRY_MS_MIN, maxMs: RETRY_MS_MAX, random });
       await delay(waitMs, undefined, { ref: false, signal: this.#stopping.signal }).catch(() => undefined);
       return;
@@ -228,6 +226,10 @@ export class InsertQueue {
 
 function bytesOf({ observations, entries }: SealedSegment): number {
   return observations.bytes + entries.bytes;
+}
+
+function isSame(one: SaveError, other: SaveError): boolean {
+  return one.code === other.code && one.databaseCode === other.databaseCode;
 }
 
 function wrap(error: unknown): SaveError {

@@ -3,7 +3,7 @@ import type { ClosedSegment } from '../journal/journal.ts';
 import type { SegmentDirectory } from '../journal/segment-directory.ts';
 import type { SavedObservation } from '../rows/observation-columns.ts';
 import { SaveError } from '../save-error.ts';
-import type { SaveLogger } from './insert-queue.ts';
+import type { SaveLogger } from '../save-logger.ts';
 import { readSealed, type SealedSegment } from './sealed-segment.ts';
 import { readJournal } from './unsealed-segment.ts';
 

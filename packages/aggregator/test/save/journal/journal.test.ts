@@ -10,29 +10,33 @@ import { Journal } from '../../../src/save/journal/journal.ts';
 import { OpenSegment } from '../../../src/save/journal/open-segment.ts';
 import { SegmentDirectory } from '../../../src/save/journal/segment-directory.ts';
 import { readJournal } from '../../../src/save/segments/unsealed-segment.ts';
+import { type LogLine, logOf } from '../log-lines.ts';
 import { call, calls, NOON_DAY, NOON_US } from '../some-rows.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 interface Opened {
   readonly directory: SegmentDirectory;
   readonly journal: Journal;
+  readonly log: readonly LogLine[];
 }
 
 async function openJournal(
   options: { readonly limits?: Partial<Limits>; readonly freeBytes?: () => Promise<number> } = {},
 ): Promise<Opened> {
   const directory = await SegmentDirectory.open(await temporaryDirectory());
+  const log: LogLine[] = [];
   const journal = await Journal.open(directory, {
     number: 1,
     limits: { ...LIMITS_DEFAULT, ...options.limits },
     closedBytes: () => 0,
     freeBytes: options.freeBytes ?? (() => Promise.resolve(Number.POSITIVE_INFINITY)),
+    logger: logOf(log),
   });
   onTestFinished(async () => {
     await journal.stop();
     directory.close();
   });
-  return { directory, journal };
+  return { directory, journal, log };
 }
 
 /** What is in a segment's journal, as a start after a crash would find it. */
@@ -201,6 +205,36 @@ describe('a request is refused', () => {
     await expect
       .poll(() => journal.append([call(1)], NOON_US).catch((error: unknown) => error), { timeout: 5000 })
       .toBe(1);
+  });
+
+  it('and the log says so once, and once that it is over', async () => {
+    const SECOND_US = 1_000_000;
+    let freeBytes = 10;
+    const { journal, log } = await openJournal({
+      limits: { diskReserveBytes: 1000 },
+      freeBytes: () => Promise.resolve(freeBytes),
+    });
+    for (const second of [0, 1, 2, 3]) {
+      await expect(journal.append([call(1)], NOON_US + second * SECOND_US)).rejects.toThrow('nearly full');
+    }
+    const reason = 'The disk is nearly full: expected 1000 free bytes, received 10';
+    expect(log).toEqual([
+      ['warn', { code: 'disk_full', reason }, 'requests are refused; it is not told again until they are taken'],
+    ]);
+    freeBytes = 1_000_000;
+    // Attempts that are refused until the file system is asked again are of the second 3, too.
+    await expect
+      .poll(() => journal.append([call(1)], NOON_US + 3 * SECOND_US).catch((error: unknown) => error), {
+        timeout: 5000,
+      })
+      .toBe(1);
+    await journal.append([call(2)], NOON_US + 7 * SECOND_US);
+    expect(log).toHaveLength(1);
+    await journal.append([call(3)], NOON_US + 8 * SECOND_US);
+    await journal.append([call(4)], NOON_US + 9 * SECOND_US);
+    expect(log.slice(1)).toEqual([
+      ['info', { code: 'disk_full', refused: expect.any(Number) as number, seconds: 3 }, 'requests are taken again'],
+    ]);
   });
 
   it('while the clock is before anything can have come', async () => {
