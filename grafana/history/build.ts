@@ -15,7 +15,7 @@ import { type PastSeries, writeOpenMetrics } from './openmetrics.ts';
 import { OwnPast } from './own-courses.ts';
 import { readPage, type Sample, seriesOf } from './page.ts';
 import { evaluateLevel, ruleLevels } from './past-rules.ts';
-import { importBlocks, INSTANCE, JOB, keepSnapshot, startPrometheus } from './prometheus.ts';
+import { importBlocks, INSTANCE, JOB, keepSnapshot, startPrometheus, writeSnapshot } from './prometheus.ts';
 import { type Service, startService } from './service.ts';
 import { TENANTS } from './workflows.ts';
 
@@ -145,7 +145,7 @@ async function goLive({ work, month, service, ledger, bulkPages, say }: LivePart
       await wait(LIVE_STEP_MS);
     }
     endMs = Date.now();
-    await prometheus.snapshot();
+    await writeSnapshot(prometheus);
   } finally {
     await prometheus.stop();
   }

@@ -3,12 +3,12 @@
 
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { PrometheusProcess } from '@turnmeter/programs/prometheus-process';
 import { parse } from 'yaml';
 import { HOUR_MS } from './calendar.ts';
 import { PAST } from './clock.ts';
 import type { PastSeries } from './openmetrics.ts';
 import { seriesOf } from './page.ts';
-import type { Prometheus } from './prometheus.ts';
 
 interface Rule {
   readonly record?: string;
@@ -73,7 +73,7 @@ interface Matrix {
 
 /** What the rules of one level said up to a time. */
 export async function evaluateLevel(
-  prometheus: Prometheus,
+  prometheus: PrometheusProcess,
   rules: readonly Rule[],
   toMs: number,
 ): Promise<readonly PastSeries[]> {
@@ -94,7 +94,7 @@ interface Found {
   readonly samples: [number, number][];
 }
 
-async function evaluate(prometheus: Prometheus, rule: Rule, toMs: number): Promise<readonly Found[]> {
+async function evaluate(prometheus: PrometheusProcess, rule: Rule, toMs: number): Promise<readonly Found[]> {
   const pastMs = LONG.test(rule.record ?? '') ? PAST.MONTH : PAST.DAYS;
   const oftenMs = COUNTED.test(rule.record ?? '') ? pastMs : OFTEN_FOR_MS;
   const found = new Map<string, Found>();

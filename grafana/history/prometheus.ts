@@ -1,32 +1,21 @@
 // A real Prometheus over a directory of its own: with or without scraping, with or without rules.
 
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { parse, stringify } from 'yaml';
-import { binary } from '../../test/stack/prometheus/binaries.ts';
+import { debianBinary } from '@turnmeter/programs/debian-prometheus';
+import { PrometheusProcess } from '@turnmeter/programs/prometheus-process';
+import { parse } from 'yaml';
 
 const run = promisify(execFile);
 const FOLDER = path.join(import.meta.dirname, '../../prometheus');
-const READY_MS = 60_000;
 /** Settings of a job that are about another machine. */
 const ELSEWHERE = /^authorization$|_sd_configs$/;
 
 /** Labels that every scraped series has. */
 export const JOB = 'turnmeter';
 export const INSTANCE = 'turnmeter:8318';
-
-export interface Prometheus {
-  readonly url: string;
-  /** Of its API: what is under `data`. */
-  ask<Data>(route: string, parameters: Readonly<Record<string, string>>): Promise<Data>;
-  /** Writes blocks of all that it has, what is in memory too; `keepSnapshot` puts them in place of its data. */
-  snapshot(): Promise<void>;
-  stop(): Promise<void>;
-}
 
 export interface PrometheusOptions {
   /** Holds `prometheus/`, its data. */
@@ -35,29 +24,25 @@ export interface PrometheusOptions {
   readonly scrapePort?: number;
 }
 
-export async function startPrometheus({ directory, scrapePort }: PrometheusOptions): Promise<Prometheus> {
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  await configure(directory, scrapePort);
-  const args = [
-    `--config.file=${directory}/prometheus.yml`,
-    `--storage.tsdb.path=${directory}/prometheus`,
+export async function startPrometheus({ directory, scrapePort }: PrometheusOptions): Promise<PrometheusProcess> {
+  const flags = [
     // Longer than the history: the default would delete its first half.
     '--storage.tsdb.retention.time=400d',
-    `--web.listen-address=127.0.0.1:${port}`,
     '--web.enable-admin-api',
     '--log.level=error',
   ];
-  const child = spawn(await binary('prometheus'), args, { stdio: ['ignore', 'ignore', 'pipe'], cwd: directory });
-  const said: string[] = [];
-  child.stderr.on('data', (text: Buffer) => said.push(text.toString()));
-  await ready(url, child, said);
-  return {
-    url,
-    ask: (route, parameters) => ask(url, route, parameters),
-    snapshot: async () => void (await ask(url, 'admin/tsdb/snapshot', {})),
-    stop: () => end(child),
-  };
+  return PrometheusProcess.start({
+    binary: await debianBinary('prometheus'),
+    directory,
+    data: 'prometheus',
+    config: await configuration(scrapePort),
+    flags,
+  });
+}
+
+/** Writes blocks of all that it has, what is in memory too; `keepSnapshot` puts them in place of its data. */
+export async function writeSnapshot(prometheus: PrometheusProcess): Promise<void> {
+  await prometheus.ask('admin/tsdb/snapshot', {});
 }
 
 /** Of a Prometheus that was stopped: blocks that are written later may then be of the same time as what was scraped last. */
@@ -74,7 +59,7 @@ export async function keepSnapshot(directory: string): Promise<void> {
 /** Files of `writeOpenMetrics` become blocks that Prometheus reads when it is started. */
 export async function importBlocks(directory: string, files: readonly string[]): Promise<void> {
   await mkdir(path.join(directory, 'prometheus'), { recursive: true });
-  const promtool = await binary('promtool');
+  const promtool = await debianBinary('promtool');
   const waiting = [...files];
   const work = async (): Promise<void> => {
     for (let file = waiting.shift(); file !== undefined; file = waiting.shift())
@@ -99,8 +84,8 @@ async function importFile(promtool: string, directory: string, file: string): Pr
   await rm(file);
 }
 
-/** The repository's files as they are, but for addresses, keys, and who is told. */
-async function configure(directory: string, scrapePort: number | undefined): Promise<void> {
+/** The repository's file as it is, but for addresses, keys, and who is told. */
+async function configuration(scrapePort: number | undefined): Promise<object> {
   const main = parse(await readFile(path.join(FOLDER, 'prometheus.yml'), 'utf8')) as {
     readonly scrape_configs: readonly { readonly job_name: string }[];
     readonly [setting: string]: unknown;
@@ -112,43 +97,5 @@ async function configure(directory: string, scrapePort: number | undefined): Pro
       ...Object.fromEntries(Object.entries(job).filter(([setting]) => !ELSEWHERE.test(setting))),
       static_configs: [{ targets: [`127.0.0.1:${scrapePort ?? 0}`], labels: { instance: INSTANCE } }],
     }));
-  const live = scrapePort === undefined ? {} : { scrape_configs: own };
-  await writeFile(path.join(directory, 'prometheus.yml'), stringify({ ...others, ...live }));
-}
-
-async function ready(url: string, child: ChildProcess, said: readonly string[]): Promise<void> {
-  const deadline = Date.now() + READY_MS;
-  while (Date.now() < deadline) {
-    if (child.exitCode !== null)
-      throw new Error(`prometheus ended with ${child.exitCode}: ${said.join('').slice(-1000)}`);
-    const response = await fetch(`${url}/-/ready`).catch(() => undefined);
-    if (response?.ok === true) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  child.kill('SIGKILL');
-  throw new Error(`prometheus was not ready within ${READY_MS} ms`);
-}
-
-async function ask<Data>(url: string, route: string, parameters: Readonly<Record<string, string>>): Promise<Data> {
-  const response = await fetch(`${url}/api/v1/${route}`, { method: 'POST', body: new URLSearchParams(parameters) });
-  const answer = (await response.json()) as { readonly status: string; readonly error?: string; readonly data: Data };
-  if (answer.status !== 'success') throw new Error(answer.error ?? `prometheus answered ${response.status}`);
-  return answer.data;
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGTERM');
-  await ended;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  return { ...others, ...(scrapePort === undefined ? {} : { scrape_configs: own }) };
 }

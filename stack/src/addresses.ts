@@ -1,7 +1,6 @@
 // Where each program listens: the ports that docker-compose.yml publishes, or any that are free. Loopback only.
 
-import { once } from 'node:events';
-import net from 'node:net';
+import { freePorts, isBusy } from '@turnmeter/programs/free-ports';
 
 export const HOST = '127.0.0.1';
 
@@ -39,36 +38,15 @@ export const USUAL_PORTS: Ports = {
 };
 
 /** Others may take one before it is used: for tests and tries. */
-export async function freePorts(): Promise<Ports> {
+export async function anyPorts(): Promise<Ports> {
   const names = Object.keys(USUAL_PORTS) as (keyof Ports)[];
-  const servers = await Promise.all(names.map(() => listenOn(0)));
-  const ports = servers.map((server) => (server.address() as net.AddressInfo).port);
-  await Promise.all(servers.map(closed));
+  const ports = await freePorts(names.length);
   return Object.fromEntries(names.map((name, at) => [name, ports[at]])) as unknown as Ports;
 }
 
 /** Those on which somebody listens already. */
 export async function busyPorts(ports: Ports): Promise<readonly number[]> {
-  const busy = await Promise.all(
-    Object.values(ports).map(async (port: number) => {
-      try {
-        await closed(await listenOn(port));
-        return [];
-      } catch {
-        return [port];
-      }
-    }),
-  );
-  return busy.flat();
-}
-
-async function listenOn(port: number): Promise<net.Server> {
-  const server = net.createServer().listen(port, HOST);
-  await once(server, 'listening');
-  return server;
-}
-
-async function closed(server: net.Server): Promise<void> {
-  server.close();
-  await once(server, 'close');
+  const numbers: readonly number[] = Object.values(ports);
+  const busy = await Promise.all(numbers.map(isBusy));
+  return numbers.filter((_, at) => busy[at] === true);
 }

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
-import { freePorts, USUAL_PORTS } from './addresses.ts';
+import { anyPorts, USUAL_PORTS } from './addresses.ts';
 import { repeatExample } from './example-app.ts';
 import { type AlertMessage, Messages } from './messages.ts';
 import { sendRecordings, waitUntilVisible } from './send-recordings.ts';
@@ -53,7 +53,7 @@ async function run(options: Options): Promise<void> {
   const directory = isPassing
     ? await mkdtemp(path.join(tmpdir(), 'turnmeter-stack-'))
     : path.resolve(options.directory ?? KEPT_IN);
-  const ports = options.freePorts === true ? await freePorts() : USUAL_PORTS;
+  const ports = options.freePorts === true ? await anyPorts() : USUAL_PORTS;
   const stack = await Stack.prepare({ directory, ports, tenants: [TENANT], progress: say });
   const messages = await Messages.listen(ports.messages, tellMessage);
   const stopping = new AbortController();

@@ -3,8 +3,8 @@
 import path from 'node:path';
 import { collectorBinary } from '@turnmeter/collector-config/collector-binary';
 import { prometheusBinary } from '@turnmeter/programs/prometheus';
+import type { ProgramOptions } from '@turnmeter/programs/running-program';
 import { HOST, type Ports } from './addresses.ts';
-import type { ProgramOptions } from './running-program.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const MAIN = path.join(ROOT, 'packages/aggregator/src/main.ts');

@@ -3,10 +3,10 @@
 
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { RunningProgram } from '@turnmeter/programs/running-program';
 import { busyPorts, HOST, type Ports, USUAL_PORTS } from './addresses.ts';
 import { type ArrangeOptions, arrangeFiles, headersOf } from './arrange-files.ts';
 import { type Place, PROGRAM_NAMES, type ProgramName, programOptions } from './program-options.ts';
-import { RunningProgram } from './running-program.ts';
 
 export interface StackOptions extends Pick<ArrangeOptions, 'settings' | 'edit'> {
   /** Secrets and data; what is there is used again. */
@@ -68,7 +68,8 @@ export class Stack {
     const options = await programOptions(name, this.#place);
     if (this.#isStopping) return;
     const startedAt = Date.now();
-    const program = new RunningProgram(options);
+    // Ctrl-C is for the one that ends the others in order.
+    const program = new RunningProgram({ ...options, detached: true });
     this.#running.set(name, program);
     await program.ready();
     this.#place.progress(`${name} is ready after ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);

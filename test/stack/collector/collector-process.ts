@@ -1,15 +1,11 @@
 // The real Collector with the files of `collector-config`, on free ports, with a queue directory of its own.
 
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import net from 'node:net';
 import path from 'node:path';
 import { collectorBinary } from '@turnmeter/collector-config/collector-binary';
+import { freePorts } from '@turnmeter/programs/free-ports';
+import { RunningProgram } from '@turnmeter/programs/running-program';
 
 export const CONFIGURATIONS: string = path.join(import.meta.dirname, '../../../collector-config');
-
-const READY = /Everything is ready/;
-const LOG_KEPT = 20_000;
 
 export interface CollectorOptions {
   /** Files of collector-config, merged in this order. */
@@ -24,39 +20,42 @@ export class CollectorProcess {
   readonly port: number;
   /** Where Prometheus scrapes what the gateway derives. */
   readonly prometheusPort: number;
-  readonly #child: ChildProcess;
-  #log = '';
+  readonly #program: RunningProgram;
 
-  private constructor(child: ChildProcess, ports: { readonly http: number; readonly prometheus: number }) {
-    this.#child = child;
+  private constructor(program: RunningProgram, ports: { readonly http: number; readonly prometheus: number }) {
+    this.#program = program;
     this.port = ports.http;
     this.prometheusPort = ports.prometheus;
   }
 
   static async start({ files, queue, env, port }: CollectorOptions): Promise<CollectorProcess> {
-    const binary = await collectorBinary();
-    const [http, grpc, health, self, prometheus] = await freePorts(5);
-    const listening = port ?? http;
-    const child = spawn(
-      binary,
-      files.flatMap((file) => ['--config', path.join(CONFIGURATIONS, file)]),
-      {
-        env: {
-          PATH: process.env['PATH'],
-          OTLP_HTTP_ENDPOINT: `127.0.0.1:${listening}`,
-          OTLP_GRPC_ENDPOINT: `127.0.0.1:${grpc}`,
-          HEALTH_ENDPOINT: `127.0.0.1:${health}`,
-          SELF_METRICS_PORT: String(self),
-          PROMETHEUS_ENDPOINT: `127.0.0.1:${prometheus}`,
-          QUEUE_DIR: queue,
-          ...env,
-        },
-        stdio: ['ignore', 'ignore', 'pipe'],
+    const file = await collectorBinary();
+    const [free, grpc, health, self, prometheus] = (await freePorts(5)) as readonly [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    const http = port ?? free;
+    const program = new RunningProgram({
+      name: 'collector',
+      file,
+      args: files.map((name) => `--config=${path.join(CONFIGURATIONS, name)}`),
+      cwd: CONFIGURATIONS,
+      env: {
+        OTLP_HTTP_ENDPOINT: `127.0.0.1:${http}`,
+        OTLP_GRPC_ENDPOINT: `127.0.0.1:${grpc}`,
+        HEALTH_ENDPOINT: `127.0.0.1:${health}`,
+        SELF_METRICS_PORT: String(self),
+        PROMETHEUS_ENDPOINT: `127.0.0.1:${prometheus}`,
+        QUEUE_DIR: queue,
+        ...env,
       },
-    );
-    const collector = new CollectorProcess(child, { http: Number(listening), prometheus: Number(prometheus) });
-    await collector.#ready();
-    return collector;
+      ready: /Everything is ready/,
+    });
+    await program.ready();
+    return new CollectorProcess(program, { http, prometheus });
   }
 
   get url(): string {
@@ -65,52 +64,21 @@ export class CollectorProcess {
 
   /** What it wrote last. */
   get log(): string {
-    return this.#log;
+    return this.#program.output;
   }
 
   /** SIGTERM: it finishes what it can. */
-  async stop(): Promise<void> {
-    await this.#end('SIGTERM');
+  stop(): Promise<void> {
+    return this.#program.stop();
   }
 
   /** SIGKILL: nothing has time for anything. */
-  async kill(): Promise<void> {
-    await this.#end('SIGKILL');
+  kill(): Promise<void> {
+    return this.#program.kill();
   }
 
   /** Of a test that failed on its way nothing is left. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill();
   }
-
-  #ready(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#child.stderr?.on('data', (chunk: Buffer) => {
-        this.#log = (this.#log + chunk.toString()).slice(-LOG_KEPT);
-        if (READY.test(this.#log)) resolve();
-      });
-      this.#child.once('exit', (code) => reject(new Error(`the Collector ended with ${code}: ${this.#log}`)));
-    });
-  }
-
-  async #end(signal: NodeJS.Signals): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const ended = once(this.#child, 'exit');
-    this.#child.kill(signal);
-    await ended;
-  }
-}
-
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => net.createServer().listen(0, '127.0.0.1'));
-  const ports = await Promise.all(
-    servers.map(async (server) => {
-      if (!server.listening) await once(server, 'listening');
-      const address = server.address();
-      if (address === null || typeof address === 'string') throw new Error('a server without a port');
-      return address.port;
-    }),
-  );
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

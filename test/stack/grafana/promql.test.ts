@@ -7,8 +7,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expandPromql } from '../../../grafana/src/query/expand.ts';
 import { chosenOf, promqlOf, readDashboards } from '../../../grafana/test/dashboard-files.ts';
-import { binary } from '../prometheus/binaries.ts';
-import { PrometheusProcess } from '../prometheus/prometheus-process.ts';
+import { debianBinary } from '@turnmeter/programs/debian-prometheus';
+import { PrometheusProcess } from '@turnmeter/programs/prometheus-process';
 
 const queries = readDashboards().flatMap(([file, dashboard]) => promqlOf(file, dashboard));
 const HOUR_MS = 3_600_000;
@@ -21,7 +21,7 @@ let prometheus: PrometheusProcess;
 beforeAll(async () => {
   directory = await mkdtemp(path.join(os.tmpdir(), 'turnmeter-promql-'));
   prometheus = await PrometheusProcess.start({
-    binary: await binary('prometheus'),
+    binary: await debianBinary('prometheus'),
     directory,
     config: { scrape_configs: [] },
   });

@@ -5,9 +5,9 @@ import { promisify } from 'node:util';
 import { prometheusBinary } from '@turnmeter/programs/prometheus';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { OBJECTIVES } from '../../../prometheus/src/burn-windows.ts';
-import { binary } from './binaries.ts';
+import { debianBinary } from '@turnmeter/programs/debian-prometheus';
 import { HOSTILE, PATIENCE, ScrapedChats, SECONDS, WORKFLOW } from './scraped-chats.ts';
-import type { PrometheusProcess, Sample } from './prometheus-process.ts';
+import type { PrometheusProcess, Sample } from '@turnmeter/programs/prometheus-process';
 import { traceIdOf } from './timed-chats.ts';
 
 let chats: ScrapedChats;
@@ -201,7 +201,7 @@ describe('exemplars', () => {
 
 describe('promtool', () => {
   it.for([
-    ['of Debian', (): Promise<string> => binary('promtool')],
+    ['of Debian', (): Promise<string> => debianBinary('promtool')],
     ['of today', (): Promise<string> => prometheusBinary('promtool')],
   ] as const)('%s finds nothing to complain of on a page', { timeout: 1_500_000 }, async ([, promtool]) => {
     const page = await (await fetch(`http://127.0.0.1:${chats.turnmeter.httpPort}/metrics`)).text();

@@ -8,7 +8,7 @@ import { collectorBinary } from '@turnmeter/collector-config/collector-binary';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { stringify } from 'yaml';
 import { TurnmeterProcess } from '../../captured/turnmeter-process.ts';
-import { freePort } from './prometheus-process.ts';
+import { freePort } from '@turnmeter/programs/free-ports';
 import { timedChat } from './timed-chats.ts';
 
 let directory: string;

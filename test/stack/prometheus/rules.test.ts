@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { prometheusBinary } from '@turnmeter/programs/prometheus';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../../repository.ts';
-import { binary } from './binaries.ts';
+import { debianBinary } from '@turnmeter/programs/debian-prometheus';
 
 const run = promisify(execFile);
 const FOLDER = path.join(ROOT, 'prometheus');
@@ -24,7 +24,7 @@ async function said(file: string, args: readonly string[]): Promise<string> {
 describe.for(PROMTOOLS)('promtool of %s', (version) => {
   let promtool: string;
   beforeAll(async () => {
-    promtool = version === 'Prometheus 2' ? await binary('promtool') : await prometheusBinary('promtool');
+    promtool = version === 'Prometheus 2' ? await debianBinary('promtool') : await prometheusBinary('promtool');
   }, 1_500_000);
 
   it('finds nothing wrong with rules and configuration', async () => {

@@ -6,8 +6,8 @@ import path from 'node:path';
 import { prometheusBinary } from '@turnmeter/programs/prometheus';
 import { vi } from 'vitest';
 import { TurnmeterProcess } from '../../captured/turnmeter-process.ts';
-import { binary } from './binaries.ts';
-import { PrometheusProcess } from './prometheus-process.ts';
+import { debianBinary } from '@turnmeter/programs/debian-prometheus';
+import { PrometheusProcess } from '@turnmeter/programs/prometheus-process';
 import { timedChat } from './timed-chats.ts';
 
 const TENANT = 'acme';
@@ -153,7 +153,7 @@ async function startScrapers(
   { httpPort }: TurnmeterProcess,
 ): Promise<Pick<Servers, 'old' | 'oldNative' | 'newest'>> {
   const static_configs = [{ targets: [`127.0.0.1:${httpPort}`] }];
-  const debian = await binary('prometheus');
+  const debian = await debianBinary('prometheus');
   const start = (
     name: string,
     features: string,

@@ -6,7 +6,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { RunningProgram } from '@turnmeter/stack/running-program';
+import { RunningProgram } from '@turnmeter/programs/running-program';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ROOT } from '../../repository.ts';
 import { SETTLED_WITHIN, STARTED_WITHIN_MS } from './started-stack.ts';

@@ -4,7 +4,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { freePorts } from '@turnmeter/stack/addresses';
+import { anyPorts } from '@turnmeter/stack/addresses';
 import { Messages } from '@turnmeter/stack/messages';
 import { Stack, type StackOptions } from '@turnmeter/stack/stack';
 import { expect, vi } from 'vitest';
@@ -24,7 +24,7 @@ export interface StartedStack extends AsyncDisposable {
 
 export async function startStack(options: Pick<StackOptions, 'settings' | 'env' | 'tenants'>): Promise<StartedStack> {
   const directory = await mkdtemp(path.join(os.tmpdir(), 'turnmeter-stack-'));
-  const ports = await freePorts();
+  const ports = await anyPorts();
   const edit = (file: string, text: string): string => quicken(file, text, ports.messages);
   const stack = await Stack.prepare({
     directory,

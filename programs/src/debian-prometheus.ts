@@ -5,17 +5,16 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { ROOT } from '../../repository.ts';
 
 const run = promisify(execFile);
-const CACHE = path.join(ROOT, 'node_modules/.cache/prometheus');
+const CACHE = path.join(import.meta.dirname, '../../node_modules/.cache/prometheus');
 const TEXTS = '/usr/share/prometheus/alertmanager';
 const FOLDERS = ['/usr/bin', path.join(CACHE, 'usr/bin')];
 
-type Binary = 'prometheus' | 'promtool' | 'prometheus-alertmanager' | 'amtool';
+type DebianProgram = 'prometheus' | 'promtool' | 'prometheus-alertmanager' | 'amtool';
 
 /** Where a program is; its package is fetched once. */
-export async function binary(name: Binary): Promise<string> {
+export async function debianBinary(name: DebianProgram): Promise<string> {
   const found = find(name);
   if (found !== undefined) return ready(found);
   await mkdir(CACHE, { recursive: true });
@@ -34,6 +33,6 @@ async function ready(file: string): Promise<string> {
   return file;
 }
 
-function find(name: Binary): string | undefined {
+function find(name: DebianProgram): string | undefined {
   return FOLDERS.map((folder) => path.join(folder, name)).find((file) => existsSync(file));
 }

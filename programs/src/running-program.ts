@@ -1,4 +1,4 @@
-// One program of the stack: ready when it says so, ended in order, and what it wrote last where it ends by itself.
+// A program that was started: ready when it says so, ended when it is asked to, and what it wrote last where it ends by itself.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,6 +17,8 @@ export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What it writes when it is ready, or an address that answers 200 then. */
   readonly ready: RegExp | string;
+  /** Out of reach of Ctrl-C, which a terminal sends to all in the foreground at once: whoever started it ends it in its turn. @default false */
+  readonly detached?: boolean;
 }
 
 export class ProgramEndedError extends Error {
@@ -38,15 +40,14 @@ export class RunningProgram {
   #isWanted = true;
 
   /** Started here, and ready when `ready` says so. */
-  constructor({ name, file, args, cwd, env = {}, ready }: ProgramOptions) {
+  constructor({ name, file, args, cwd, env = {}, ready, detached = false }: ProgramOptions) {
     this.name = name;
     this.#readiness = ready;
     this.#child = spawn(file, [...args], {
       cwd,
       env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
-      // Ctrl-C in a terminal reaches all in the foreground at once; here the order matters.
-      detached: true,
+      detached,
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on('data', (chunk: Buffer) => (this.#output = (this.#output + chunk.toString()).slice(-OUTPUT_KEPT)));
