@@ -28,7 +28,10 @@ export const ATTR_TURNMETER_HANDOFF_FROM_AGENT_NAME = 'turnmeter.handoff.from.ag
 export const ATTR_TURNMETER_HANDOFF_TO_AGENT_NAME = 'turnmeter.handoff.to.agent.name';
 /** How the next speaker was chosen: `auto`, `manual`, `round_robin`, `random` or any other text. */
 export const ATTR_TURNMETER_SELECTION_METHOD = 'turnmeter.selection.method';
-/** Time a person took within the span: not response time. */
+/**
+ * Time that people took within a turn, for those who read its trace. It is written and never read: what counts are the
+ * `await_human_input` spans whose sum it is.
+ */
 export const ATTR_TURNMETER_HUMAN_WAIT_SECONDS = 'turnmeter.human_wait.seconds';
 
 // Usage and cost of one inference, tool call or request.

@@ -88,6 +88,20 @@ describe('turnmeter', () => {
     expect(new Set(figures.entries.map(({ profile }) => profile))).toEqual(new Set(['turnmeter']));
   });
 
+  it('counts a wait for people by its span, and not by the sum of such spans that a turn tells', () => {
+    const told = { 'turnmeter.human_wait.seconds': 0.3 };
+    const wait = own(
+      'h1',
+      't1',
+      { 'gen_ai.operation.name': 'await_human_input' },
+      { startMs: T0 + 100, endMs: T0 + 400 },
+    );
+    const { totals } = account({ spans: [turn('t1', '', 'Writer', told), chat('c1', 't1'), wait] });
+    expect(totals).toMatchObject({ humanWaitUs: 300_000, responseTimeUs: 700_000 });
+    const alone = account({ spans: [turn('t1', '', 'Writer', told), chat('c1', 't1')] });
+    expect(alone.totals).toMatchObject({ humanWaitUs: 0, responseTimeUs: 1e6 });
+  });
+
   it('reads all parts of usage as they are told', () => {
     const { totals, entries } = account({
       spans: [
