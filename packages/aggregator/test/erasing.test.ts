@@ -3,21 +3,14 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { startAssessor } from '../src/assess/assessor.ts';
 import { check } from '../src/query/check.ts';
 import { Reader } from '../src/query/reader.ts';
-import { NO_TELEMETRY } from '../src/telemetry.ts';
+import { toldAssessor } from './assess/told-assessor.ts';
 import { call, dayOf, type EntryRow } from './query/ledger.ts';
 import { openedLedger } from './query/opened-ledger.ts';
 
 const { ledger, queries } = await openedLedger();
-const assessor = startAssessor({
-  client: ledger.client,
-  sessionIdleMinutes: 1e6,
-  everySeconds: 3600,
-  telemetry: NO_TELEMETRY,
-  logger: { warn() {} },
-});
+const assessor = toldAssessor(ledger.client);
 afterAll(() => assessor.stop());
 
 /** The statements of the page: for a person, and for a tenant. */

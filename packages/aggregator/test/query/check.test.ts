@@ -3,12 +3,11 @@ import path from 'node:path';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { startEmbeddedClickHouse } from '@turnmeter/embedded-clickhouse';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startAssessor } from '../../src/assess/assessor.ts';
 import { check, type CheckResult } from '../../src/query/check.ts';
 import { CHECK_RULES } from '../../src/query/check-rules.ts';
 import { Reader } from '../../src/query/reader.ts';
 import type { Tenants } from '../../src/query/workflows.ts';
-import { NO_TELEMETRY } from '../../src/telemetry.ts';
+import { toldAssessor } from '../assess/told-assessor.ts';
 import { call, dayOf, type EntryRow, type LedgerDatabase, openLedger, turn } from './ledger.ts';
 import { openedLedger } from './opened-ledger.ts';
 
@@ -34,13 +33,7 @@ async function keepBooks(tenants: readonly string[]): Promise<void> {
   const moved = entries.filter(({ kind, session_id }) => kind === 'inference' && session_id === 's0');
   await ledger.takeBack(moved);
   await ledger.book(moved.map((entry) => ({ ...entry, session_id: 's1' })));
-  const assessor = startAssessor({
-    client: ledger.client,
-    sessionIdleMinutes: 1e6,
-    everySeconds: 3600,
-    telemetry: NO_TELEMETRY,
-    logger: { warn() {} },
-  });
+  const assessor = toldAssessor(ledger.client);
   for (const tenant of tenants) for (const at of [0, 1]) await assessor.finalize(tenant, `s${at}`);
   await assessor.stop();
   await ledger.refresh();

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Assessor, startAssessor } from '../../src/assess/assessor.ts';
+import type { Assessor } from '../../src/assess/assessor.ts';
 import { sumOfAll } from '../../src/query/lines.ts';
 import type { Session, SessionsQuery } from '../../src/query/list-sessions.ts';
 import { createQueries, type Queries } from '../../src/query/queries.ts';
 import type { SessionFilter, SessionOrder } from '../../src/query/session-filter.ts';
-import { NO_TELEMETRY } from '../../src/telemetry.ts';
+import { toldAssessor } from '../assess/told-assessor.ts';
 import { call, entry, type EntryRow, NOON_US, turn } from './ledger.ts';
 import { openedLedger } from './opened-ledger.ts';
 
@@ -14,13 +14,7 @@ const WORKFLOWS = ['research', 'support', 'triage'];
 
 let assessor: Assessor;
 beforeAll(async () => {
-  assessor = startAssessor({
-    client: ledger.client,
-    sessionIdleMinutes: 1e6,
-    everySeconds: 3600,
-    telemetry: NO_TELEMETRY,
-    logger: { warn() {} },
-  });
+  assessor = toldAssessor(ledger.client);
   await ledger.book(Array.from({ length: SESSIONS }, (_, at) => bookingsOf(at)).flat());
   await ledger.book([
     call([1, 2], { session_id: '', workflow: 'research' }),

@@ -2,9 +2,8 @@
 
 import { buffer, text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startAssessor } from '../../src/assess/assessor.ts';
 import { ExportFormat, ExportOf } from '../../src/query/export.ts';
-import { NO_TELEMETRY } from '../../src/telemetry.ts';
+import { toldAssessor } from '../assess/told-assessor.ts';
 import { call, entry, type EntryRow, NOON_US, timeOf, turn } from './ledger.ts';
 import { openedLedger } from './opened-ledger.ts';
 
@@ -174,13 +173,7 @@ describe('an export', () => {
       call([1, 2], { tenant: 'another', session_id: 'theirs' }),
     ]);
     await ledger.insert('observations', [seen({ tenant: 'exports' })]);
-    const assessor = startAssessor({
-      client: ledger.client,
-      sessionIdleMinutes: 1e6,
-      everySeconds: 3600,
-      telemetry: NO_TELEMETRY,
-      logger: { warn() {} },
-    });
+    const assessor = toldAssessor(ledger.client);
     await assessor.finalize('exports', of.session_id);
     await assessor.finalize('another', 'theirs');
     await assessor.stop();

@@ -1,24 +1,17 @@
 // Days leave by the tables' TTL, first what was seen and later what was booked. Nothing is faked but the day on which rows came.
 
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startAssessor } from '../../src/assess/assessor.ts';
 import { check } from '../../src/query/check.ts';
 import { createQueries } from '../../src/query/queries.ts';
 import { Reader } from '../../src/query/reader.ts';
 import { Database } from '../../src/save/database.ts';
 import { applyRetention } from '../../src/save/migrate/migrate.ts';
-import { NO_TELEMETRY } from '../../src/telemetry.ts';
+import { toldAssessor } from '../assess/told-assessor.ts';
 import { call, dayOf, type EntryRow, timeOf } from './ledger.ts';
 import { openedLedger } from './opened-ledger.ts';
 
 const { engine, ledger, queries } = await openedLedger();
-const assessor = startAssessor({
-  client: ledger.client,
-  sessionIdleMinutes: 1e6,
-  everySeconds: 3600,
-  telemetry: NO_TELEMETRY,
-  logger: { warn() {} },
-});
+const assessor = toldAssessor(ledger.client);
 afterAll(() => assessor.stop());
 
 const DAY_US = 86_400_000_000;

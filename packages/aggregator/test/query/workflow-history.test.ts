@@ -1,17 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { startAssessor } from '../../src/assess/assessor.ts';
-import { NO_TELEMETRY } from '../../src/telemetry.ts';
+import { toldAssessor } from '../assess/told-assessor.ts';
 import { call, type EntryRow, NOON_US, turn } from './ledger.ts';
 import { openedLedger } from './opened-ledger.ts';
 
 const { ledger, queries } = await openedLedger();
-const assessor = startAssessor({
-  client: ledger.client,
-  sessionIdleMinutes: 1e6,
-  everySeconds: 3600,
-  telemetry: NO_TELEMETRY,
-  logger: { warn() {} },
-});
+const assessor = toldAssessor(ledger.client);
 afterAll(() => assessor.stop());
 
 /** Books a session whose turns, of ten seconds each, spend so many tokens; a token costs a nano-dollar. */

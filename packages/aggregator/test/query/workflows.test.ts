@@ -1,20 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Assessor, startAssessor } from '../../src/assess/assessor.ts';
+import type { Assessor } from '../../src/assess/assessor.ts';
 import { describe as describeValues } from '../../src/query/statistics.ts';
-import { NO_TELEMETRY } from '../../src/telemetry.ts';
+import { toldAssessor } from '../assess/told-assessor.ts';
 import { call, turn } from './ledger.ts';
 import { openedLedger } from './opened-ledger.ts';
 
 const { ledger, queries } = await openedLedger();
 let assessor: Assessor;
 beforeAll(async () => {
-  assessor = startAssessor({
-    client: ledger.client,
-    sessionIdleMinutes: 1e6,
-    everySeconds: 3600,
-    telemetry: NO_TELEMETRY,
-    logger: { warn() {} },
-  });
+  assessor = toldAssessor(ledger.client);
 });
 afterAll(async () => {
   await assessor.stop();
