@@ -77,12 +77,7 @@ describe('the same page in every format', () => {
     }));
 
   it('has the same counts and sums in classic and in native histograms', async () => {
-    for (const [prometheus, job] of [
-      [oldNative, 'protobuf'],
-      [newest, 'native'],
-      [newest, 'both'],
-      [pushed, 'turnmeter'],
-    ] as const) {
+    for (const [prometheus, job] of withNative()) {
       for (const name of ['turn_duration_seconds', 'session_cost_usd', 'session_duration_seconds']) {
         for (const part of ['count', 'sum']) {
           await eventually(async () => {
@@ -110,6 +105,16 @@ describe('the same page in every format', () => {
     }));
 });
 
+/** Where histograms are native, each with the job that scraped or pushed them. */
+function withNative(): readonly (readonly [PrometheusProcess, job: string])[] {
+  return [
+    [oldNative, 'protobuf'],
+    [newest, 'native'],
+    [newest, 'both'],
+    [pushed, 'turnmeter'],
+  ];
+}
+
 function withoutName(samples: readonly Sample[]): ReadonlyMap<string, string | undefined> {
   return bySeries(samples.map(({ metric: { __name__: _name, ...metric }, ...sample }) => ({ ...sample, metric })));
 }
@@ -119,12 +124,7 @@ describe('quantiles', () => {
 
   it.for([0.1, 0.5, 0.9, 0.99])('of native histograms are right within a bucket: %f', async (share) => {
     const truth = all[Math.ceil(share * all.length) - 1] ?? Number.NaN;
-    for (const [prometheus, job] of [
-      [oldNative, 'protobuf'],
-      [newest, 'native'],
-      [newest, 'both'],
-      [pushed, 'turnmeter'],
-    ] as const) {
+    for (const [prometheus, job] of withNative()) {
       const series = `turnmeter_turn_duration_seconds{job="${job}",workflow="${WORKFLOW}"}`;
       await eventually(async () => {
         const found = await prometheus.number(`histogram_quantile(${share}, ${series})`);
