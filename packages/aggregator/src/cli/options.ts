@@ -56,14 +56,14 @@ export function parsePort(text: string): number {
 
 /** `2026-11-01`, `2026-11-01T09:00Z`, `2026-11-01T09:00:00+01:00`. */
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
-/** `90s`, `15m`, `24h`, `7d`, `2w`: so long ago. */
-const AGO = /^(\d{1,6})([smhdw])$/;
+/** `90s`, `15m`, `24h`, `7d`, `2w`. */
+const DURATION = /^(\d{1,6})([smhdw])$/;
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
 /** A moment as ISO 8601, UTC where no offset is given. */
 export function parseTime(text: string): string {
-  const ago = AGO.exec(text);
-  if (ago !== null) return new Date(Date.now() - Number(ago[1]) * (UNIT_MS[ago[2] ?? ''] ?? 0)).toISOString();
+  const agoMs = durationMsOf(text);
+  if (agoMs !== undefined) return new Date(Date.now() - agoMs).toISOString();
   const isUtc = /^\d{4}-\d{2}-\d{2}$|Z$|[+-]\d{2}:\d{2}$/.test(text);
   const time = text === 'now' ? Date.now() : ISO_TIME.test(text) ? Date.parse(isUtc ? text : `${text}Z`) : Number.NaN;
   if (Number.isNaN(time)) {
@@ -72,4 +72,16 @@ export function parseTime(text: string): string {
     );
   }
   return new Date(time).toISOString();
+}
+
+/** `90s`, `15m`, `24h` as ms. */
+export function parseDuration(text: string): number {
+  const durationMs = durationMsOf(text);
+  if (durationMs === undefined) throw new InvalidArgumentError('Expected a duration like 90s, 15m or 24h.');
+  return durationMs;
+}
+
+function durationMsOf(text: string): number | undefined {
+  const [, count, unit = ''] = DURATION.exec(text) ?? [];
+  return count === undefined ? undefined : Number(count) * (UNIT_MS[unit] ?? 0);
 }

@@ -73,9 +73,21 @@ export interface BackupSource {
   readonly copyControl: (() => Promise<Readable>) | undefined;
 }
 
+/** What was accepted and is not in the database. */
+export interface Unsaved {
+  /** Files that wait for it. */
+  readonly pendingSegments: number;
+  readonly pendingBytes: number;
+  /** When the first row came that it does not have, µs. */
+  readonly unsavedSinceUs: number | undefined;
+  /** Of the last insert, if it failed. */
+  readonly lastFailure: { readonly code: string } | undefined;
+}
+
 export interface Operations {
   /** Resolves when all that was accepted before is in the database. */
   flush(): Promise<void>;
+  unsaved(): Unsaved;
   /**
    * Prices history again and books the differences.
    * @throws whatever has `retryable` where the same may succeed later

@@ -99,6 +99,7 @@ function operationsOf(config: Config, parts: ReadingParts, control: Control): Op
   const { pipeline, keeper, pricer } = writing;
   return {
     flush: () => pipeline.flush(),
+    unsaved: () => store.status,
     reprice: (request) => reprice(request, { pipeline, store, pricer, keeper, bookVersion: prices.version }),
     backup: backupSourceOf(config, { store, controlStore, nowMs: () => Date.now() }),
     readiness: () => readinessOf({ store, database, control }),

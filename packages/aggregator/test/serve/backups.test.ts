@@ -2,7 +2,7 @@
 
 import { zstdDecompressSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { call } from '../query/ledger.ts';
+import { call, NOON_US } from '../query/ledger.ts';
 import { openedLedger } from '../query/opened-ledger.ts';
 import { Documentation } from './documented.ts';
 import { type ApiTestOptions, keyNamed, type RunningApi, runApi } from './running-api.ts';
@@ -39,6 +39,31 @@ describe('a backup', () => {
     expect(rows.includes('acme')).toBe(true);
     expect(rows.includes('globex')).toBe(true);
     expect((await bytesOf(api, begun.body.id, 'control.sqlite')).subarray(0, 15).toString()).toBe('SQLite format 3');
+  });
+
+  it('waits for the database as long as it was told to, and says what it waited for', async () => {
+    const unsaved = {
+      pendingSegments: 3,
+      pendingBytes: 12_345,
+      unsavedSinceUs: NOON_US - 95_000_000,
+      lastFailure: { code: 'database_unavailable' },
+    };
+    const api = await start({ flush: () => new Promise<void>(() => undefined), unsaved, nowUs: () => NOON_US });
+    const beganMs = performance.now();
+    const late = await api.send('POST', '/api/v1/backups?wait_seconds=1', { headers: OPERATOR });
+    expect(performance.now() - beganMs).toBeGreaterThanOrEqual(990);
+    expect(late.status).toBe(503);
+    expect(late.body).toMatchObject({
+      code: 'not_flushed',
+      detail:
+        'Not everything is in the database yet, which is slow or away: 3 closed segments of 12345 bytes wait, and the oldest row has ' +
+        'waited for 95 s; the last insert failed with database_unavailable. What was accepted is safe on disk.',
+    });
+    const longer = await api.send('POST', '/api/v1/backups?wait_seconds=241', { headers: OPERATOR });
+    expect([longer.status, longer.body.errors]).toEqual([
+      400,
+      [{ parameter: 'wait_seconds', detail: 'expected a whole number of seconds from 0 to 240, received 241' }],
+    ]);
   });
 
   it('is ended by the next one, and has no other pieces', async () => {

@@ -17,7 +17,7 @@ import { Control } from '../../src/control/control.ts';
 import { Keyring } from '../../src/keyring.ts';
 import { createQueries } from '../../src/query/queries.ts';
 import { type ApiServer, type ApiServerOptions, createApiServer } from '../../src/serve/api-server.ts';
-import type { Readiness, RepriceRequest, RepriceResult } from '../../src/serve/operations.ts';
+import type { Readiness, RepriceRequest, RepriceResult, Unsaved } from '../../src/serve/operations.ts';
 import type { MetricsPages } from '../../src/serve/metrics-pages.ts';
 import { PrometheusTelemetry } from '../../src/telemetry.ts';
 import { type LedgerDatabase, NOON_US } from '../query/ledger.ts';
@@ -51,6 +51,8 @@ export interface ApiTestOptions extends Partial<Pick<ApiServerOptions, 'queries'
   readonly readiness?: () => Readiness;
   readonly reprice?: (request: RepriceRequest) => Promise<RepriceResult>;
   readonly flush?: () => Promise<void>;
+  /** @default nothing waits */
+  readonly unsaved?: Unsaved;
   /** Stays its owner's. @default one of its own */
   readonly store?: ControlStore;
   /** Where webhooks may lead. @default anywhere */
@@ -64,6 +66,12 @@ export function keyNamed(name: string, tenants: KeyConfig['tenants'], scope: Key
   return { name, sha256: createHash('sha256').update(name).digest('hex'), tenants, scope };
 }
 
+const NOTHING_UNSAVED: Unsaved = {
+  pendingSegments: 0,
+  pendingBytes: 0,
+  unsavedSinceUs: undefined,
+  lastFailure: undefined,
+};
 export const NO_REPRICING: RepriceResult = {
   entries: 0,
   changed: 0,
@@ -111,6 +119,7 @@ export async function runApi(ledger: LedgerDatabase, options: ApiTestOptions = {
         asked.flushes++;
         await options.flush?.();
       },
+      unsaved: () => options.unsaved ?? NOTHING_UNSAVED,
       reprice: async (request) => {
         asked.repricings.push(request);
         return (await options.reprice?.(request)) ?? NO_REPRICING;

@@ -6,11 +6,12 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { BackupDocument, BackupPieceDocument } from '../../serve/documents/backup-document.ts';
 import type { ApiClient } from '../client/api-client.ts';
+import { RefusedError } from '../client/refused-error.ts';
 import { withService } from '../client/with-service.ts';
 import { CommandError } from '../command-error.ts';
 import type { Invocation } from '../invocation.ts';
 import type { ServiceOptions } from '../options.ts';
-import { formatBytes, plural } from '../text/amounts.ts';
+import { formatBytes, formatSeconds, plural } from '../text/amounts.ts';
 import { shown } from '../text/escape.ts';
 import { Spinner } from '../text/spinner.ts';
 import { type BackupFile, type Manifest, MANIFEST_FILE, MANIFEST_FORMAT } from './manifest.ts';
@@ -22,14 +23,23 @@ const FILE_MODE = 0o600;
 const ATTEMPTS = 3;
 /** Bringing all into the database, and counting it. */
 const PLAN_TIMEOUT_MS = 600_000;
+/** One request: shorter than the silence that proxies bear. */
+const WAIT_SECONDS_MAX = 30;
+/** The code of the answer that came before all was in the database. */
+const NOT_FLUSHED = 'not_flushed';
+
+export interface BackupOptions extends ServiceOptions {
+  /** For what was accepted to come into the database, ms. */
+  readonly wait: number;
+}
 
 /** Runs `turnmeter backup`. */
-export async function runBackup(invocation: Invocation, directory: string, options: ServiceOptions): Promise<void> {
+export async function runBackup(invocation: Invocation, directory: string, options: BackupOptions): Promise<void> {
   await prepareDirectory(directory);
   const saving = new Spinner(invocation, 'bringing all that was accepted into the database');
   try {
     await withService(invocation, options, async ({ api }) => {
-      const backup = await api.post<BackupDocument>('api/v1/backups', {}, { timeoutMs: PLAN_TIMEOUT_MS });
+      const backup = await begin(api, options.wait);
       const files: BackupFile[] = [];
       for (const [at, piece] of backup.pieces.entries()) {
         saving.text = `saving ${at + 1} of ${backup.pieces.length}, ${formatBytes(bytesOf(files))} so far`;
@@ -42,6 +52,25 @@ export async function runBackup(invocation: Invocation, directory: string, optio
     });
   } finally {
     saving.stop();
+  }
+}
+
+/** Asks until all that was accepted is in the database. @throws CommandError when that takes too long */
+async function begin(api: ApiClient, waitMs: number): Promise<BackupDocument> {
+  const untilMs = performance.now() + waitMs;
+  for (;;) {
+    const leftSeconds = Math.ceil((untilMs - performance.now()) / 1000);
+    const query = { wait_seconds: Math.min(Math.max(1, leftSeconds), WAIT_SECONDS_MAX) };
+    try {
+      return await api.post<BackupDocument>('api/v1/backups', {}, { query, timeoutMs: PLAN_TIMEOUT_MS });
+    } catch (error) {
+      if (!(error instanceof RefusedError) || error.code !== NOT_FLUSHED) throw error;
+      if (performance.now() < untilMs) continue;
+      throw new CommandError(`there is no backup after ${formatSeconds(waitMs / 1000)} of waiting: ${error.message}`, {
+        advice: ['/readyz says what is the matter with the database. A longer wait: --wait 1h.'],
+        cause: error,
+      });
+    }
   }
 }
 

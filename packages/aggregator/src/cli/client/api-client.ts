@@ -134,6 +134,7 @@ export class ApiClient {
 }
 
 interface PostOptions {
+  readonly query?: Query;
   /** @default ANSWER_TIMEOUT_MS */
   readonly timeoutMs?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -204,6 +205,7 @@ function refused(answer: Response, problem: Problem, options: ApiClientOptions):
   const said = saidBy(problem, answer);
   return new RefusedError(said === '' ? `the service answered with status ${answer.status}` : said, {
     status: answer.status,
+    code,
     advice: code === 'tenant_missing' ? ['Name one: --tenant or TURNMETER_TENANT.'] : adviceFor(answer.status, options),
   });
 }

@@ -10,14 +10,27 @@ import type { Api, ApiContext } from '../api-context.ts';
 import { allowSilence, callerOf, enterUntilAnswered, whileWaiting } from '../callers.ts';
 import { backupDocument, backupSchema, CONTROL_PIECE, type StartedBackup } from '../documents/backup-document.ts';
 import { Gate } from '../gate.ts';
-import { noParameters } from '../parameters.ts';
+import { expecting, noParameters } from '../parameters.ts';
 import { notFound } from '../problem.ts';
 import { answers, answersOf } from '../responses.ts';
-import { flushPatiently } from './flush.ts';
+import { flushPatiently, PATIENCE_SECONDS } from './flush.ts';
 
 /** A piece keeps a thread of the database. */
 const READERS_MAX = 2;
 const MEDIA_TYPE = 'application/zstd';
+
+/** Proxies cut what is silent for longer; whoever can wait asks again. */
+const WAIT_SECONDS_MAX = 240;
+const waitError = expecting(`a whole number of seconds from 0 to ${WAIT_SECONDS_MAX}`);
+const startParameters = z.strictObject({
+  wait_seconds: z.coerce
+    .number({ error: waitError })
+    .int({ error: waitError })
+    .min(0, { error: waitError })
+    .max(WAIT_SECONDS_MAX, { error: waitError })
+    .default(PATIENCE_SECONDS)
+    .describe('How long to wait until all that was accepted is in the database. After that the answer is 503.'),
+});
 
 const pieceParameters = z.object({
   id: z.string().describe('The backup, as POST /backups named it.'),
@@ -33,9 +46,10 @@ export function addBackupRoutes(api: Api, context: ApiContext): void {
 
 function addStart(
   api: Api,
-  { operations, queries, nowUs }: ApiContext,
+  context: ApiContext,
   { gate, keep }: { readonly gate: Gate; readonly keep: (backup: StartedBackup) => void },
 ): void {
+  const { operations, queries, nowUs } = context;
   api.route({
     method: 'POST',
     url: '/backups',
@@ -44,7 +58,7 @@ function addStart(
       tags: ['service'],
       summary: 'Begins a backup: brings what was accepted into the database, and says what there is to read',
       description: 'For keys of all tenants: X-Scope-OrgID: *. A backup that was begun before ends.',
-      querystring: noParameters,
+      querystring: startParameters,
       response: answers({ description: 'Its pieces.', schema: backupSchema }),
     },
     handler: async (request, reply) => {
@@ -53,7 +67,7 @@ function addStart(
       allowSilence(request);
       const { backup } = operations;
       const madeAtUs = nowUs();
-      await flushPatiently(operations);
+      await flushPatiently(context, request.query.wait_seconds);
       const scope = await backup.scope();
       const started: StartedBackup = {
         id: randomUUID(),
