@@ -19,6 +19,8 @@ const NOBODY = { uid: 65_534, gid: 65_534 };
 
 export interface PostgresServer {
   readonly url: string;
+  /** Runs one of PostgreSQL's own programs, of the server's version. @returns what it printed */
+  run(program: string, ...args: readonly string[]): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -42,7 +44,11 @@ export async function startPostgres(): Promise<PostgresServer> {
   };
   try {
     await untilReady(programs, port);
-    return { url: `postgres://turnmeter@127.0.0.1:${port}/postgres`, stop };
+    return {
+      url: `postgres://turnmeter@127.0.0.1:${port}/postgres`,
+      run: async (program, ...args) => (await run(path.join(programs, program), args)).stdout,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
