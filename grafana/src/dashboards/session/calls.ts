@@ -5,7 +5,7 @@ import { table } from '../../panel/table.ts';
 import { rows } from '../../query/clickhouse-query.ts';
 import { sql } from '../../query/sql.ts';
 import { Color, Unit } from '../../style.ts';
-import { OF_SESSION } from './of-session.ts';
+import { entriesOf } from './of-session.ts';
 
 export function calls(): Row {
   return { title: 'What happened, one by one?', panels: [everyCall()] };
@@ -93,9 +93,7 @@ const CALLS = sql`
   FROM
   (
     SELECT ${COLUMNS.join(', ')}
-    FROM entries
-    WHERE ${OF_SESSION}
-      AND entries.kind IN ('inference', 'embedding', 'rerank', 'usage', 'tool')
+    FROM ${entriesOf(['sign', ...COLUMNS], "entries.kind IN ('inference', 'embedding', 'rerank', 'usage', 'tool')")}
     GROUP BY ${COLUMNS.join(', ')}
     HAVING sum(entries.sign) > 0
   ) AS entries

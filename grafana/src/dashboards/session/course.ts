@@ -7,7 +7,7 @@ import { timeSeries } from '../../panel/time-series.ts';
 import { rows, series } from '../../query/clickhouse-query.ts';
 import { sql } from '../../query/sql.ts';
 import { Color, LADDER, rising, Unit } from '../../style.ts';
-import { OF_SESSION, TURNS, USUAL } from './of-session.ts';
+import { entriesOf, TURNS, USUAL } from './of-session.ts';
 
 export function course(): Row {
   return { title: 'How did it go?', panels: [runningCost(), tokensByTurn(), timeline()] };
@@ -40,16 +40,13 @@ function runningCost() {
           ${stop} * usual_usd AS "150 %"
         FROM
         (
-          SELECT min(entries.started_at) AS time, 0 AS spent
-          FROM entries
-          WHERE ${OF_SESSION}
-          HAVING sum(entries.sign) > 0
+          SELECT assumeNotNull(seen.5) AS time, 0 AS spent
+          WHERE seen.3 > 0
           UNION ALL
           SELECT
             entries.ended_at AS time,
             sum(sum(entries.sign * entries.cost_nano_usd)) OVER (ORDER BY entries.ended_at ROWS UNBOUNDED PRECEDING) AS spent
-          FROM entries
-          WHERE ${OF_SESSION}
+          FROM ${entriesOf(['sign', 'ended_at', 'cost_nano_usd'])}
           GROUP BY entries.ended_at
           HAVING sum(entries.sign) > 0
         )
@@ -101,42 +98,43 @@ function timeline() {
     hasLegend: false,
     queries: [
       series(sql`
-        WITH
-          lanes AS
-          (
-            SELECT speaker AS lane, began_us, ended_us
-            FROM
-            (${TURNS})
-            UNION ALL
-            SELECT
-              if(entries.kind = 'tool', concat('tool ', entries.tool), 'people') AS lane,
-              toUnixTimestamp64Micro(entries.started_at) AS began_us,
-              toUnixTimestamp64Micro(entries.ended_at) AS ended_us
-            FROM entries
-            WHERE ${OF_SESSION}
-              AND entries.kind IN ('tool', 'human_wait')
-            GROUP BY
-              entries.record_id,
-              entries.kind,
-              entries.tool,
-              entries.started_at,
-              entries.ended_at
-            HAVING sum(entries.sign) > 0
-            ORDER BY began_us
-            LIMIT 300
-          ),
-          moments AS
-          (
-            SELECT DISTINCT arrayJoin([began_us, ended_us]) AS moment_us
-            FROM lanes
-          )
         SELECT
-          fromUnixTimestamp64Micro(moments.moment_us, 'UTC') AS time,
-          lanes.lane AS lane,
-          maxIf(toNullable((lanes.ended_us - lanes.began_us) / 1e6), lanes.began_us <= moments.moment_us AND moments.moment_us < lanes.ended_us) AS Value
-        FROM moments
-        CROSS JOIN lanes
-        GROUP BY moments.moment_us, lanes.lane
+          fromUnixTimestamp64Micro(moment_us, 'UTC') AS time,
+          span.1 AS lane,
+          maxIf(toNullable((span.3 - span.2) / 1e6), span.2 <= moment_us AND moment_us < span.3) AS Value
+        FROM
+        (
+          SELECT
+            spans,
+            arrayJoin(arrayDistinct(arrayConcat(spans.2, spans.3))) AS moment_us
+          FROM
+          (
+            SELECT groupArray((lane, began_us, ended_us)) AS spans
+            FROM
+            (
+              SELECT speaker AS lane, began_us, ended_us
+              FROM
+              (${TURNS})
+              UNION ALL
+              SELECT
+                if(entries.kind = 'tool', concat('tool ', entries.tool), 'people') AS lane,
+                toUnixTimestamp64Micro(entries.started_at) AS began_us,
+                toUnixTimestamp64Micro(entries.ended_at) AS ended_us
+              FROM ${entriesOf(['sign', 'record_id', 'kind', 'tool', 'started_at', 'ended_at'], "entries.kind IN ('tool', 'human_wait')")}
+              GROUP BY
+                entries.record_id,
+                entries.kind,
+                entries.tool,
+                entries.started_at,
+                entries.ended_at
+              HAVING sum(entries.sign) > 0
+              ORDER BY began_us
+              LIMIT 300
+            )
+          )
+        )
+        ARRAY JOIN spans AS span
+        GROUP BY moment_us, lane
         ORDER BY time, lane`),
     ],
   });

@@ -5,10 +5,9 @@ import { clicked, inRow, kept, Uid } from '../../link.ts';
 import { stat, type StatOptions } from '../../panel/stat.ts';
 import { table } from '../../panel/table.ts';
 import { rows } from '../../query/clickhouse-query.ts';
-import { chosen, ofTenant } from '../../query/selected.ts';
 import { sql } from '../../query/sql.ts';
 import { atMost, besideUsual, Color, Unit } from '../../style.ts';
-import { OF_SESSION, SUMMARY, USUAL } from './of-session.ts';
+import { entriesOf, SUMMARY, USUAL } from './of-session.ts';
 import { VERDICT, verdictColors } from './verdict.ts';
 
 export function headline(): Row {
@@ -37,9 +36,11 @@ function verdict() {
 interface Figure extends Pick<StatOptions, 'title' | 'description' | 'unit' | 'decimals' | 'steps' | 'color'> {
   /** Over the standing entries of the session. */
   readonly figure: string;
+  /** Of entries, that it is made of. */
+  readonly columns: readonly string[];
 }
 
-function figureStat({ figure, ...options }: Figure) {
+function figureStat({ figure, columns, ...options }: Figure) {
   return stat({
     ...SIZE,
     ...options,
@@ -47,8 +48,7 @@ function figureStat({ figure, ...options }: Figure) {
     queries: [
       rows(sql`
         SELECT if(sum(entries.sign) = 0, NULL, ${figure}) AS figure
-        FROM entries
-        WHERE ${OF_SESSION}`),
+        FROM ${entriesOf(['sign', ...columns])}`),
     ],
   });
 }
@@ -61,6 +61,7 @@ function costs() {
     unit: Unit.USD_EXACT,
     decimals: 4,
     color: Color.COST,
+    columns: ['cost_nano_usd'],
     figure: 'sum(entries.sign * entries.cost_nano_usd) / 1e9',
   });
 }
@@ -79,10 +80,8 @@ function ofUsual() {
       rows(sql`
         WITH
           ${USUAL}
-        SELECT sum(entries.sign * entries.cost_nano_usd) / nullIf(usual_cost, 0) AS figure
-        FROM entries
-        WHERE ${OF_SESSION}
-        HAVING sum(entries.sign) > 0`),
+        SELECT seen.4 / nullIf(usual_cost, 0) AS figure
+        WHERE seen.3 > 0`),
     ],
   });
 }
@@ -94,6 +93,7 @@ function takes() {
       'From its first record to the last one so far, with waiting for people. The timeline below shows what took it.',
     unit: Unit.SECONDS,
     color: Color.TIME,
+    columns: ['started_at', 'ended_at'],
     figure: '(toUnixTimestamp64Micro(max(entries.ended_at)) - toUnixTimestamp64Micro(min(entries.started_at))) / 1e6',
   });
 }
@@ -105,6 +105,7 @@ function tokens() {
       'Prompt and answer tokens. Many for the number of turns: the whole conversation is sent again and again; see tokens by turn below.',
     unit: Unit.TOKENS,
     color: Color.TOKENS,
+    columns: ['input_tokens', 'output_tokens'],
     figure: 'sum(entries.sign * entries.input_tokens) + sum(entries.sign * entries.output_tokens)',
   });
 }
@@ -115,6 +116,7 @@ function failures() {
     description: 'Calls, tools and turns that failed. The list of calls and tools at the bottom names the errors.',
     unit: Unit.NONE,
     steps: atMost(1),
+    columns: ['errors'],
     figure: 'sum(entries.sign * entries.errors)',
   });
 }
@@ -173,9 +175,7 @@ function identity() {
           arrayStringConcat(arraySort(groupUniqArrayIf(20)(entries.agent, entries.agent != '')), ', ') AS "Agents",
           arrayStringConcat(arraySort(groupUniqArrayIf(20)(entries.model, entries.model != '')), ', ') AS "Models",
           max(entries.user_id) AS "User"
-        FROM entries
-        WHERE ${ofTenant('entries')}
-          AND entries.session_id = ${chosen('session')}
+        FROM ${entriesOf(['sign', 'session_id', 'workflow', 'workflow_version', 'started_at', 'turns', 'agent', 'model', 'user_id'])}
         GROUP BY entries.session_id
         HAVING sum(entries.sign) > 0
         LIMIT 1`),

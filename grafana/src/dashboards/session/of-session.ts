@@ -1,32 +1,60 @@
 // What the panels look at, as SQL: one session, as the ledger has it now, whether it runs or is over.
 
+import { booked } from '../../query/booked.ts';
 import { chosen, ofTenant } from '../../query/selected.ts';
 import { sql } from '../../query/sql.ts';
 import { withUsualCost } from '../../query/usual-cost.ts';
 
 const SESSION = chosen('session');
 
-/** After `FROM entries`, or a view on it that is called so. */
-export const OF_SESSION = `${ofTenant('entries')}
+const OF_SESSION = `${ofTenant('entries')}
   AND entries.session_id = ${SESSION}`;
+
+/** Entries of the session, for `FROM`, where they are called `entries`: those that stand, and those that were taken back. */
+export function entriesOf(columns: readonly string[], condition?: string): string {
+  return booked({ columns, where: condition === undefined ? OF_SESSION : `${OF_SESSION}\n  AND ${condition}` });
+}
 
 /** After `FROM session_summaries AS summary FINAL`: no row while it runs. */
 export const SUMMARY = `${ofTenant('summary')}
   AND summary.session_id = ${SESSION}`;
 
-/** For a WITH clause: the workflow and version of the session, and what its kind usually costs, in nano-USD. */
+/**
+ * For a WITH clause: of the session, its workflow and version, how many entries stand, what it costs and when it began; and what its kind usually
+ * costs. Money is in nano-USD.
+ */
 export const USUAL = sql`
   (
-    SELECT (entries.workflow, max(entries.workflow_version))
-    FROM entries
-    WHERE ${OF_SESSION}
+    SELECT
+      (
+        entries.workflow,
+        max(entries.workflow_version),
+        sum(sum(entries.sign)) OVER (),
+        sum(sum(entries.sign * entries.cost_nano_usd)) OVER (),
+        min(min(entries.started_at)) OVER ()
+      )
+    FROM ${entriesOf(['workflow', 'workflow_version', 'sign', 'cost_nano_usd', 'started_at'])}
     GROUP BY entries.workflow
     ORDER BY sum(entries.sign) DESC
     LIMIT 1
-  ) AS kind,
-  kind.1 AS session_workflow,
-  kind.2 AS session_version,
+  ) AS seen,
+  seen.1 AS session_workflow,
+  seen.2 AS session_version,
   ${withUsualCost({ workflow: 'session_workflow', version: 'session_version', except: SESSION })}`.trim();
+
+/** What turns are made of while a session runs. */
+const STANDING_COLUMNS = [
+  'sign',
+  'record_id',
+  'agent',
+  'kind',
+  'started_at',
+  'ended_at',
+  'response_time_us',
+  'input_tokens',
+  'output_tokens',
+  'cost_nano_usd',
+] as const;
 
 /** Turns that are shown of one session. */
 const TURNS_MAX = 300;
@@ -104,9 +132,7 @@ function standing(kinds: string): string {
       sum(entries.sign * entries.input_tokens) AS input_tokens,
       sum(entries.sign * entries.output_tokens) AS output_tokens,
       sum(entries.sign * entries.cost_nano_usd) AS cost_nano_usd
-    FROM entries
-    WHERE ${OF_SESSION}
-      AND entries.kind IN (${kinds})
+    FROM ${entriesOf(STANDING_COLUMNS, `entries.kind IN (${kinds})`)}
     GROUP BY
       entries.record_id,
       entries.agent,

@@ -6,11 +6,22 @@ import { table } from '../../panel/table.ts';
 import { rows } from '../../query/clickhouse-query.ts';
 import { sql } from '../../query/sql.ts';
 import { atMost, Color, quiet, Unit } from '../../style.ts';
-import { OF_SESSION } from './of-session.ts';
+import { entriesOf } from './of-session.ts';
 
 export function shares(): Row {
   return { title: 'Who and what was it spent on?', panels: [agents(), tools()] };
 }
+
+const AGENT_COLUMNS = [
+  'sign',
+  'agent',
+  'turns',
+  'inferences',
+  'response_time_us',
+  'input_tokens',
+  'output_tokens',
+  'cost_nano_usd',
+] as const;
 
 function agents() {
   return table({
@@ -44,8 +55,7 @@ function agents() {
           sum(entries.sign * entries.output_tokens) AS "Answer",
           sum(entries.sign * entries.cost_nano_usd) / 1e9 AS "Cost",
           "Cost" / nullIf(sum("Cost") OVER (), 0) AS "Share of cost"
-        FROM entries
-        WHERE ${OF_SESSION}
+        FROM ${entriesOf(AGENT_COLUMNS)}
         GROUP BY entries.agent
         HAVING "Turns" > 0 OR "Calls" > 0 OR "Cost" > 0
         ORDER BY "Cost" DESC, "Time" DESC
@@ -77,9 +87,7 @@ function tools() {
           sum(entries.sign * (entries.errors > 0)) AS "Failed",
           sum(entries.sign * (toUnixTimestamp64Micro(entries.ended_at) - toUnixTimestamp64Micro(entries.started_at))) / 1e6 AS "Time",
           sum(entries.sign * entries.cost_nano_usd) / 1e9 AS "Cost"
-        FROM entries
-        WHERE ${OF_SESSION}
-          AND entries.kind = 'tool'
+        FROM ${entriesOf(['sign', 'tool', 'errors', 'started_at', 'ended_at', 'cost_nano_usd'], "entries.kind = 'tool'")}
         GROUP BY entries.tool
         HAVING "Calls" > 0
         ORDER BY "Time" DESC

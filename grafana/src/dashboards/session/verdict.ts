@@ -2,10 +2,10 @@
 // policies.
 
 import type { StatOptions } from '../../panel/stat.ts';
-import { chosen, ofTenant } from '../../query/selected.ts';
+import { ofTenant } from '../../query/selected.ts';
 import { sql } from '../../query/sql.ts';
 import { Color, LADDER } from '../../style.ts';
-import { OF_SESSION, SUMMARY, USUAL } from './of-session.ts';
+import { SUMMARY, USUAL } from './of-session.ts';
 
 /** Verdicts and their colors. */
 const COLORS: Readonly<Record<string, Color>> = {
@@ -69,9 +69,6 @@ export const VERDICT = sql`
     ) AS verdict
   FROM
   (
-    SELECT sum(entries.sign * entries.cost_nano_usd) AS cost
-    FROM entries
-    WHERE ${OF_SESSION}
-      AND entries.session_id = ${chosen('session')}
-    HAVING sum(entries.sign) > 0
+    SELECT seen.4 AS cost
+    WHERE seen.3 > 0
   )`;
