@@ -20,6 +20,10 @@ const SEGMENT_ROWS = 250_000;
 const DAY_US = 86_400_000_000;
 const COMMAND_MS_MAX = 280_000;
 const SECOND_US = 1_000_000;
+/** Told of while they are written, as there may be many. */
+const PROGRESS_SPANS = 1_000_000;
+/** Each of the later is made of an earlier one. */
+const AVERAGES = ['workflow_days', 'workflow_agent_days', 'workflow_averages', 'workflow_agent_averages'];
 
 export interface Ledger {
   readonly client: ClickHouseClient;
@@ -27,13 +31,15 @@ export interface Ledger {
   /** When the first session begins, µs, and how long after it the next one does. */
   readonly beginUs: number;
   readonly everyUs: number;
+  /** What is now to the ledger, µs: it may have been filled a while ago. */
+  readonly endUs: number;
   sessionId(number: number): string;
   /** When the first of the running sessions was booked, µs. */
   readonly settledUs: number;
   close(): Promise<void>;
 }
 
-/** Fills a database of its own with so many spans and their entries, sessions finalized and averages computed. */
+/** Fills a database of its own with so many spans and their entries, sessions finalized and averages computed; or takes the one there is. */
 export async function fillLedger(url: string, spans: number): Promise<Ledger> {
   const name = `spans_${spans}`;
   const database = new Database({ url, database: name });
@@ -46,26 +52,64 @@ export async function fillLedger(url: string, spans: number): Promise<Ledger> {
     log: { level: ClickHouseLogLevel.OFF },
   });
   const sessions = Math.ceil(spans / SESSION_SPANS);
-  const endUs = Date.now() * 1000 - 120 * SECOND_US;
-  const beginUs = endUs - DAYS * DAY_US;
+  const filledUs = await beginOf(client, sessions);
+  const beginUs = filledUs ?? Date.now() * 1000 - 120 * SECOND_US - DAYS * DAY_US;
   const everyUs = Math.floor((DAYS * DAY_US) / sessions);
-  const range = { begin_us: beginUs, every_us: everyUs, session_spans: SESSION_SPANS, tenant: TENANT };
-  for (let first = 0; first < spans; first += SEGMENT_ROWS) {
-    const segment = { ...range, seg: 1 + first / SEGMENT_ROWS, first, rows: Math.min(SEGMENT_ROWS, spans - first) };
-    for (const sql of [ENTRIES, OBSERVATIONS]) await command(client, `${sql} ${SPANS}`, segment);
-  }
-  await summarize(client, sessions - RUNNING_SESSIONS, range);
-  for (const view of ['workflow_days', 'workflow_agent_days', 'workflow_averages', 'workflow_agent_averages']) {
-    await command(client, `SYSTEM REFRESH VIEW ${view}_refresh`);
-    await command(client, `SYSTEM WAIT VIEW ${view}_refresh`);
-  }
+  if (filledUs === undefined) await fill(client, spans, { begin_us: beginUs, every_us: everyUs });
+  // Computing averages every five seconds would be taken for what a question costs.
+  for (const view of AVERAGES) await command(client, `SYSTEM STOP VIEW ${view}_refresh`);
   await whenMerged(client, name);
   return {
     ...{ client, sessions, beginUs, everyUs },
-    sessionId: (number) => `session-${`${number}`.padStart(8, '0')}`,
+    endUs: beginUs + DAYS * DAY_US + 120 * SECOND_US,
+    sessionId,
     settledUs: beginUs + (sessions - RUNNING_SESSIONS) * everyUs,
     close: () => client.close(),
   };
+}
+
+/** When the first session began, µs, if an earlier run has filled the database. */
+async function beginOf(client: ClickHouseClient, sessions: number): Promise<number | undefined> {
+  const query = `
+    SELECT
+      (SELECT count() FROM entries) AS entries,
+      (SELECT toUnixTimestamp64Micro(min(started_at)) FROM entries) AS begin,
+      (SELECT sum(sessions) FROM workflow_averages FINAL) AS finalized`;
+  const [row] = await (
+    await client.query({ query, format: 'JSONEachRow' })
+  ).json<{ entries: string; begin: string; finalized: string }>();
+  if (Number(row?.entries) === 0) return undefined;
+  const finalized = Number(row?.finalized);
+  // Averages are the last that is written.
+  if (finalized !== sessions - RUNNING_SESSIONS) {
+    throw new Error(`A ledger was not filled to its end: ${finalized} of ${sessions - RUNNING_SESSIONS} sessions`);
+  }
+  return Number(row?.begin);
+}
+
+interface Course {
+  readonly begin_us: number;
+  readonly every_us: number;
+}
+
+async function fill(client: ClickHouseClient, spans: number, course: Course): Promise<void> {
+  const range = { ...course, session_spans: SESSION_SPANS, tenant: TENANT };
+  const startedAt = performance.now();
+  let toldSpans = 0;
+  for (let first = 0; first < spans; first += SEGMENT_ROWS) {
+    const segment = { ...range, seg: 1 + first / SEGMENT_ROWS, first, rows: Math.min(SEGMENT_ROWS, spans - first) };
+    for (const sql of [ENTRIES, OBSERVATIONS]) await command(client, `${sql} ${SPANS}`, segment);
+    const written = first + segment.rows;
+    if (written - toldSpans < PROGRESS_SPANS) continue;
+    toldSpans = written;
+    const seconds = Math.round((performance.now() - startedAt) / 1000);
+    console.error(`${written.toExponential()} of ${spans.toExponential()} spans written after ${seconds} s`);
+  }
+  await summarize(client, Math.ceil(spans / SESSION_SPANS) - RUNNING_SESSIONS, range);
+  for (const view of AVERAGES) {
+    await command(client, `SYSTEM REFRESH VIEW ${view}_refresh`);
+    await command(client, `SYSTEM WAIT VIEW ${view}_refresh`);
+  }
 }
 
 async function command(
@@ -81,6 +125,20 @@ async function command(
   await client.command({ query, query_params: parameters, clickhouse_settings });
 }
 
+/** Odd: another session for each number. */
+const SCATTER = 2_654_435_761;
+
+/** Names of sessions that follow each other lie apart, as ids of real ones do: what is sorted by them is not sorted by time. */
+function sessionId(number: number): string {
+  const place = Math.imul(number, SCATTER) >>> 0;
+  return `session-${place.toString(16).padStart(8, '0')}`;
+}
+
+/** The same as SQL. */
+function nameOf(number: string): string {
+  return `concat('session-', leftPad(lower(hex(toUInt32(${number} * ${SCATTER}))), 8, '0'))`;
+}
+
 /** What a span has by its number; ids differ, names repeat. The price is one nano-dollar for an input token and ten for an output token. */
 const SPANS = `
 FROM
@@ -92,7 +150,7 @@ FROM
     fromUnixTimestamp64Micro(began_us + place * 1000000, 'UTC') AS start,
     addMilliseconds(start, 200 + sipHash64(number, 1) % 700) AS end,
     addMilliseconds(end, 400) AS booked,
-    concat('session-', leftPad(toString(session), 8, '0')) AS session_name,
+    ${nameOf('session')} AS session_name,
     concat('workflow-', toString(session % ${WORKFLOWS})) AS workflow_name,
     lower(hex(sipHash128(session, intDiv(place, 10)))) AS trace,
     lower(hex(sipHash64(number))) AS span,
@@ -128,7 +186,7 @@ SELECT {seg:UInt64}, 'bench', toDate(booked), booked, {tenant:String}, 'span', t
 
 /** Writes the summary of one session as the service does, and of the others as copies of it in their own place and time. */
 async function summarize(client: ClickHouseClient, sessions: number, range: Record<string, unknown>): Promise<void> {
-  const first = 'session-00000000';
+  const first = sessionId(0);
   const figures = (await readSessions(new Reader(client), TENANT, [first])).standing.get(first);
   if (figures === undefined) throw new Error('the first session is not in the ledger');
   const finalization = {
@@ -147,29 +205,35 @@ async function summarize(client: ClickHouseClient, sessions: number, range: Reco
 
 const SUMMARIES_BLOCK = 20_000;
 
+/** In REPLACE, names are those of the template's columns: what differs is computed below. */
 const SUMMARIES = `
 INSERT INTO session_summaries
-SELECT * EXCEPT (number) REPLACE (
+SELECT * EXCEPT (number, later_us, began, took_us) REPLACE (
   concat('workflow-', toString(number % ${WORKFLOWS})) AS workflow,
-  concat('session-', leftPad(toString(number), 8, '0')) AS session_id,
-  toDate(fromUnixTimestamp64Micro({begin_us:Int64} + number * {every_us:Int64}, 'UTC')) AS day,
-  version + number * {every_us:Int64} AS version,
-  fromUnixTimestamp64Micro({begin_us:Int64} + number * {every_us:Int64}, 'UTC') AS began_at,
-  addMicroseconds(began_at, duration_us) AS ended_at,
-  fromUnixTimestamp64Micro(toUnixTimestamp64Micro(last_booked_at) + number * {every_us:Int64}, 'UTC') AS last_booked_at,
-  last_booked_at AS finalized_at,
-  duration_us + sipHash64(number) % 20000000 AS duration_us,
+  ${nameOf('number')} AS session_id,
+  toDate(began) AS day,
+  version + later_us AS version,
+  began AS began_at,
+  addMicroseconds(began, took_us) AS ended_at,
+  addMicroseconds(last_booked_at, later_us) AS last_booked_at,
+  addMicroseconds(last_booked_at, later_us) AS finalized_at,
+  took_us AS duration_us,
   tokens + sipHash64(number, 1) % 50000 AS tokens,
   cost_nano_usd + sipHash64(number, 2) % 90000 AS cost_nano_usd,
   replaceOne(
-    replaceOne(document, {template:String}, concat('session-', leftPad(toString(number), 8, '0'))),
+    replaceOne(document, {template:String}, ${nameOf('number')}),
     '"workflow":"workflow-0"',
     concat('"workflow":"workflow-', toString(number % ${WORKFLOWS}), '"')
   ) AS document
 )
 FROM
 (
-  SELECT *, arrayJoin(range({first:UInt64}, {first:UInt64} + {rows:UInt64})) AS number
+  SELECT
+    *,
+    arrayJoin(range({first:UInt64}, {first:UInt64} + {rows:UInt64})) AS number,
+    number * {every_us:Int64} AS later_us,
+    fromUnixTimestamp64Micro({begin_us:Int64} + later_us, 'UTC') AS began,
+    duration_us + sipHash64(number) % 20000000 AS took_us
   FROM session_summaries
   WHERE session_id = {template:String}
 )`;

@@ -137,6 +137,7 @@ program
   .description('How long does every query of the Grafana dashboards take?')
   .option('--spans <n>', 'size of the ledger; 1e7 takes some minutes', parseCount, 1e6)
   .option('--runs <n>', 'times each is asked', parseCount, 20)
+  .option('--data <directory>', 'keeps the ledger there, or takes the one that an earlier run has left')
   .action(async (options) => (await import('./dashboards.ts')).run(options));
 
 program

@@ -91,7 +91,8 @@ function panelsOf(ledger: Ledger): Readonly<Record<string, Ask>> {
   const queries = createQueries(client, { settledUs: () => ledger.settledUs });
   const week = { firstDay: dayBefore(DAYS), lastDay: dayBefore(0) };
   let asked = 0;
-  const anySession = (): string => ledger.sessionId((asked++ * 7919) % (ledger.sessions - 100));
+  const anyNumber = (): number => (asked++ * 7919) % (ledger.sessions - 100);
+  const anySession = (): string => ledger.sessionId(anyNumber());
   return {
     'nothing (SELECT 1)': () => dashboard(ledger, 'SELECT 1'),
     'API: latest 100 sessions': () => expectRows(queries.sessions(TENANT, { filter: {}, limit: 100 }), 'sessions'),
@@ -110,7 +111,7 @@ function panelsOf(ledger: Ledger): Readonly<Record<string, Ask>> {
     'API: comparison of a session': () => compareOne(queries, ledger, anySession()),
     'API: totals of a week by model': () => queries.totals(TENANT, { ...week, by: 'model' }),
     'API: totals of a week by day': () => queries.totals(TENANT, { ...week, by: 'day' }),
-    'API: explain a trace': () => explainOne(queries, ledger, anySession()),
+    'API: explain a trace': () => explainOne(queries, ledger, anyNumber()),
     'API: producers of a day': () => queries.producers(TENANT, { firstDay: dayBefore(1) }),
     'panel: cost of a day in 5 minutes': () =>
       dashboard(
@@ -154,10 +155,10 @@ async function compareOne(queries: Queries, { client }: Ledger, id: string): Pro
   await readBaselines(new Reader(client), session.figures);
 }
 
-async function explainOne(queries: Queries, { client }: Ledger, id: string): Promise<void> {
+async function explainOne(queries: Queries, { client }: Ledger, session: number): Promise<void> {
   const result = await client.query({
     query: 'SELECT lower(hex(sipHash128({session:UInt64}, toUInt64(0)))) AS trace',
-    query_params: { session: Number(id.slice(-8)) },
+    query_params: { session },
     format: 'JSONEachRow',
   });
   const [row] = await result.json<{ trace: string }>();
