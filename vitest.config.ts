@@ -1,9 +1,12 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'grafana/test/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'test/stack/**'],
+    // Much of a test is waiting for an engine or a process: two files at a time keep two cores busy, where one is the default.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // The engine of a test starts in about a second; a machine with two cores shares it with the other files' engines.
     testTimeout: 60_000,
     hookTimeout: 120_000,
