@@ -15,27 +15,38 @@ const CLOCK_SKEW_MAX_US = 1_000_000;
 
 const NO_NODES: readonly TraceNode[] = [];
 
-/** One tenant's calls by response id: mostly one, for which a list would be a waste. */
+/** One tenant's calls by response id: mostly one, for which a list would be a waste. Calls of one id know each other. */
 export class Answers {
   readonly #groups = new Map<string, TraceNode | TraceNode[]>();
 
   add(node: TraceNode): void {
     const responseId = node.observation?.responseId ?? '';
     if (responseId === '') return;
-    const group = this.#groups.get(responseId);
-    if (group === undefined) this.#groups.set(responseId, node);
-    else if (Array.isArray(group)) group.splice(positionOf(group, node), 0, node);
-    else this.#groups.set(responseId, compare(group, node) < 0 ? [group, node] : [node, group]);
+    const known = this.#groups.get(responseId);
+    if (known === undefined) {
+      this.#groups.set(responseId, node);
+      return;
+    }
+    const group = Array.isArray(known) ? known : this.#group(responseId, known);
+    group.splice(positionOf(group, node), 0, node);
+    node.sameId = group;
+  }
+
+  #group(responseId: string, first: TraceNode): TraceNode[] {
+    const group = [first];
+    first.sameId = group;
+    this.#groups.set(responseId, group);
+    return group;
   }
 
   remove(node: TraceNode): void {
     const responseId = node.observation?.responseId ?? '';
-    const group = this.#groups.get(responseId);
-    if (Array.isArray(group)) {
-      const at = group.indexOf(node);
-      if (at !== -1) group.splice(at, 1);
+    const group = node.sameId;
+    if (group !== undefined) {
+      group.splice(group.indexOf(node), 1);
+      node.sameId = undefined;
     }
-    if (group === node || (Array.isArray(group) && group.length === 0)) this.#groups.delete(responseId);
+    if (responseId !== '' && (group === undefined || group.length === 0)) this.#groups.delete(responseId);
   }
 
   has(responseId: string): boolean {
@@ -50,8 +61,8 @@ export class Answers {
 
   /** Records with the same id that may lose or win a neighbor by this one. */
   around(node: TraceNode, reach: number = NEIGHBORS_MAX + 1): readonly TraceNode[] {
-    const group = this.#groups.get(node.observation?.responseId ?? '');
-    if (!Array.isArray(group) || group.length === 1) return NO_NODES;
+    const group = node.sameId;
+    if (group === undefined || group.length === 1) return NO_NODES;
     const at = positionOf(group, node);
     return group.slice(Math.max(0, at - reach), at + reach + 1).filter((other) => other !== node);
   }

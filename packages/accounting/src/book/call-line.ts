@@ -9,14 +9,27 @@ const REACH_MAX = 2000;
 /** Two views that start this close together are one call even if one ends early (a stream nobody read to its end), µs. */
 const START_APART_MAX_US = 100_000;
 
-/** Calls of one process with equal output tokens. */
+/** Calls of one tenant with equal numbers, by process. */
+export interface Peers {
+  readonly lines: Map<string, CallLine>;
+  /** Processes that are gateways. */
+  readonly gateways: Set<string>;
+}
+
+/** Calls of one process with equal numbers. */
 export class CallLine {
+  /** Its own process and the others. */
+  readonly peers: Peers;
   readonly #calls: TraceNode[] = [];
   #durationMaxUs = 0;
   /** How many calls each scope reports: a process whose calls one scope reports has no copies to look for. */
   readonly #scopes = new Map<string, number>();
   /** How many of them a gateway reports. */
   gateways = 0;
+
+  constructor(peers: Peers) {
+    this.peers = peers;
+  }
 
   get size(): number {
     return this.#calls.length;
@@ -25,9 +38,8 @@ export class CallLine {
   add(node: TraceNode): void {
     const startUs = startOf(node);
     this.#durationMaxUs = Math.max(this.#durationMaxUs, endOf(node) - startUs);
-    let at = this.#calls.length;
-    while (at > 0 && startOf(this.#calls[at - 1]) > startUs) at--;
-    this.#calls.splice(at, 0, node);
+    if (startOf(this.#calls.at(-1)) <= startUs) this.#calls.push(node);
+    else this.#calls.splice(this.#firstAfter(startUs), 0, node);
     if (node.observation === undefined) return;
     const { scope } = node.observation;
     this.#scopes.set(scope, (this.#scopes.get(scope) ?? 0) + 1);
@@ -68,11 +80,20 @@ export class CallLine {
   }
 
   #firstFrom(startUs: number): number {
+    return this.#first((start) => start >= startUs);
+  }
+
+  #firstAfter(startUs: number): number {
+    return this.#first((start) => start > startUs);
+  }
+
+  /** The first whose start is late enough, which those of all that follow are then. */
+  #first(isLateEnough: (startUs: number) => boolean): number {
     let low = 0;
     for (let high = this.#calls.length; low < high;) {
       const middle = (low + high) >>> 1;
-      if (startOf(this.#calls[middle]) < startUs) low = middle + 1;
-      else high = middle;
+      if (isLateEnough(startOf(this.#calls[middle]))) high = middle;
+      else low = middle + 1;
     }
     return low;
   }

@@ -2,7 +2,7 @@
 // the same time with the same numbers. Matched one to one, closest first, because agents that run in parallel can have equal numbers too.
 
 import type { Observation } from '../observe/observation.ts';
-import { CallLine, isSameTime } from './call-line.ts';
+import { CallLine, isSameTime, type Peers } from './call-line.ts';
 import { byKey, isAbove, type TraceNode } from './trace.ts';
 import { canBeSameInput, canBeSameMaker, contradict, isGateway, isOneView, isSameRole } from './views.ts';
 
@@ -19,12 +19,6 @@ const NO_NODES: readonly TraceNode[] = [];
 
 /** What two views of one call have in common; 0 is nothing. */
 type Numbers = number | string;
-
-/** Calls of one tenant with equal numbers, by process. */
-interface Peers {
-  readonly lines: Map<string, CallLine>;
-  readonly gateways: Set<string>;
-}
 
 /** Finds matches among one tenant's calls. What it has found it keeps until {@link Overlaps.forgetMatches}. */
 export class Overlaps {
@@ -55,8 +49,9 @@ export class Overlaps {
     let peers = this.#byNumbers.get(numbers);
     if (peers === undefined) this.#byNumbers.set(numbers, (peers = { lines: new Map(), gateways: new Set() }));
     let line = peers.lines.get(said.process);
-    if (line === undefined) peers.lines.set(said.process, (line = new CallLine()));
+    if (line === undefined) peers.lines.set(said.process, (line = new CallLine(peers)));
     line.add(node);
+    node.line = line;
     if (line.gateways > 0) peers.gateways.add(said.process);
   }
 
@@ -67,16 +62,14 @@ export class Overlaps {
 
   remove(node: TraceNode): void {
     this.#forgetCandidates();
-    const said = node.observation;
-    if (said === undefined) return;
-    const numbers = numbersOf(node, said);
-    const peers = this.#byNumbers.get(numbers);
-    const line = peers?.lines.get(said.process);
-    if (peers === undefined || line === undefined) return;
+    const { line, observation: said } = node;
+    if (line === undefined || said === undefined) return;
+    const { peers } = line;
     line.remove(node);
+    node.line = undefined;
     if (line.gateways === 0) peers.gateways.delete(said.process);
     if (line.size === 0) peers.lines.delete(said.process);
-    if (peers.lines.size === 0) this.#byNumbers.delete(numbers);
+    if (peers.lines.size === 0) this.#byNumbers.delete(numbersOf(node, said));
   }
 
   /** Could it be the same call as no other? */
@@ -86,9 +79,9 @@ export class Overlaps {
 
   /** Records that are the same call as this one by overlap. */
   matchesOf(node: TraceNode): readonly TraceNode[] {
+    if (this.isAlone(node)) return NO_NODES;
     const known = this.#matches.get(node);
     if (known !== undefined) return known;
-    if (this.isAlone(node)) return NO_NODES;
     const cluster = this.clusterOf(node);
     for (const one of cluster) this.#matches.set(one, []);
     if (cluster.length > 1) this.#matchOneToOne(cluster);
@@ -109,18 +102,18 @@ export class Overlaps {
   }
 
   #candidatesOf(node: TraceNode): readonly TraceNode[] {
+    if (!hasOthersToMeet(node)) return NO_NODES;
     let candidates = this.#candidates.get(node);
     if (candidates === undefined) this.#candidates.set(node, (candidates = this.#findCandidates(node)));
     return candidates;
   }
 
   #findCandidates(node: TraceNode): readonly TraceNode[] {
-    const said = node.observation;
-    const peers = said === undefined ? undefined : this.#byNumbers.get(numbersOf(node, said));
-    if (said === undefined || peers === undefined) return NO_NODES;
+    const { line, observation: said } = node;
+    if (line === undefined || said === undefined) return NO_NODES;
+    const { peers } = line;
     const found: TraceNode[] = [];
-    const line = peers.lines.get(said.process);
-    if (line?.hasOtherScope(said.scope) === true) {
+    if (line.hasOtherScope(said.scope)) {
       line.near(said, SLACK_US, (other) => {
         if (canBeOne(node, other, SLACK_US)) found.push(other);
       });
@@ -145,6 +138,12 @@ export class Overlaps {
       this.#matches.set(b, [...(this.#matches.get(b) ?? []), a]);
     }
   }
+}
+
+/** Most calls are reported by one scope, and gateways are few: then nobody could be the same call, whatever its time. */
+function hasOthersToMeet({ line, observation: said }: TraceNode): boolean {
+  if (line === undefined || said === undefined) return false;
+  return line.peers.gateways.size > 0 || line.hasOtherScope(said.scope);
 }
 
 /**

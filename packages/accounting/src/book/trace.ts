@@ -3,6 +3,7 @@
 import { type Observation, observationKey, Role } from '../observe/observation.ts';
 import { isCallRole } from '../observe/operations.ts';
 import { usesAliases } from './aliases.ts';
+import type { CallLine } from './call-line.ts';
 import { type Context, NO_CONTEXT } from './context.ts';
 import type { Entry } from './entry.ts';
 import type { Membership } from './populations.ts';
@@ -40,6 +41,10 @@ export class TraceNode {
 
   /** The other records of the same call when it was last decided. */
   copies: readonly TraceNode[] = NO_NODES;
+  /** For a call: those with its response id, itself among them; undefined as long as it has been the only one. */
+  sameId: TraceNode[] | undefined;
+  /** For a call: those of its process with equal numbers, itself among them. */
+  line: CallLine | undefined;
   /** What is booked for this record now. */
   booked: Entry | undefined;
   /** Where its evidence is entered now. */
