@@ -20,31 +20,27 @@ export class Aliases {
   /** Remembers which ids a trace's record depends on. */
   use(trace: Trace, said: Observation): void {
     if (!usesAliases(said)) return;
-    this.#addUser(said.session, trace);
-    this.#addUser(said.conversation, trace);
-    this.#addUser(said.agentId, trace);
+    trace.aliasable ??= new Set();
+    this.#addUser(said.session, trace, trace.aliasable);
+    this.#addUser(said.conversation, trace, trace.aliasable);
+    this.#addUser(said.agentId, trace, trace.aliasable);
   }
 
-  #addUser(id: string, trace: Trace): void {
-    if (id === '') return;
+  #addUser(id: string, trace: Trace, known: Set<string>): void {
+    if (id === '' || known.has(id)) return;
+    known.add(id);
     const users = this.#users.get(id);
     if (users === undefined) this.#users.set(id, trace);
     else if (users instanceof Set) users.add(trace);
-    else if (users !== trace) this.#users.set(id, new Set([users, trace]));
+    else this.#users.set(id, new Set([users, trace]));
   }
 
-  forget(trace: Trace, said: Observation): void {
-    if (!usesAliases(said)) return;
-    this.#removeUser(said.session, trace);
-    this.#removeUser(said.conversation, trace);
-    this.#removeUser(said.agentId, trace);
-  }
-
-  #removeUser(id: string, trace: Trace): void {
-    if (id === '') return;
-    const users = this.#users.get(id);
-    if (users instanceof Set) users.delete(trace);
-    if (users === trace || (users instanceof Set && users.size === 0)) this.#users.delete(id);
+  forget(trace: Trace): void {
+    for (const id of trace.aliasable ?? []) {
+      const users = this.#users.get(id);
+      if (users instanceof Set) users.delete(trace);
+      if (users === trace || (users instanceof Set && users.size === 0)) this.#users.delete(id);
+    }
   }
 
   #usersOf(id: string): Iterable<Trace> {

@@ -6,15 +6,18 @@ import type { Trace, TraceNode } from './trace.ts';
 
 /** What a record says of others. Whoever begins a sub-agent's session by handing over to it also names it. */
 export function aliasesOf({ alias, handoffTo }: Observation): readonly Alias[] {
-  if (alias === undefined) return [];
+  if (alias === undefined) return NO_ALIASES;
   if (alias.kind !== 'session_parent' || handoffTo === '') return [alias];
   return [alias, { kind: 'agent_name', from: alias.from, to: handoffTo }];
 }
 
 /** Sessions that records of the trace name, and the session around them. Records outside the trace know only the former. */
 export function kinshipsIn(trace: Trace): readonly Alias[] {
-  return trace.usesAliases ? trace.observed.flatMap((node) => kinshipOf(node) ?? []) : [];
+  if (trace.aliasable === undefined) return NO_ALIASES;
+  return trace.observed.map(kinshipOf).filter((alias) => alias !== undefined);
 }
+
+const NO_ALIASES: readonly Alias[] = [];
 
 function kinshipOf({ observation, context }: TraceNode): Alias | undefined {
   if (observation === undefined || !usesAliases(observation)) return undefined;

@@ -50,6 +50,8 @@ export class TenantBook {
   readonly #links = new Links((traceId) => this.#traces.get(traceId));
   readonly #around: Neighborhood;
   #size = 0;
+  /** Number of the round that decides now. */
+  #round = 0;
 
   constructor() {
     const aliases = new Aliases();
@@ -157,23 +159,23 @@ export class TenantBook {
   settle(nowUs: number, quiet: QuietTimes): readonly Posting[] {
     this.#markQuiet(nowUs, quiet);
     const postings: Posting[] = [];
-    for (let round = 0; round < ROUNDS_MAX; round++) {
+    for (let rounds = 0; rounds < ROUNDS_MAX; rounds++) {
+      const round = ++this.#round;
       this.#around.index.beginRound();
       const touched = this.#evaluateDirty(nowUs);
       this.#around.secondViews.forgetFindings();
-      if (touched.size === 0) break;
-      const decided = new Set<TraceNode>();
+      if (touched.length === 0) break;
       const outcome: Outcome = {
         book(node, entry) {
-          decided.add(node);
+          node.decidedIn = round;
           post(node, entry, postings);
         },
-        part: (node) => void (decided.has(node) || this.#undecided.add(node)),
+        part: (node) => void (node.decidedIn === round || this.#undecided.add(node)),
         // Decided before its better source was entered, perhaps in this very round.
         contest: (node) => void this.#undecided.add(node),
       };
       for (const node of touched) {
-        if (decided.has(node) || node.observation === undefined) continue;
+        if (node.decidedIn === round || node.observation === undefined) continue;
         if (node.isCall) decideCall(node, this.#around, outcome);
         else decideRecord(node, node.observation, this.#around, outcome);
       }
@@ -214,10 +216,10 @@ export class TenantBook {
     for (const node of trace.observed) {
       if (node.isCall) this.#around.index.remove(node);
       this.#around.populations.forget(node);
-      if (node.observation === undefined) continue;
-      this.#around.aliases.forget(trace, node.observation);
-      if (node.observation.responseId !== '') responseIds.push(node.observation.responseId);
+      const responseId = node.observation?.responseId ?? '';
+      if (responseId !== '') responseIds.push(responseId);
     }
+    this.#around.aliases.forget(trace);
     this.#links.forget(trace);
     this.#traces.delete(trace.id);
     this.#quiet.delete(trace.id);
@@ -226,8 +228,9 @@ export class TenantBook {
   }
 
   /** Evaluates what has news and returns the records to decide. */
-  #evaluateDirty(nowUs: number): ReadonlySet<TraceNode> {
-    const touched = new Set(this.#undecided);
+  #evaluateDirty(nowUs: number): readonly TraceNode[] {
+    const touched: TraceNode[] = [];
+    for (const node of this.#undecided) this.#noteTouched(node, touched);
     this.#undecided.clear();
     const others = new Set<Trace>();
     const dirty = new Set([...this.#dirty].filter((trace) => trace.nextEvaluationUs <= nowUs));
@@ -237,18 +240,25 @@ export class TenantBook {
       for (const alias of kinshipsIn(trace)) this.#learn(alias);
       trace.nextEvaluationUs = nowUs + trace.observed.length * EVALUATION_SPACING_US;
       for (const node of trace.observed) {
-        touched.add(node);
+        this.#noteTouched(node, touched);
         if (!node.isCall) continue;
         for (const neighbor of this.#around.index.neighborsOf(node)) {
-          touched.add(neighbor);
+          this.#noteTouched(neighbor, touched);
           // Another view of the same run: what it says besides depends on this one.
           if (neighbor.trace !== trace && neighbor.inherited.run !== undefined) others.add(neighbor.trace);
         }
       }
       for (const linker of this.#links.newsFrom(trace)) if (!dirty.has(linker)) this.#dirty.add(linker);
     }
-    for (const trace of others) for (const node of trace.observed) touched.add(node);
+    for (const trace of others) for (const node of trace.observed) this.#noteTouched(node, touched);
     return touched;
+  }
+
+  /** Lists a record once. */
+  #noteTouched(node: TraceNode, touched: TraceNode[]): void {
+    if (node.touchedIn === this.#round) return;
+    node.touchedIn = this.#round;
+    touched.push(node);
   }
 }
 

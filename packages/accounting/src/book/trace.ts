@@ -2,7 +2,6 @@
 
 import { type Observation, observationKey, Role } from '../observe/observation.ts';
 import { isCallRole } from '../observe/operations.ts';
-import { usesAliases } from './aliases.ts';
 import type { CallLine } from './call-line.ts';
 import { type Context, NO_CONTEXT } from './context.ts';
 import type { Entry } from './entry.ts';
@@ -45,6 +44,9 @@ export class TraceNode {
   sameId: TraceNode[] | undefined;
   /** For a call: those of its process with equal numbers, itself among them. */
   line: CallLine | undefined;
+  /** Rounds of deciding in which it had news, and in which it was decided last. */
+  touchedIn = 0;
+  decidedIn = 0;
   /** What is booked for this record now. */
   booked: Entry | undefined;
   /** Where its evidence is entered now. */
@@ -83,8 +85,8 @@ export class Trace {
   onlySession = '';
   /** A model or a tool was asked in it, or usage reported. */
   hasWork = false;
-  /** Holds records whose session or agent may have another name. */
-  usesAliases = false;
+  /** Ids of sessions and agents in it that may have another name; undefined where no record has such ids. */
+  aliasable: Set<string> | undefined;
   hasRoot = false;
 
   constructor(id: string) {
@@ -101,7 +103,6 @@ export class Trace {
     if (isTelling(observation)) {
       node.observation = observation;
       this.observed.push(node);
-      this.usesAliases ||= usesAliases(observation);
     }
     return node;
   }
