@@ -5,18 +5,14 @@ import { Role } from '../observe/observation.ts';
 import { resolveContext } from './context.ts';
 import { joinNested, joinStreams } from './copies.ts';
 import { coverSums } from './coverage.ts';
-import { byKey, endOfTurn, type Trace, type TraceNode } from './trace.ts';
+import { byKey, endOfTurn, type Go, NO_GO, type Trace, type TraceNode } from './trace.ts';
 
 export function evaluate(trace: Trace): void {
   trace.evaluation++;
   for (const node of trace.observed) {
     node.nestedCopies = NO_NODES;
     node.isCovered = false;
-    node.hasCall = false;
-    node.calls = NO_NODES;
-    node.othersTimeUs = 0;
-    node.humanWaitUs = 0;
-    node.lastWithinUs = 0;
+    node.go = NO_GO;
     resolveContext(node);
   }
   joinNestedCalls(trace);
@@ -46,21 +42,27 @@ function joinNestedCalls(trace: Trace): void {
 
 /** Finds which agents' goes made calls of their own, and how much of their time belongs to nested agents and to people. */
 function measureTurns(trace: Trace): void {
-  const nested = new Map<TraceNode, TraceNode[]>();
-  const calls = new Map<TraceNode, TraceNode[]>();
   for (const node of trace.observed) {
     const outer = node.inherited.turn;
-    if (outer === undefined || node.observation === undefined) continue;
-    if (node.isCall && node.inherited.call === undefined) addTo(calls, outer, node);
-    if (node.isCall || (node.observation.usage !== undefined && node.observation.role !== Role.AGENT))
-      outer.hasCall = true;
-    outer.lastWithinUs = Math.max(outer.lastWithinUs, node.observation.endUs);
-    const { role } = node.observation;
-    if (role === Role.HUMAN_INPUT) outer.humanWaitUs += durationOf(node);
-    if (role === Role.AGENT && node.context.turn === node) addTo(nested, outer, node);
+    const said = node.observation;
+    if (outer === undefined || said === undefined) continue;
+    const go = goOf(outer);
+    if (node.isCall && node.inherited.call === undefined) go.calls.push(node);
+    if (node.isCall || (said.usage !== undefined && said.role !== Role.AGENT)) go.hasCall = true;
+    go.lastWithinUs = Math.max(go.lastWithinUs, said.endUs);
+    if (said.role === Role.HUMAN_INPUT) go.humanWaitUs += durationOf(node);
+    if (said.role === Role.AGENT && node.context.turn === node) go.nested.push(node);
   }
-  for (const [outer, made] of calls) outer.calls = made;
-  for (const [outer, inner] of nested) outer.othersTimeUs = unionWithin(outer, inner);
+  for (const node of trace.observed) {
+    if (node.go.nested.length > 0) node.go.othersTimeUs = unionWithin(node, node.go.nested);
+  }
+}
+
+function goOf(turn: TraceNode): Go {
+  if (turn.go === NO_GO) {
+    turn.go = { hasCall: false, calls: [], nested: [], othersTimeUs: 0, humanWaitUs: 0, lastWithinUs: 0 };
+  }
+  return turn.go;
 }
 
 function addTo(lists: Map<TraceNode, TraceNode[]>, outer: TraceNode, node: TraceNode): void {

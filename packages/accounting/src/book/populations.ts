@@ -4,6 +4,7 @@
 import type { Observation } from '../observe/observation.ts';
 import { isServiceFamily, serviceFamily } from '../observe/service-family.ts';
 import { disputedTopics, Topic, topicsOf } from './evidence.ts';
+import { Population } from './population.ts';
 import type { TraceNode } from './trace.ts';
 
 /** Where no session tells the calls of a producer apart, the hour does: did a better source report calls of it then? */
@@ -12,68 +13,27 @@ const HOUR_US = 3_600_000_000;
 const HOURS_MAX = 24 * 31;
 /** Populations all of whose records have left memory, kept to judge late records by. */
 const LEFT_MAX = 100_000;
-/** Topics by hour and process that one service is remembered for; the oldest are forgotten. */
-const SLOTS_MAX = 50_000;
 
 /** Places that plain calls are entered in, remembered; dropped all at once. */
 const PLAIN_SLOTS_MAX = 1000;
 
-/** How well a topic is reported: number of records by rank, and the best rank among them. */
-interface Slot {
-  readonly counts: Map<number, number>;
-  best: number;
-}
-
-/** Records of one producer and session, or of one service over time. */
-class Population {
-  readonly #slots = new Map<string, Slot>();
-  /** Records that can lose or regain their standing. */
-  readonly watchers: Set<TraceNode> = new Set();
-  /** Records in memory. */
-  size = 0;
-
-  /** Returns true when the topic is better reported than before. */
-  add(name: string, rank: number): boolean {
-    const slot = this.#slots.get(name);
-    if (slot === undefined) {
-      this.#slots.set(name, { counts: new Map([[rank, 1]]), best: rank });
-      if (this.#slots.size > SLOTS_MAX) this.#slots.delete(this.#slots.keys().next().value ?? '');
-      return true;
-    }
-    slot.counts.set(rank, (slot.counts.get(rank) ?? 0) + 1);
-    if (rank >= slot.best) return false;
-    slot.best = rank;
-    return true;
-  }
-
-  /** Returns true when the topic is worse reported than before. */
-  remove(name: string, rank: number): boolean {
-    const slot = this.#slots.get(name);
-    if (slot === undefined) return false;
-    const left = (slot.counts.get(rank) ?? 0) - 1;
-    if (left > 0) {
-      slot.counts.set(rank, left);
-      return false;
-    }
-    slot.counts.delete(rank);
-    if (slot.counts.size === 0) this.#slots.delete(name);
-    else slot.best = Math.min(...slot.counts.keys());
-    return true;
-  }
-
-  bestRank(name: string): number {
-    return this.#slots.get(name)?.best ?? Number.POSITIVE_INFINITY;
-  }
-}
-
 /** Where a record's evidence is entered, and where it looks for better. */
 export interface Membership {
-  readonly said: Observation;
+  /** Of a series: the point that it was entered for, which a later one may take the place of. */
+  readonly point: Observation | undefined;
   readonly session: string;
   readonly rank: number;
   /** Slots by key of the population. */
   readonly slots: ReadonlyMap<string, readonly string[]>;
   readonly watched: string;
+}
+
+/** What plain calls have in common that share a membership. */
+interface PlainRun {
+  readonly topics: readonly Topic[];
+  readonly hour: number;
+  readonly process: string;
+  readonly membership: Membership;
 }
 
 /** That a source reported calls which are in memory no more: of a session, and in an hour. */
@@ -92,6 +52,8 @@ export interface KnownSource {
 export class Populations {
   readonly #populations = new Map<string, Population>();
   readonly #plainSlots = new Map<string, Membership['slots']>();
+  /** Calls come in runs of one process and session, all of which are one membership. */
+  #lastPlain: PlainRun | undefined;
   /** Keys of populations that have no record in memory, in the order they were left. */
   readonly #left = new Set<string>();
 
@@ -101,7 +63,7 @@ export class Populations {
    */
   enter(node: TraceNode, said: Observation, session: string): readonly TraceNode[] {
     const known = node.membership;
-    if (known?.said === said && known.session === session) return NONE;
+    if (known !== undefined && known.session === session && known.point === pointOf(said)) return NONE;
     const next = said.authority === undefined ? this.#plainMembership(said, session) : membershipOf(said, session);
     if (next.slots.size === 0 && known === undefined) return NONE;
     node.membership = next;
@@ -131,14 +93,25 @@ export class Populations {
   /** Calls that stand for themselves are by far the most: those of one process and hour share their slots. */
   #plainMembership(said: Observation, session: string): Membership {
     const topics = topicsOf(said);
-    if (topics.length === 0) return { said, session, rank: 0, slots: NO_SLOTS, watched: '' };
-    const name = `${topics.join()}|${Math.floor(said.endUs / HOUR_US)}|${said.process}`;
+    const hour = Math.floor(said.endUs / HOUR_US);
+    const last = this.#lastPlain;
+    if (last?.topics === topics && last.hour === hour && last.process === said.process) {
+      const { membership } = last;
+      if (membership.session === session && membership.point === pointOf(said)) return membership;
+    }
+    const slots = topics.length === 0 ? NO_SLOTS : this.#plainSlotsOf(said, `${topics.join()}|${hour}|${said.process}`);
+    const membership = { point: pointOf(said), session, rank: 0, slots, watched: '' };
+    this.#lastPlain = { topics, hour, process: said.process, membership };
+    return membership;
+  }
+
+  #plainSlotsOf(said: Observation, name: string): Membership['slots'] {
     let slots = this.#plainSlots.get(name);
     if (slots === undefined) {
       if (this.#plainSlots.size > PLAIN_SLOTS_MAX) this.#plainSlots.clear();
-      this.#plainSlots.set(name, (slots = membershipOf(said, session).slots));
+      this.#plainSlots.set(name, (slots = membershipOf(said, '').slots));
     }
-    return { said, session, rank: 0, slots, watched: '' };
+    return slots;
   }
 
   #leave(node: TraceNode, { slots, rank, watched }: Membership, changed: Set<Population>): void {
@@ -228,7 +201,11 @@ function membershipOf(said: Observation, session: string): Membership {
     );
   const watched = canLose(said) ? placeOf(family, said, session) : '';
   if (watched !== '' && !slots.has(watched)) slots.set(watched, []);
-  return { said, session, rank: said.authority?.rank ?? 0, slots, watched };
+  return { point: pointOf(said), session, rank: said.authority?.rank ?? 0, slots, watched };
+}
+
+function pointOf(said: Observation): Observation | undefined {
+  return said.signal === 'metric' ? said : undefined;
 }
 
 /** Nothing is better than rank 0; a call without tokens still depends on whether anybody knows them. */

@@ -82,7 +82,7 @@ function fillKind(entry: EntryDraft, said: Observation, as: { kind: EntryKind; r
 function fillTurn(entry: EntryDraft, node: TraceNode, said: Observation): boolean {
   const isRepeated = node.context.turn !== node;
   // A sum of calls that nested agents made is no sign of one of its own.
-  const hasCalls = node.hasCall || (said.usage !== undefined && !node.isCovered) || said.calls > 0;
+  const hasCalls = node.go.hasCall || (said.usage !== undefined && !node.isCovered) || said.calls > 0;
   if (!said.canBeTurn || isRepeated || entry.agent === '' || !hasCalls) return false;
   fillKind(entry, said, { kind: EntryKind.TURN, reason: Reason.TURN });
   // An agent's failure is its call's failure seen again (ag2.md §2.7): errors are counted on calls and tools.
@@ -92,7 +92,7 @@ function fillTurn(entry: EntryDraft, node: TraceNode, said: Observation): boolea
   entry.endUs = endOfTurn(node);
   // What it lasted is not known, which is not a time of 0: those who read times leave out turns of this note.
   if (said.notes.includes('untimed_turn')) return true;
-  entry.responseTimeUs = Math.max(0, entry.endUs - said.startUs - node.othersTimeUs - node.humanWaitUs);
+  entry.responseTimeUs = Math.max(0, entry.endUs - said.startUs - node.go.othersTimeUs - node.go.humanWaitUs);
   return true;
 }
 

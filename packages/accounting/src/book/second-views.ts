@@ -42,7 +42,7 @@ export class SecondViews {
 
   /** The record that counts as a turn instead of this one. */
   countedInstead(turn: TraceNode): TurnInstead | undefined {
-    if (turn.calls.length === 0) return undefined;
+    if (turn.go.calls.length === 0) return undefined;
     if (!this.#turns.has(turn)) this.#turns.set(turn, this.#findTurn(turn));
     return this.#turns.get(turn);
   }
@@ -62,7 +62,7 @@ export class SecondViews {
 
   #findTurn(turn: TraceNode): TurnInstead | undefined {
     let best = turn;
-    for (const call of firstOf(turn.calls, CALLS_OF_TURN_MAX)) {
+    for (const call of firstOf(turn.go.calls, CALLS_OF_TURN_MAX)) {
       for (const copy of componentOf(call, this.#index).members) {
         const other = copy.inherited.turn;
         if (other !== undefined && isSameTurn(turn, other) && compareTurns(other, best) < 0) best = other;
@@ -113,7 +113,7 @@ function isSameTurn(a: TraceNode, b: TraceNode): boolean {
 
 /** First comes the view that counts: the finer one, which tells agents apart; then one that knows its session. */
 function compareTurns(a: TraceNode, b: TraceNode): number {
-  return a.calls.length - b.calls.length || unnamed(a) - unnamed(b) || byKey(a, b);
+  return a.go.calls.length - b.go.calls.length || unnamed(a) - unnamed(b) || byKey(a, b);
 }
 
 function unnamed(node: TraceNode): number {

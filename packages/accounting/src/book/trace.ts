@@ -9,6 +9,31 @@ import type { Membership } from './populations.ts';
 
 const NO_NODES: readonly TraceNode[] = [];
 
+/** What an agent's go comes to. */
+export interface Go {
+  /** A call was made in it. */
+  hasCall: boolean;
+  /** The calls made in it, but for those that a call makes. */
+  readonly calls: TraceNode[];
+  /** Goes of agents nested in it. */
+  readonly nested: TraceNode[];
+  /** Time that nested agents and people took, µs. */
+  othersTimeUs: number;
+  humanWaitUs: number;
+  /** When the last record in it ended, µs. */
+  lastWithinUs: number;
+}
+
+/** Of a record that nothing was done in: most are no agent's go. */
+export const NO_GO: Go = Object.freeze({
+  hasCall: false,
+  calls: [],
+  nested: [],
+  othersTimeUs: 0,
+  humanWaitUs: 0,
+  lastWithinUs: 0,
+});
+
 /** One record of a trace. Records that only link others keep no observation. */
 export class TraceNode {
   readonly trace: Trace;
@@ -26,15 +51,8 @@ export class TraceNode {
   nestedCopies: readonly TraceNode[] = NO_NODES;
   /** For a call: holds other calls and is none itself. For usage that may be a sum: its tokens are counted below. */
   isCovered = false;
-  /** For an agent's go: a call was made in it. */
-  hasCall = false;
-  /** For an agent's go: the calls made in it, but for those that a call makes. */
-  calls: readonly TraceNode[] = NO_NODES;
-  /** For an agent's go: time that agents nested in it and people took, µs. */
-  othersTimeUs = 0;
-  humanWaitUs = 0;
-  /** For an agent's go: when the last record in it ended, µs. */
-  lastWithinUs = 0;
+  /** For an agent's go: what it comes to. */
+  go: Go = NO_GO;
   /** Evaluation in which a call with usage was found below. */
   usageBelowIn = 0;
 
@@ -72,7 +90,8 @@ export class Trace {
   readonly nodes: Map<string, TraceNode> = new Map();
   /** Records that say something, in order of arrival. */
   readonly observed: TraceNode[] = [];
-  readonly #waiting = new Map<string, TraceNode[]>();
+  /** Records by the parent that has not arrived; undefined as long as none had to wait. */
+  #waiting: Map<string, TraceNode[]> | undefined;
   evaluation = 0;
   /** Not before this time (the book's clock, µs): large traces are evaluated less often. */
   nextEvaluationUs = 0;
@@ -115,23 +134,27 @@ export class Trace {
 
   /** Has its root arrived, and every parent that a record names? Then news is unlikely, though never impossible. */
   get isComplete(): boolean {
-    return this.hasRoot && this.#waiting.size === 0;
+    return this.hasRoot && (this.#waiting === undefined || this.#waiting.size === 0);
   }
 
   /** Parents may come later than their children, and do. */
   #link(node: TraceNode): void {
     if (node.parentId === '') this.hasRoot = true;
     else {
-      const parent = this.nodes.get(node.parentId);
-      const siblings = this.#waiting.get(node.parentId);
-      if (parent !== undefined) node.parent = parent;
-      else if (siblings === undefined) this.#waiting.set(node.parentId, [node]);
-      else siblings.push(node);
+      node.parent = this.nodes.get(node.parentId);
+      if (node.parent === undefined) this.#awaitParent(node);
     }
-    const children = this.#waiting.get(node.id);
+    const children = this.#waiting?.get(node.id);
     if (children === undefined) return;
     for (const child of children) child.parent = node;
-    this.#waiting.delete(node.id);
+    this.#waiting?.delete(node.id);
+  }
+
+  #awaitParent(node: TraceNode): void {
+    this.#waiting ??= new Map();
+    const siblings = this.#waiting.get(node.parentId);
+    if (siblings === undefined) this.#waiting.set(node.parentId, [node]);
+    else siblings.push(node);
   }
 }
 
@@ -183,7 +206,7 @@ export function isAbove(upper: TraceNode, lower: TraceNode): boolean {
 const ANCESTORS_MAX = 1000;
 
 /** End of an agent's go, µs. An event that only says when it began ends with the last record in it. */
-export function endOfTurn({ observation, lastWithinUs }: TraceNode): number {
+export function endOfTurn({ observation, go: { lastWithinUs } }: TraceNode): number {
   if (observation === undefined) return 0;
   return observation.signal === 'log' ? Math.max(observation.endUs, lastWithinUs) : observation.endUs;
 }
