@@ -17,7 +17,9 @@ export interface BookingLoopOptions {
 
 /** How often the number of rows is looked at between two bookings. */
 const LOOK_MS = 50;
-/** How many times as long a segment may grow while the database takes the one before. */
+/** Segments that wait for a database that is away or slow; one that rests between two inserts leaves fewer. */
+const BACKLOG_SEGMENTS = 16;
+/** How many times as long a segment may grow behind a backlog: hours of it are not ten thousands of files. */
 const PATIENCE = 8;
 
 export class BookingLoop {
@@ -56,8 +58,8 @@ export class BookingLoop {
     const nowMs = nowUs() / 1000;
     // A clock that was set back must not stop the bookings.
     const waitedMs = nowMs < this.#bookedMs ? Number.POSITIVE_INFINITY : nowMs - this.#bookedMs;
-    // A segment costs the database as much as thousands of rows: under load they are fewer and larger, by themselves.
-    const isDue = waitedMs >= everyMs && (store.status.pendingSegments === 0 || waitedMs >= everyMs * PATIENCE);
+    const isBacklog = store.status.pendingSegments >= BACKLOG_SEGMENTS;
+    const isDue = waitedMs >= (isBacklog ? everyMs * PATIENCE : everyMs);
     if (!isDue && store.openRows < segmentRowsMax) return;
     this.#bookedMs = nowMs;
     await this.#book();

@@ -31,6 +31,23 @@ export async function arm(failPoint: FailPoint | undefined): Promise<void> {
   syncBuiltinESMExports();
 }
 
+/** Counts INSERTs that are sent, which are named in the addresses of requests. The same holds as for `arm`. */
+export function countInserts(table: string): { readonly inserts: number } {
+  const count = { inserts: 0 };
+  const owner = http as unknown as Wrapped;
+  const original = owner['request'];
+  owner['request'] = function (this: unknown, ...parameters) {
+    if (
+      parameters.some((one) => decodeURIComponent(String(one)).replaceAll('+', ' ').includes(`INSERT INTO ${table} `))
+    ) {
+      count.inserts++;
+    }
+    return original?.apply(this, parameters);
+  };
+  syncBuiltinESMExports();
+  return count;
+}
+
 function die(): void {
   process.kill(process.pid, 'SIGKILL');
 }

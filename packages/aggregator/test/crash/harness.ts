@@ -99,6 +99,7 @@ class Harness {
     const startedMs = performance.now();
     let quarantined: readonly number[] | undefined;
     let enginePid: number | undefined;
+    let saved = { segments: 0, inserts: 0 };
     const isReady = new Promise<boolean>((resolve) => {
       writer.on('message', (message: FromWriter) => {
         if (message.kind === 'ready') {
@@ -107,6 +108,7 @@ class Harness {
           this.#report.replayedSegments += message.replayed;
           resolve(true);
         } else if (message.kind === 'stopped') quarantined = message.quarantined;
+        else if (message.kind === 'saved') saved = message;
         else this.#onAnswer(message, inFlight);
       });
       void ended.then(() => resolve(false));
@@ -130,6 +132,8 @@ class Harness {
     if (isLast ? code !== 0 || quarantined?.length !== 0 : signal !== 'SIGKILL') {
       throw new Error(`The writer ended with code ${code}, signal ${signal}, quarantined ${String(quarantined)}`);
     }
+    this.#report.savedSegments += saved.segments;
+    this.#report.inserts += saved.inserts;
     for (const records of inFlight.values()) this.#undelivered.push(...records);
     if (!isLast && powerCut === undefined && this.#random() < 0.3) await this.#tearTail();
   }

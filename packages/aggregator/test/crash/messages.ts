@@ -42,4 +42,6 @@ export type FromWriter =
   | { readonly kind: 'acknowledged'; readonly id: number }
   /** To be sent again. */
   | { readonly kind: 'refused'; readonly id: number; readonly code: string }
+  /** So many segments came into the database by so many INSERTs into one table, since the writer started. */
+  | { readonly kind: 'saved'; readonly segments: number; readonly inserts: number }
   | { readonly kind: 'stopped'; readonly quarantined: readonly number[] };

@@ -19,6 +19,9 @@ export interface CrashReport {
   refusals: number;
   /** Segments that a writer found unbooked. */
   replayedSegments: number;
+  /** Segments that came into the database while a writer lived to tell, and the INSERTs into one table that it took. */
+  savedSegments: number;
+  inserts: number;
   /** How long writers took to start. */
   readyMs: number[];
 }
@@ -37,6 +40,8 @@ export function newReport(): CrashReport {
     repeatedRecords: 0,
     refusals: 0,
     replayedSegments: 0,
+    savedSegments: 0,
+    inserts: 0,
     readyMs: [],
   };
 }

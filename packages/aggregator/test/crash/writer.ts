@@ -9,7 +9,7 @@ import type { EntryCost } from '../../src/price/price-postings.ts';
 import type { TraceKeys } from '../../src/save/lookup/load-traces.ts';
 import type { SavedRecord } from '../../src/save/lookup/saved-records.ts';
 import type { Store } from '../../src/save/store.ts';
-import { arm } from './fail-points.ts';
+import { arm, countInserts } from './fail-points.ts';
 import type { FromWriter, ToWriter, WriterSettings } from './messages.ts';
 
 /** Small, so that traces leave memory and come back all the time. */
@@ -20,6 +20,7 @@ const FLUSH_MS = 40;
 
 const settings = JSON.parse(process.argv[2] ?? '') as WriterSettings;
 await arm(settings.failPoint);
+const sent = countInserts('entries');
 // Only now, so that they get the wrapped functions.
 const { Store: OpenStore } = await import('../../src/save/store.ts');
 const { BookKeeper } = await import('../../src/book/book-keeper.ts');
@@ -41,6 +42,7 @@ const keeper = new BookKeeper<EntryCost>({
   onRestore: () => undefined,
   telemetry: NO_TELEMETRY,
 });
+let savedSegments = 0;
 const received: { readonly id: number; readonly observations: readonly Observation[] }[] = [];
 let isStopping = false;
 
@@ -80,6 +82,14 @@ function openStore(): Promise<Store> {
       directory: settings.directory,
       database: { url: settings.url ?? engine?.url ?? '', database: settings.database },
       retention: { observationDays: 90, entryDays: 730 },
+      telemetry: {
+        ...NO_TELEMETRY,
+        count: (name) => {
+          if (name !== 'turnmeter_segments_saved_total') return;
+          savedSegments++;
+          tell({ kind: 'saved', segments: savedSegments, inserts: sent.inserts });
+        },
+      },
       freeBytes: () =>
         Promise.resolve(settings.isDiskFull && performance.now() % 1000 < 500 ? 0 : Number.POSITIVE_INFINITY),
     }),

@@ -178,6 +178,91 @@ describe('a segment', () => {
   });
 });
 
+describe('segments that wait for the database', () => {
+  const DAY_US = 86_400_000_000;
+
+  it('come into each table as one part', async () => {
+    const place = await newPlace();
+    const network = await openNetwork();
+    const store = await place.open({ url: network.url });
+    network.isDown = true;
+    for (let segment = 0; segment < 5; segment++) await save(store, calls(20, segment * 20));
+    await store.stop(0);
+    const again = await place.open();
+    await again.whenAllSaved();
+    for (const table of ['entries', 'observations'] as const) {
+      const parts = await place.rows(
+        `SELECT count() AS rows, uniqExact(seg) AS segments, uniqExact(_part) AS parts FROM $db.${table} WHERE $mine`,
+      );
+      expect(parts).toEqual([{ rows: 100, segments: 5, parts: 1 }]);
+    }
+    expect((await readdir(place.directory)).filter((name) => name.endsWith('.entries'))).toEqual([]);
+  });
+
+  it('come as parts of their own where they were begun on different days', async () => {
+    const place = await newPlace();
+    const network = await openNetwork();
+    const store = await place.open({ url: network.url });
+    network.isDown = true;
+    for (const [at, day] of [0, 0, 1, 0].entries()) {
+      await store.append(calls(10, at * 10), NOON_US + day * DAY_US);
+      await store.seal(await store.rotate(), []);
+    }
+    network.isDown = false;
+    await store.whenAllSaved();
+    const parts = await place.rows(
+      `SELECT arraySort(groupUniqArray(seg)) AS segments FROM $db.observations WHERE $mine GROUP BY _part ORDER BY segments`,
+    );
+    // The first may have been tried by itself before the others were there.
+    expect(parts.flatMap(({ segments }) => segments)).toEqual([1, 2, 3, 4]);
+    expect(parts.slice(-2)).toEqual([{ segments: [3] }, { segments: [4] }]);
+    expect(store.status.quarantined).toEqual([]);
+  });
+
+  it('are there once, also where they came with others before the files could be removed', async () => {
+    const place = await newPlace();
+    const network = await openNetwork();
+    const before = await place.open({ url: network.url });
+    network.isDown = true;
+    for (let segment = 0; segment < 3; segment++) await save(before, calls(10, segment * 10));
+    await before.stop(0);
+    const names = (await readdir(place.directory)).filter((name) => /^0+[123]\./.test(name));
+    const files = await Promise.all(names.map((name) => readFile(path.join(place.directory, name))));
+    const between = await place.open();
+    await between.whenAllSaved();
+    await between.stop(0);
+    // The middle one only: what was one part may be asked for in other company, or alone.
+    await Promise.all(
+      names.map(async (name, at) => {
+        if (name.includes('2.')) await writeFile(path.join(place.directory, name), files[at] ?? '');
+      }),
+    );
+    network.isDown = false;
+    network.fates.push({ when: 'KILL', how: 'refused' });
+    const store = await place.open({ url: network.url });
+    await save(store, calls(10, 30));
+    await store.whenAllSaved();
+    expect(network.fates).toEqual([]);
+    expect(await place.contents('entries')).toEqual({ rows: 40, records: 40, segments: 4 });
+    expect(await place.contents('observations')).toEqual({ rows: 40, records: 40, segments: 4 });
+  });
+
+  it('rest after much, unless somebody waits for them', async () => {
+    const place = await newPlace();
+    const store = await place.open();
+    // More than is inserted without a rest, so that what follows waits for more.
+    await store.whenSaved(await save(store, calls(5000)));
+    await save(store, calls(10, 5000));
+    await save(store, calls(10, 5010));
+    expect(store.status.pendingSegments).toBe(2);
+    await store.whenAllSaved();
+    const parts = await place.rows(
+      `SELECT arraySort(groupUniqArray(seg)) AS segments FROM $db.entries WHERE $mine GROUP BY _part ORDER BY segments`,
+    );
+    expect(parts).toEqual([{ segments: [1] }, { segments: [2, 3] }]);
+  });
+});
+
 describe('a start', () => {
   it('goes on with segments that were sealed', async () => {
     const place = await newPlace();
@@ -304,6 +389,25 @@ describe('when the outcome of an insert is unknown', () => {
       expect(await place.contents('entries')).toEqual({ rows: 2000, records: 2000, segments: 1 });
       expect(await place.contents('observations')).toEqual({ rows: 2000, records: 2000, segments: 1 });
       // Two of the four spellings of an INSERT in a URL were met, one for each table.
+      expect(network.fates).toHaveLength(2);
+    },
+  );
+
+  it.each(['cut_in_body', 'cut_before_answer'] as const)(
+    'each row of several segments is there once: the connection was %s',
+    async (how) => {
+      const place = await newPlace();
+      const network = await openNetwork();
+      const before = await place.open({ url: network.url });
+      network.isDown = true;
+      for (let segment = 0; segment < 4; segment++) await save(before, calls(500, segment * 500));
+      await before.stop(0);
+      network.isDown = false;
+      network.fates.push(...inserts.map((when): Fate => ({ when, how })));
+      const store = await place.open({ url: network.url });
+      await store.whenAllSaved();
+      expect(await place.contents('entries')).toEqual({ rows: 2000, records: 2000, segments: 4 });
+      expect(await place.contents('observations')).toEqual({ rows: 2000, records: 2000, segments: 4 });
       expect(network.fates).toHaveLength(2);
     },
   );

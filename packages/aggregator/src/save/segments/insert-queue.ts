@@ -1,5 +1,5 @@
-// In: sealed segments. Out: the same in the database, one after the other, and their files gone. Refused: nothing. What the database
-// does not take stays on disk and is tried again; what cannot be right is put aside for a person.
+// In: sealed segments. Out: the same in the database, in order, and their files gone; those that wait come together. Refused: nothing.
+// What the database does not take stays on disk and is tried again; what cannot be right is put aside for a person.
 
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Telemetry } from '../../telemetry.ts';
@@ -8,8 +8,10 @@ import type { SegmentDirectory } from '../journal/segment-directory.ts';
 import { SaveError, SaveErrorCode } from '../save-error.ts';
 import type { SaveLogger } from '../save-logger.ts';
 import { backOffMs } from './back-off.ts';
+import { InsertPace } from './insert-pace.ts';
 import type { SealedSegment } from './sealed-segment.ts';
-import { areRowsThere, insertRows, type TableInsert } from './table-insert.ts';
+import { GROUP_ROWS_MAX, type Queued, rowsOf, takeGroup } from './segment-group.ts';
+import { findMissing, insertRows, type TableInsert, type TableRows } from './table-insert.ts';
 
 export interface InsertQueueOptions {
   readonly database: Database;
@@ -29,12 +31,6 @@ export interface InsertFailure {
   readonly atUs: number;
 }
 
-interface Queued {
-  readonly segment: SealedSegment;
-  /** Whether an insert of it may have been tried before. */
-  isFresh: boolean;
-}
-
 const RETRY_MS_MIN = 100;
 const RETRY_MS_MAX = 10_000;
 /** Errors after which trying again would be guessing. */
@@ -43,13 +39,18 @@ const HOPELESS: ReadonlySet<SaveErrorCode> = new Set([SaveErrorCode.segmentTorn,
 export class InsertQueue {
   readonly #options: InsertQueueOptions;
   readonly #queue: Queued[] = [];
+  readonly #pace = new InsertPace();
   readonly #stopping = new AbortController();
   readonly #waiting = new Map<number, (() => void)[]>();
   /** Those who wait no longer when an insert fails. */
   readonly #impatient = new Set<(failure: SaveError) => void>();
   #working: Promise<void> = Promise.resolve();
   #isWorking = false;
+  #isDraining = false;
+  /** Ends the wait for more rows. */
+  #hurry: (() => void) | undefined;
   #bytes = 0;
+  #rows = 0;
   #failures = 0;
   #lastFailure: InsertFailure | undefined;
   /** Why inserts are tried again and again; undefined while they succeed. */
@@ -91,8 +92,10 @@ export class InsertQueue {
 
   /** `isFresh`: no insert of the segment was ever tried. */
   add(segment: SealedSegment, isFresh: boolean): void {
-    this.#queue.push({ segment, isFresh });
+    this.#queue.push({ segment, isFresh, isAlone: false });
     this.#bytes += bytesOf(segment);
+    this.#rows += rowsOf(segment);
+    if (this.#rows >= GROUP_ROWS_MAX) this.#hurry?.();
     if (!this.#isWorking && !this.#stopping.signal.aborted) this.#working = this.#work();
   }
 
@@ -101,6 +104,7 @@ export class InsertQueue {
     if (!this.#queue.some(({ segment }) => segment.number === number)) return;
     await new Promise<void>((resolve) => {
       this.#waiting.set(number, [...(this.#waiting.get(number) ?? []), resolve]);
+      this.#hurry?.();
     });
   }
 
@@ -126,6 +130,8 @@ export class InsertQueue {
   /** Works on for so long at most; what is left then stays on disk for the next start. */
   async stop(drainMs: number): Promise<void> {
     const timer = setTimeout(() => this.#stopping.abort(), drainMs);
+    this.#isDraining = true;
+    this.#hurry?.();
     while (this.#isWorking) await this.#working;
     clearTimeout(timer);
     this.#stopping.abort();
@@ -135,37 +141,64 @@ export class InsertQueue {
   async #work(): Promise<void> {
     this.#isWorking = true;
     for (;;) {
-      const [next] = this.#queue;
-      if (next === undefined || this.#stopping.signal.aborted) break;
+      await this.#rest();
+      const group = takeGroup(this.#queue);
+      if (group.length === 0 || this.#stopping.signal.aborted) break;
       try {
-        await this.#save(next);
-        await this.#finish(next);
+        await this.#save(group);
+        for (const { segment } of group) await this.#finish(segment);
       } catch (error) {
-        await this.#fail(next, error);
+        await this.#fail(group, error);
       }
     }
     this.#isWorking = false;
   }
 
-  async #save({ segment, isFresh }: Queued): Promise<void> {
+  /** Lets more segments come while the database rests, unless somebody waits for one of those that are there. */
+  async #rest(): Promise<void> {
+    const waitMs = this.#pace.waitMs(performance.now());
+    if (waitMs === 0 || this.#isDraining || this.#waiting.size > 0 || this.#rows >= GROUP_ROWS_MAX) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, waitMs).unref();
+      this.#hurry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#hurry = undefined;
+  }
+
+  async #save(group: readonly Queued[]): Promise<void> {
+    const beganMs = performance.now();
+    const isFresh = group.every((one) => one.isFresh);
     // Figures come before what explains them, as they are what is waited for.
-    for (const insert of this.#insertsOf(segment)) {
-      if (!isFresh && (await areRowsThere(this.#options.database, insert))) continue;
-      await insertRows(this.#options.database, insert);
+    for (const insert of this.#insertsOf(group)) {
+      const segments = isFresh ? insert.segments : await findMissing(this.#options.database, insert);
+      if (segments.length > 0) await insertRows(this.#options.database, { ...insert, segments });
     }
+    const rows = group.reduce((sum, { segment }) => sum + rowsOf(segment), 0);
+    this.#pace.inserted(rows, beganMs, performance.now());
   }
 
-  #insertsOf({ number, entries, observations }: SealedSegment): readonly TableInsert[] {
+  #insertsOf(group: readonly Queued[]): readonly TableInsert[] {
     const { directory, diskReserveBytes } = this.#options;
-    const of = { segment: number, writer: directory.writer, diskReserveBytes, signal: this.#stopping.signal };
+    const of = { writer: directory.writer, diskReserveBytes, signal: this.#stopping.signal };
+    const segmentsOf = (rowsOfOne: (segment: SealedSegment) => TableRows): readonly TableRows[] =>
+      group.map(({ segment }) => rowsOfOne(segment)).filter(({ content }) => content.rows > 0);
+    const entries = segmentsOf(({ number, entries: content }) => {
+      return { segment: number, file: directory.entriesFile(number), content };
+    });
+    const observations = segmentsOf(({ number, observations: content }) => {
+      return { segment: number, file: directory.journalFile(number), content };
+    });
     const inserts: TableInsert[] = [
-      { ...of, table: 'entries', file: directory.entriesFile(number), content: entries },
-      { ...of, table: 'observations', file: directory.journalFile(number), content: observations },
+      { ...of, table: 'entries', segments: entries },
+      { ...of, table: 'observations', segments: observations },
     ];
-    return inserts.filter(({ content }) => content.rows > 0);
+    return inserts.filter(({ segments }) => segments.length > 0);
   }
 
-  async #finish({ segment }: Queued): Promise<void> {
+  async #finish(segment: SealedSegment): Promise<void> {
     const { directory, telemetry, nowUs, logger } = this.#options;
     if (this.#trouble !== undefined) logger.info({ failures: this.#failures }, 'segments are saved again');
     this.#failures = 0;
@@ -180,30 +213,41 @@ export class InsertQueue {
     this.#leave(segment);
   }
 
-  async #fail(queued: Queued, error: unknown): Promise<void> {
+  async #fail(group: readonly Queued[], error: unknown): Promise<void> {
     if (this.#stopping.signal.aborted) return;
-    const { logger, telemetry, nowUs, random, directory } = this.#options;
-    const { segment } = queued;
+    const { logger, telemetry, nowUs, random } = this.#options;
+    const [first] = group;
     const failure = error instanceof SaveError ? error : wrap(error);
-    const isRetried = failure.retryable && !HOPELESS.has(failure.code);
-    queued.isFresh = false;
+    const isHopeless = !failure.retryable || HOPELESS.has(failure.code);
+    const isRetried = !isHopeless || group.length > 1;
+    for (const queued of group) {
+      queued.isFresh = false;
+      queued.isAlone ||= isHopeless;
+    }
+    telemetry.count('turnmeter_insert_failures_total', { code: failure.code, retried: String(isRetried) });
+    // Which of them it is shows when each comes by itself.
+    if (isHopeless && isRetried) return;
     this.#failures++;
     this.#lastFailure = { code: failure.code, message: failure.message, atUs: nowUs() };
     const isTold = this.#trouble !== undefined && isSame(this.#trouble, failure);
     this.#trouble = isRetried ? failure : undefined;
-    telemetry.count('turnmeter_insert_failures_total', { code: failure.code, retried: String(isRetried) });
-    if (isRetried) {
-      for (const giveUp of this.#impatient) giveUp(failure);
-      if (!isTold) {
-        logger.warn(
-          { segment: segment.number, error: failure },
-          'a segment could not be saved yet; it is tried again and not told again',
-        );
-      }
-      const waitMs = backOffMs(this.#failures, { minMs: RETRY_MS_MIN, maxMs: RETRY_MS_MAX, random });
-      await delay(waitMs, undefined, { ref: false, signal: this.#stopping.signal }).catch(() => undefined);
+    if (!isRetried) {
+      if (first !== undefined) await this.#putAside(first.segment, failure);
       return;
     }
+    for (const giveUp of this.#impatient) giveUp(failure);
+    if (!isTold) {
+      logger.warn(
+        { segment: first?.segment.number, error: failure },
+        'a segment could not be saved yet; it is tried again and not told again',
+      );
+    }
+    const waitMs = backOffMs(this.#failures, { minMs: RETRY_MS_MIN, maxMs: RETRY_MS_MAX, random });
+    await delay(waitMs, undefined, { ref: false, signal: this.#stopping.signal }).catch(() => undefined);
+  }
+
+  async #putAside(segment: SealedSegment, failure: SaveError): Promise<void> {
+    const { logger, directory } = this.#options;
     logger.error(
       { segment: segment.number, error: failure },
       'a segment is put aside: it needs a person to look at it',
@@ -219,6 +263,7 @@ export class InsertQueue {
   #leave(segment: SealedSegment): void {
     this.#queue.shift();
     this.#bytes -= bytesOf(segment);
+    this.#rows -= rowsOf(segment);
     for (const resolve of this.#waiting.get(segment.number) ?? []) resolve();
     this.#waiting.delete(segment.number);
   }

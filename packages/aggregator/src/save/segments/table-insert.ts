@@ -1,5 +1,5 @@
-// Rows of a segment come into a table exactly once: all of them are one part, and one part is there or not. Insert deduplication is
-// not used, as it is not safe in a crash (docs/decisions/0003-exactly-once-by-segments.md).
+// Rows of segments come into a table exactly once: all that come together are one part, and one part is there or not. Insert
+// deduplication is not used, as it is not safe in a crash (docs/decisions/0003-exactly-once-by-segments.md).
 
 import { Readable } from 'node:stream';
 import type { Database } from '../database.ts';
@@ -8,19 +8,24 @@ import { SaveError, SaveErrorCode } from '../save-error.ts';
 import type { SegmentRows } from './sealed-segment.ts';
 import { entriesBody, observationsBody } from './segment-body.ts';
 
-/** Rows of one segment for one table. */
-export interface TableInsert {
-  readonly table: 'observations' | 'entries';
+/** Rows of one segment for one table, in one file. */
+export interface TableRows {
   readonly segment: number;
-  readonly writer: string;
   readonly file: string;
   readonly content: SegmentRows;
+}
+
+/** What comes into a table at one time: rows of segments of one day. */
+export interface TableInsert {
+  readonly table: 'observations' | 'entries';
+  readonly writer: string;
+  readonly segments: readonly TableRows[];
   /** Free bytes that ClickHouse leaves on its disk, since deleting takes space as well. */
   readonly diskReserveBytes: number;
   readonly signal: AbortSignal;
 }
 
-/** More rows and bytes than a segment ever has. */
+/** More rows and bytes than an INSERT ever has. */
 const ROWS_HUGE = 1_000_000_000;
 const BYTES_HUGE = 1_000_000_000_000;
 /** Together they make one part of one INSERT, or an error if the rows were of two days. */
@@ -40,19 +45,17 @@ const ONE_PART = Object.entries({
   .map(([name, value]) => `${name} = ${value}`)
   .join(', ');
 
-/** Inserts the rows. If this throws, nobody knows whether they are there. */
+/** Inserts the rows. If this throws, nobody knows whether they are there; but all of them are, or none. */
 export async function insertRows(database: Database, insert: TableInsert): Promise<void> {
-  const { table, file, content, signal } = insert;
-  const body = Readable.from(
-    table === 'entries' ? entriesBody(file, content) : observationsBody(file, content, insert),
-  );
+  const { table, signal } = insert;
+  const body = Readable.from(bodyOf(insert));
   let damage: Error | undefined;
   body.on('error', (error) => (damage = error));
   try {
     const settings = `${ONE_PART}, min_free_disk_bytes_to_perform_insert = ${insert.diskReserveBytes}`;
     await database.insert(`INSERT INTO ${table} SETTINGS ${settings} FORMAT Native`, {
       body,
-      queryId: queryIdOf(insert),
+      queryId: `${queryIdPrefixOf(insert)}${insert.segments[0]?.segment}`,
       signal,
     });
   } catch (error) {
@@ -63,33 +66,44 @@ export async function insertRows(database: Database, insert: TableInsert): Promi
   }
 }
 
+async function* bodyOf({ table, writer, segments }: TableInsert): AsyncGenerator<Buffer> {
+  for (const { segment, file, content } of segments) {
+    yield* table === 'entries' ? entriesBody(file, content) : observationsBody(file, content, { segment, writer });
+  }
+}
+
 /**
- * Finds out whether the rows are there, after an insert of them may have been under way.
+ * Finds out which of the segments' rows are not there yet, after inserts of them may have been under way: together as they are now, or
+ * with others.
  *
- * @throws SaveError `segment_torn` if some are, which cannot be; retryable ones if ClickHouse does not say.
+ * @throws SaveError `segment_torn` if a part of a segment is there, which cannot be; retryable ones if ClickHouse does not say.
  */
-export async function areRowsThere(database: Database, insert: TableInsert): Promise<boolean> {
-  const { table, segment, writer, content } = insert;
-  // An insert of a process or connection that is gone may still be running, and come true after it was looked for.
-  await database.command(`KILL QUERY ${onCluster(database.cluster)} WHERE query_id = {id:String} SYNC`, {
-    id: queryIdOf(insert),
+export async function findMissing(database: Database, insert: TableInsert): Promise<readonly TableRows[]> {
+  const { table, writer, segments } = insert;
+  // An insert of a process or connection that is gone may still be running, and come true after it was looked for. Which segments it
+  // began with is known no more, but only one writes for a writer.
+  await database.command(`KILL QUERY ${onCluster(database.cluster)} WHERE startsWith(query_id, {prefix:String}) SYNC`, {
+    prefix: queryIdPrefixOf(insert),
   });
   // Another replica may have taken the insert; its part has to be here before it can be counted.
   if (database.cluster !== undefined) await database.command(`SYSTEM SYNC REPLICA ${table}`);
-  const [found] = await database.rows<{ count: string }>(
-    `SELECT count() AS count FROM ${table} WHERE writer = {writer:String} AND seg = {segment:UInt64}`,
-    { writer, segment },
+  const found = await database.rows<{ seg: string; count: string }>(
+    `SELECT seg, count() AS count FROM ${table}
+     WHERE writer = {writer:String} AND seg IN {segments:Array(UInt64)} GROUP BY seg`,
+    { writer, segments: segments.map(({ segment }) => segment) },
   );
-  const count = Number(found?.count);
-  if (count === content.rows) return true;
-  if (count === 0) return false;
-  throw new SaveError(
-    SaveErrorCode.segmentTorn,
-    `The table ${table} has a part of segment ${segment}: expected 0 or ${content.rows} rows, received ${count}`,
-  );
+  const counts = new Map(found.map(({ seg, count }) => [Number(seg), Number(count)]));
+  return segments.filter(({ segment, content }) => {
+    const count = counts.get(segment) ?? 0;
+    if (count === 0 || count === content.rows) return count === 0;
+    throw new SaveError(
+      SaveErrorCode.segmentTorn,
+      `The table ${table} has a part of segment ${segment}: expected 0 or ${content.rows} rows, received ${count}`,
+    );
+  });
 }
 
-/** The same for every attempt: a server does not run a query while one with the same id runs. */
-function queryIdOf({ table, writer, segment }: TableInsert): string {
-  return `turnmeter-${table}-${writer}-${segment}`;
+/** An attempt is named after the first of its segments: a server does not run a query while one with the same id runs. */
+function queryIdPrefixOf({ table, writer }: TableInsert): string {
+  return `turnmeter-${table}-${writer}-`;
 }
