@@ -319,7 +319,7 @@ ENGINE = MergeTree
 PARTITION BY ingest_day
 ORDER BY (tenant, session_id, trace_key, record_id)
 TTL ingest_day + toIntervalDay(730)
-SETTINGS ttl_only_drop_parts = 1, materialize_ttl_recalculate_only = 1, fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1, min_compressed_bytes_to_fsync_after_merge = 1, index_granularity = 8192
+SETTINGS ttl_only_drop_parts = 1, materialize_ttl_recalculate_only = 1, fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1, min_compressed_bytes_to_fsync_after_merge = 1, index_granularity = 8192, min_bytes_for_wide_part = 134217728
 COMMENT 'The ledger: one row per booking';
 
 CREATE TABLE turnmeter.migrations
@@ -413,7 +413,7 @@ ENGINE = MergeTree
 PARTITION BY ingest_day
 ORDER BY (tenant, trace_key, record_id)
 TTL ingest_day + toIntervalDay(90)
-SETTINGS ttl_only_drop_parts = 1, materialize_ttl_recalculate_only = 1, fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1, min_compressed_bytes_to_fsync_after_merge = 1, index_granularity = 8192
+SETTINGS ttl_only_drop_parts = 1, materialize_ttl_recalculate_only = 1, fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1, min_compressed_bytes_to_fsync_after_merge = 1, index_granularity = 8192, min_bytes_for_wide_part = 134217728
 COMMENT 'What was seen: one row per record';
 
 CREATE TABLE turnmeter.session_summaries
