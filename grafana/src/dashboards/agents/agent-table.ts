@@ -5,7 +5,7 @@ import { table } from '../../panel/table.ts';
 import { rows } from '../../query/clickhouse-query.ts';
 import { sql } from '../../query/sql.ts';
 import { Color, quiet, rising, Unit } from '../../style.ts';
-import { IN_RANGE, STANDING, stepOf } from './in-range.ts';
+import { entriesInRange, STANDING, stepOf } from './in-range.ts';
 
 /** Rate, errors, duration and spending: a line for each agent. */
 export function agentTable(): Builder<Panel> {
@@ -38,6 +38,19 @@ const ALONE = {
   to: Uid.AGENTS,
   variables: { tenant: kept('tenant'), agent: clicked },
 } as const;
+
+const COLUMNS = [
+  'sign',
+  'kind',
+  'agent',
+  'error_type',
+  'response_time_us',
+  'turns',
+  'inferences',
+  'input_tokens',
+  'output_tokens',
+  'cost_nano_usd',
+] as const;
 
 /** One pass: turns go into steps of their response times, and what agents spend into one more. */
 const AGENTS = sql`
@@ -78,8 +91,7 @@ const AGENTS = sql`
         sum(entries.sign * entries.input_tokens) AS input,
         sum(entries.sign * entries.output_tokens) AS output,
         sum(entries.sign * entries.cost_nano_usd) AS nano_usd
-      FROM entries
-      WHERE ${IN_RANGE}
+      FROM ${entriesInRange(COLUMNS)}
       GROUP BY name, is_turn, us
     ) AS steps
     GROUP BY steps.name

@@ -5,7 +5,7 @@ import { stat } from '../../panel/stat.ts';
 import { rows } from '../../query/clickhouse-query.ts';
 import { sql } from '../../query/sql.ts';
 import { Color, rising, Unit } from '../../style.ts';
-import { MODELS_IN_RANGE, STANDING, stepOf, TURNS_IN_RANGE } from './in-range.ts';
+import { MODELS_IN_RANGE, STANDING, stepOf, turnsInRange } from './in-range.ts';
 
 const SIZE = { width: 4, height: 4 } as const;
 
@@ -23,8 +23,7 @@ function turns() {
     queries: [
       rows(sql`
         SELECT sum(entries.sign * entries.turns) AS turns
-        FROM entries
-        WHERE ${TURNS_IN_RANGE}`),
+        FROM ${turnsInRange(['sign', 'turns'])}`),
     ],
   });
 }
@@ -42,8 +41,7 @@ function failed() {
     queries: [
       rows(sql`
         SELECT sum(entries.sign * (entries.error_type != '')) / nullIf(sum(entries.sign * entries.turns), 0) AS failed
-        FROM entries
-        WHERE ${TURNS_IN_RANGE}`),
+        FROM ${turnsInRange(['sign', 'turns', 'error_type'])}`),
     ],
   });
 }
@@ -66,8 +64,7 @@ function slow() {
           SELECT
             ${stepOf('entries.response_time_us')} AS step_us,
             ${STANDING} AS standing
-          FROM entries
-          WHERE ${TURNS_IN_RANGE}
+          FROM ${turnsInRange(['sign', 'response_time_us'])}
           GROUP BY step_us
         )`),
     ],

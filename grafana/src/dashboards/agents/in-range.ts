@@ -1,9 +1,10 @@
 // What the panels look at, as SQL.
 
+import { booked } from '../../query/booked.ts';
 import { isAmong, ofTenant } from '../../query/selected.ts';
 
 /** Entries that ended in the time range. Days on which they cannot have arrived are not opened: clocks are ahead by less than a day. */
-export const IN_RANGE = [
+const IN_RANGE = [
   ofTenant('entries'),
   isAmong('entries.workflow', 'workflow'),
   isAmong('entries.agent', 'agent'),
@@ -11,7 +12,17 @@ export const IN_RANGE = [
   '$__timeFilter(entries.ended_at)',
 ].join('\n  AND ');
 
+/** Those entries, for `FROM`, where they are called `entries`: turns with their agents are in no sum of an hour. */
+export function entriesInRange(columns: readonly string[], condition?: string): string {
+  return booked({ columns, where: condition === undefined ? IN_RANGE : `${IN_RANGE}\n  AND ${condition}` });
+}
+
+/** After `FROM entries`. */
 export const TURNS_IN_RANGE = `${IN_RANGE}\n  AND entries.kind = 'turn'`;
+
+export function turnsInRange(columns: readonly string[]): string {
+  return entriesInRange(columns, "entries.kind = 'turn'");
+}
 
 /** Of the views that add up by the hour: every hour that the time range touches. */
 const HOURS_IN_RANGE = [

@@ -6,7 +6,7 @@ import { rows } from '../../query/clickhouse-query.ts';
 import { ofTenant } from '../../query/selected.ts';
 import { sql } from '../../query/sql.ts';
 import { Color, Unit } from '../../style.ts';
-import { IN_RANGE } from './in-range.ts';
+import { entriesInRange } from './in-range.ts';
 import { REMEDIES } from './remedies.ts';
 
 export function pricesRow(): Row {
@@ -40,9 +40,7 @@ function unpriced() {
           sum(entries.sign * entries.unpriced_tokens) AS tokens,
           arrayJoin(arrayFilter(reason -> reason IN (${codes.join(', ')}), entries.cost_reasons)) AS reason,
           reason AS remedy
-        FROM entries
-        WHERE ${IN_RANGE}
-          AND entries.unpriced_tokens > 0
+        FROM ${entriesInRange(['sign', 'model', 'provider', 'unpriced_tokens', 'cost_reasons'], 'entries.unpriced_tokens > 0')}
         GROUP BY model, provider, reason
         HAVING tokens > 0
         ORDER BY tokens DESC, model, reason

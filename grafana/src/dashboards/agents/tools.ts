@@ -6,9 +6,7 @@ import { timeSeries } from '../../panel/time-series.ts';
 import { rows, series } from '../../query/clickhouse-query.ts';
 import { sql } from '../../query/sql.ts';
 import { Color, quiet, rising, Unit } from '../../style.ts';
-import { IN_RANGE, STANDING, stepOf, TIME } from './in-range.ts';
-
-const TOOLS_IN_RANGE = `${IN_RANGE}\n  AND entries.kind = 'tool'`;
+import { entriesInRange, STANDING, stepOf, TIME } from './in-range.ts';
 
 export function toolsRow(): Row {
   return {
@@ -60,8 +58,7 @@ function toolTable() {
             sum(entries.sign * entries.tool_calls) AS calls,
             sum(entries.sign * entries.errors) AS failures,
             sum(entries.sign * entries.cost_nano_usd) AS nano_usd
-          FROM entries
-          WHERE ${TOOLS_IN_RANGE}
+          FROM ${entriesInRange(['sign', 'tool', 'started_at', 'ended_at', 'tool_calls', 'errors', 'cost_nano_usd'], "entries.kind = 'tool'")}
           GROUP BY name, us
           HAVING standing > 0
         ) AS steps
@@ -89,9 +86,7 @@ function toolFailures() {
           ${TIME} AS time,
           if(entries.tool = '', '(unnamed)', entries.tool) AS tool,
           greatest(sum(entries.sign * entries.errors), 0) AS Value
-        FROM entries
-        WHERE ${TOOLS_IN_RANGE}
-          AND entries.errors > 0
+        FROM ${entriesInRange(['sign', 'tool', 'ended_at', 'errors'], "entries.kind = 'tool'\n  AND entries.errors > 0")}
         GROUP BY time, tool
         ORDER BY time, tool`),
     ],

@@ -9,7 +9,7 @@ import { rows, series } from '../../query/clickhouse-query.ts';
 import { sql } from '../../query/sql.ts';
 import { Color, quiet, rising, Unit } from '../../style.ts';
 import { agentTable } from './agent-table.ts';
-import { IN_RANGE, STANDING, STEP_SECONDS, stepOf, TIME, TURNS_IN_RANGE } from './in-range.ts';
+import { entriesInRange, STANDING, STEP_SECONDS, stepOf, TIME, TURNS_IN_RANGE, turnsInRange } from './in-range.ts';
 
 export function turnsRow(): Row {
   return {
@@ -34,8 +34,7 @@ function work() {
           ${TIME} AS time,
           if(entries.agent = '', '(none)', entries.agent) AS agent,
           sum(entries.sign * entries.turns) * 60 / ${STEP_SECONDS} AS Value
-        FROM entries
-        WHERE ${TURNS_IN_RANGE}
+        FROM ${turnsInRange(['sign', 'agent', 'ended_at', 'turns'])}
         GROUP BY time, agent
         ORDER BY time, agent`),
     ],
@@ -59,9 +58,7 @@ function failures() {
           ${TIME} AS time,
           if(entries.error_type = '', '(unnamed)', entries.error_type) AS error,
           greatest(sum(entries.sign * entries.errors), 0) AS Value
-        FROM entries
-        WHERE ${IN_RANGE}
-          AND entries.errors > 0
+        FROM ${entriesInRange(['sign', 'ended_at', 'error_type', 'errors'], 'entries.errors > 0')}
         GROUP BY time, error
         ORDER BY time, error`),
     ],
@@ -96,8 +93,7 @@ function responseTimes() {
               ${TIME} AS time,
               ${stepOf('entries.response_time_us')} AS step_us,
               ${STANDING} AS standing
-            FROM entries
-            WHERE ${TURNS_IN_RANGE}
+            FROM ${turnsInRange(['sign', 'ended_at', 'response_time_us'])}
             GROUP BY time, step_us
             HAVING standing > 0
           )
@@ -129,8 +125,7 @@ function spread() {
         SELECT
           ${TIME} AS time,
           ${[...bounds, rest].join(',\n')}
-        FROM entries
-        WHERE ${TURNS_IN_RANGE}
+        FROM ${turnsInRange(['sign', 'ended_at', 'response_time_us'])}
         GROUP BY time
         ORDER BY time`),
     ],

@@ -5,6 +5,7 @@ import type { Row } from '../../dashboard.ts';
 import { stat } from '../../panel/stat.ts';
 import { table } from '../../panel/table.ts';
 import { timeSeries } from '../../panel/time-series.ts';
+import { booked } from '../../query/booked.ts';
 import { rows } from '../../query/clickhouse-query.ts';
 import { atEnd, overTime } from '../../query/prometheus-query.ts';
 import { ofTenants } from '../../query/selected.ts';
@@ -81,6 +82,13 @@ function reversals() {
   });
 }
 
+const PRICED_IN_RANGE = [
+  ofTenants('entries'),
+  "entries.ingest_day >= toDate($__fromTime, 'UTC') - 1",
+  '$__timeFilter(entries.ended_at)',
+  "entries.book_version != ''",
+].join('\n  AND ');
+
 function prices() {
   return table({
     title: 'Which price book is in use?',
@@ -102,11 +110,7 @@ function prices() {
           max(entries.ended_at) AS last,
           sum(entries.sign * entries.inferences) AS calls,
           sum(entries.sign * entries.inferences * (entries.cost_status = 'unpriced')) / nullIf(calls, 0) AS unpriced
-        FROM entries
-        WHERE ${ofTenants('entries')}
-          AND entries.ingest_day >= toDate($__fromTime, 'UTC') - 1
-          AND $__timeFilter(entries.ended_at)
-          AND entries.book_version != ''
+        FROM ${booked({ columns: ['sign', 'book_version', 'ended_at', 'inferences', 'cost_status'], where: PRICED_IN_RANGE })}
         GROUP BY book
         HAVING calls > 0
         ORDER BY last DESC
