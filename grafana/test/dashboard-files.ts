@@ -122,9 +122,9 @@ export function chosenOf(
   return Object.fromEntries(
     dashboard.templating.list
       .filter(({ type }) => type !== 'datasource')
-      .map(({ name, type, query, includeAll = false, allValue }) => {
+      .map(({ name, type, query, multi = false, includeAll = false, allValue }) => {
         const fallback = type === 'query' ? (includeAll ? '$__all' : '') : firstOf(query);
-        return [name, { value: given[name] ?? fallback, allValue }];
+        return [name, { value: given[name] ?? fallback, allValue, isMulti: multi || includeAll }];
       }),
   );
 }

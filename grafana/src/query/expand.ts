@@ -33,17 +33,28 @@ export function expandPromql(expr: string, range: QueryRange, variables: Variabl
   const isBuiltIn = new Set(Object.values(builtIn));
   return interpolate(expr, { ...variables, ...builtIn }, (value, variable) => {
     if (isBuiltIn.has(variable)) return String(value);
-    const values = (typeof value === 'string' ? [value] : value).map(regexOf);
-    return values.length === 1 ? (values[0] ?? '') : `(${values.join('|')})`;
+    return escaped(value, variable.isMulti ?? false);
   });
 }
 
-/** A value within `=~"…"`: what a regular expression means is escaped, and the backslashes of that for the string. */
-function regexOf(value: string): string {
-  return value
-    .replaceAll('\\', '\\\\\\\\')
-    .replaceAll(/[$^*{}[\]'+?.()|]/g, String.raw`\\$&`)
-    .replaceAll('"', String.raw`\"`);
+/**
+ * As Grafana 13.2 writes values into PromQL with `prometheusSpecialCharsInLabelValues` (escaping.ts of @grafana/prometheus), which docker-compose.yml
+ * switches on: one of several is escaped for the regular expression and then for the string, except for quotes, which it escapes for both at once. The
+ * only value of a variable is escaped for the string, unless it looks like a whole matcher.
+ */
+function escaped(value: string | readonly string[], isMulti: boolean): string {
+  if (!isMulti) {
+    if (typeof value !== 'string') return String(value);
+    const isMatcher = /^\w+(=|!=|=~|!~)".*"$/.test(value);
+    return isMatcher ? value : value.replaceAll('\\', '\\\\').replaceAll('"', String.raw`\"`);
+  }
+  const values = (typeof value === 'string' ? [value] : value).map((one) =>
+    one
+      .replaceAll('\\', '\\'.repeat(4))
+      .replaceAll('"', `${'\\'.repeat(3)}"`)
+      .replaceAll(/[$^*{}[\]'+?.()|]/g, String.raw`\\$&`),
+  );
+  return values.length === 1 ? (values[0] ?? '') : `(${values.join('|')})`;
 }
 
 function durationOf(ms: number): string {

@@ -10,6 +10,8 @@ export interface Variable {
   /** What all stands for; else all options. */
   readonly allValue?: string | undefined;
   readonly options?: readonly string[];
+  /** Whether several or all may be chosen, as Prometheus' source asks before it escapes. @default false */
+  readonly isMulti?: boolean;
 }
 
 export type Variables = Readonly<Record<string, Variable>>;

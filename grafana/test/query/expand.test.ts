@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expandPromql, expandSql } from '../../src/query/expand.ts';
+import type { Variables } from '../../src/query/interpolate.ts';
 import { chosen, isAmong } from '../../src/query/selected.ts';
 
 const RANGE = { fromMs: 1_415_792_726_371, toMs: 1_447_328_726_371, intervalMs: 20_000 };
@@ -49,7 +50,17 @@ describe('variables', () => {
 
   it('reach Prometheus as parts of a regular expression', () => {
     const expr = 'm{tenant=~"$tenant"}[$__rate_interval]';
-    expect(expandPromql(expr, RANGE, { tenant: { value: ['a.b', 'c'] } })).toBe('m{tenant=~"(a\\\\.b|c)"}[60s]');
+    const of = (...value: string[]): Variables => ({ tenant: { value, isMulti: true } });
+    expect(expandPromql(expr, RANGE, of('a.b', 'c'))).toBe('m{tenant=~"(a\\\\.b|c)"}[60s]');
+    expect(expandPromql(expr, RANGE, of('"'))).toBe(String.raw`m{tenant=~"\\\""}[60s]`);
+    expect(expandPromql(expr, RANGE, of('\\'))).toBe(String.raw`m{tenant=~"\\\\"}[60s]`);
     expect(expandPromql(expr, RANGE, { tenant: all })).toBe('m{tenant=~".*"}[60s]');
+  });
+
+  it('of one value reach Prometheus as a string, or as they are where they look like a matcher', () => {
+    const tenant = (value: string): string => expandPromql('m{tenant="$tenant"}', RANGE, { tenant: { value } });
+    expect(tenant('a.b')).toBe('m{tenant="a.b"}');
+    expect(tenant(String.raw`a\"b`)).toBe(String.raw`m{tenant="a\\\"b"}`);
+    expect(tenant('a="b"')).toBe('m{tenant="a="b""}');
   });
 });

@@ -5,9 +5,12 @@ import path from 'node:path';
 import { parser } from '@prometheus-io/lezer-promql';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { interpolate, type Variables } from '../../src/query/interpolate.ts';
+import { expandPromql } from '../../src/query/expand.ts';
+import type { Variables } from '../../src/query/interpolate.ts';
 import { type Asked, chosenOf, panelsOf, promqlOf, readDashboards } from '../dashboard-files.ts';
 import { HOSTILE_VALUES } from './hostile-values.ts';
+
+const RANGE = { fromMs: 0, toMs: 3_600_000, intervalMs: 60_000 };
 
 const dashboards = readDashboards();
 const queries = dashboards.flatMap(([file, dashboard]) => promqlOf(file, dashboard));
@@ -69,45 +72,15 @@ describe('a query in PromQL', () => {
     const [query] = queries;
     if (query === undefined) throw new Error('There is no query');
     const text = 'turnmeter_cost_usd_total{tenant=~"$tenant"}';
-    const single = { ...query.dashboard, templating: { list: [{ type: 'query', name: 'tenant', multi: false }] } };
-    const careless = { what: 'careless', text, dashboard: single };
+    const careless = { what: 'careless', text, dashboard: query.dashboard };
     const honest = partsOf(expanded(careless, { tenant: { value: 'acme' } }));
     const hostile = HOSTILE_VALUES.map((value) => partsOf(expanded(careless, { tenant: { value } })));
     expect(hostile.filter((parts) => parts !== honest)).not.toEqual([]);
   });
 });
 
-/** Times and intervals are no part of this; any duration does. */
-function expanded({ text, dashboard }: Asked, variables: Variables): string {
-  const withDurations = text
-    .replaceAll(/\$\{?__(rate_interval|interval|range)\}?(?!_)/g, '5m')
-    .replaceAll(/\$\{?__\w+_m?s\}?/g, '300');
-  const isSeveral = new Map(
-    dashboard.templating.list.map(({ name, multi = false, includeAll = false }) => [name, multi || includeAll]),
-  );
-  return interpolate(withDurations, variables, (value, variable) => {
-    const name = Object.keys(variables).find((key) => variables[key] === variable) ?? '';
-    return grafanaEscapes(value, isSeveral.get(name) ?? false);
-  });
-}
-
-/**
- * As Grafana 13.2 writes values into PromQL with `prometheusSpecialCharsInLabelValues` (escaping.ts of @grafana/prometheus): one of several is escaped for the
- * regular expression and then for the string, except for quotes, which it escapes for both at once. The only value of a variable is escaped for the string.
- */
-function grafanaEscapes(value: string | readonly string[], isOneOfSeveral: boolean): string {
-  if (!isOneOfSeveral) {
-    if (typeof value !== 'string') return String(value);
-    const isMatcher = /^\w+(=|!=|=~|!~)".*"$/.test(value);
-    return isMatcher ? value : value.replaceAll('\\', '\\\\').replaceAll('"', String.raw`\"`);
-  }
-  const escaped = (typeof value === 'string' ? [value] : value).map((one) =>
-    one
-      .replaceAll('\\', '\\'.repeat(4))
-      .replaceAll('"', `${'\\'.repeat(3)}"`)
-      .replaceAll(/[$^*{}[\]'+?.()|]/g, String.raw`\\$&`),
-  );
-  return escaped.length === 1 ? (escaped[0] ?? '') : `(${escaped.join('|')})`;
+function expanded({ text }: Asked, variables: Variables): string {
+  return expandPromql(text, RANGE, variables);
 }
 
 function hostileChoices({ dashboard }: Asked): readonly Variables[] {

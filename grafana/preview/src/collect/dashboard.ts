@@ -110,6 +110,8 @@ export interface ChosenVariable {
   readonly text: string;
   readonly allValue?: string | undefined;
   readonly options: readonly string[];
+  /** Whether several or all may be chosen. */
+  readonly isMulti: boolean;
   readonly isShown: boolean;
 }
 

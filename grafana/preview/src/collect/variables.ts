@@ -44,6 +44,7 @@ export async function chooseVariables(
       value,
       text: textOf(value, options),
       allValue: variable.allValue,
+      isMulti: variable.multi === true || variable.includeAll === true,
       options: options.map((option) => option.value),
       isShown: (variable.hide ?? 0) < 2 && type !== 'datasource',
     };
