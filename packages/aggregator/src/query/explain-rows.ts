@@ -30,6 +30,7 @@ export interface SeenRow {
   readonly session_id: string;
   readonly agent: string;
   readonly workflow: string;
+  readonly workflow_version: string;
   readonly tool: string;
   readonly error_type: string;
   readonly notes: readonly string[];
@@ -47,6 +48,7 @@ export interface BookedRow {
   readonly counted_by: string;
   readonly session_id: string;
   readonly workflow: string;
+  readonly workflow_version: string;
   readonly agent: string;
   readonly user_id: string;
   readonly provider: string;
@@ -107,6 +109,7 @@ const SEEN = sql`
     seen.session_id AS session_id,
     seen.agent AS agent,
     seen.workflow AS workflow,
+    seen.workflow_version AS workflow_version,
     seen.tool AS tool,
     seen.error_type AS error_type,
     seen.notes AS notes
@@ -149,6 +152,7 @@ const BOOKED = sql`
     entries.counted_by AS counted_by,
     entries.session_id AS session_id,
     entries.workflow AS workflow,
+    entries.workflow_version AS workflow_version,
     entries.agent AS agent,
     entries.user_id AS user_id,
     entries.provider AS provider,

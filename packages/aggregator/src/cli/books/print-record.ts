@@ -19,7 +19,7 @@ export function printRecord(invocation: Invocation, record: ExplainedRecordDocum
     ['service', shown(seen.service)],
     ['time', timeOf(seen)],
     ['session', shown(seen.session)],
-    ['workflow', shown(seen.workflow)],
+    ['workflow', workflowOf(seen)],
     ['agent', shown(seen.agent)],
     ['tool', shown(seen.tool)],
     [
@@ -41,6 +41,12 @@ function timeOf({ started_at, ended_at }: Seen): string {
   return `${formatTime(started_at)} UTC, ${formatSeconds((Date.parse(ended_at) - Date.parse(started_at)) / 1000)}`;
 }
 
+/** `order-support, version 7.1`; a version that inherits its workflow stands alone. */
+function workflowOf({ workflow, workflow_version: version }: Seen | Booking): string {
+  const parts = [shown(workflow, 40), version === '' ? '' : `version ${shown(version, 40)}`];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
 /** `input 812, output 120, cache read not reported (per call, from the provider)` */
 function usageOf({ usage, usage_grain, usage_source }: Seen): string {
   if (usage === null) return 'none';
@@ -53,15 +59,25 @@ function usageOf({ usage, usage_grain, usage_source }: Seen): string {
 /** `+ 2026-11-22 20:10:52  inference  812 in + 120 out  $0.00044` and why, below. */
 function printBooking(invocation: Invocation, booking: Booking): void {
   const { paint, width = 120 } = invocation;
-  const { sign, booked_at, kind, tokens, cost, session_id, agent, stands, sentences } = booking;
+  const { sign, booked_at, kind, tokens, cost, stands, sentences } = booking;
   const { input = 0, output = 0 } = tokens;
   const sense = sign > 0 ? paint(stands ? 'good' : 'plain', '+') : paint('bad', '-');
-  const whose = [session_id ?? '(no session)', agent].filter((name) => name !== '').map((name) => shown(name, 40));
   invocation.print(
     `${sense} ${formatTime(booked_at)}  ${shown(kind.replaceAll('_', ' '))}  ${formatCount(input)} in + ${formatCount(output)} out` +
-      `  ${formatUsd(cost.usd)}  ${paint('faint', whose.join(' / '))}`,
+      `  ${formatUsd(cost.usd)}  ${paint('faint', whoseOf(booking))}`,
     ...sentences
       .flatMap((sentence) => wrap(shown(sentence, 500), width - 2))
       .map((line) => `  ${paint('faint', line)}`),
   );
+}
+
+/** `sess-a / Planner`, and `order-support, version 7.1` behind it where there are versions. */
+function whoseOf(booking: Booking): string {
+  const { session_id, agent, workflow_version: version } = booking;
+  const names = [
+    shown(session_id ?? '(no session)', 40),
+    shown(agent, 40),
+    ...(version === '' ? [] : [workflowOf(booking)]),
+  ];
+  return names.filter((name) => name !== '').join(' / ');
 }

@@ -35,12 +35,14 @@ export interface RecordedChat {
   readonly name: string;
   readonly framework: string;
   readonly workflow: string;
+  /** Of the workflow; undefined where its chats name none. */
+  readonly version?: string;
   /** The session id in it: `sess-a`. */
   readonly session: string;
   readonly spans: readonly RecordedSpan[];
 }
 
-type Recording = Pick<RecordedChat, 'file' | 'name' | 'framework' | 'workflow'>;
+type Recording = Pick<RecordedChat, 'file' | 'name' | 'framework' | 'workflow' | 'version'>;
 
 const RECORDINGS: readonly Recording[] = [
   { file: 'adk-native', name: 'adk', framework: 'Google ADK', workflow: 'handoff-swarm' },
@@ -52,8 +54,15 @@ const RECORDINGS: readonly Recording[] = [
     name: 'openinference',
     framework: 'OpenInference',
     workflow: 'managed-group-chat',
+    version: '1.0',
   },
-  { file: 'handwritten-langfuse-chat', name: 'langfuse', framework: 'Langfuse', workflow: 'managed-group-chat' },
+  {
+    file: 'handwritten-langfuse-chat',
+    name: 'langfuse',
+    framework: 'Langfuse',
+    workflow: 'managed-group-chat',
+    version: '1.1',
+  },
   { file: 'mastra-native-otelexporter', name: 'mastra', framework: 'Mastra', workflow: 'supervised-team' },
   { file: 'voltagent-native', name: 'voltagent', framework: 'VoltAgent', workflow: 'supervised-team' },
 ];

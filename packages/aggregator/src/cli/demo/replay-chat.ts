@@ -1,7 +1,7 @@
 // A recorded chat as a new one: other ids, other times, the same calls with the same tokens.
 
 import { randomBytes } from 'node:crypto';
-import { ATTR_GEN_AI_WORKFLOW_NAME } from '@turnmeter/semconv';
+import { ATTR_GEN_AI_WORKFLOW_NAME, ATTR_TURNMETER_WORKFLOW_VERSION } from '@turnmeter/semconv';
 import type { OtlpSpan, RecordedChat, RecordedSpan } from './recordings.ts';
 
 /** A chat that is to be sent. */
@@ -37,7 +37,7 @@ export function replayChat(chat: RecordedChat, { sessionId, startMs, stretch }: 
       return {
         resource,
         scope,
-        span: moveSpan(nameWorkflow(renamed, chat.workflow), idOf, timeOf),
+        span: moveSpan(nameWorkflow(renamed, chat), idOf, timeOf),
         endMs: timeOf(span.endTimeUnixNano),
       };
     })
@@ -89,9 +89,12 @@ function moveSpan(span: OtlpSpan, idOf: (old: string) => string, timeOf: (nanose
   };
 }
 
-/** Says on a trace's outermost span which workflow it is a run of. */
-function nameWorkflow(span: OtlpSpan, workflow: string): OtlpSpan {
+/** Says on a trace's outermost span which workflow it is a run of, and of which version. */
+function nameWorkflow(span: OtlpSpan, { workflow, version }: Pick<RecordedChat, 'workflow' | 'version'>): OtlpSpan {
   if (span.parentSpanId !== undefined && span.parentSpanId !== '') return span;
-  const attribute = { key: ATTR_GEN_AI_WORKFLOW_NAME, value: { stringValue: workflow } };
-  return { ...span, attributes: [attribute, ...(span.attributes ?? [])] };
+  const named = { [ATTR_GEN_AI_WORKFLOW_NAME]: workflow, [ATTR_TURNMETER_WORKFLOW_VERSION]: version };
+  const attributes = Object.entries(named).flatMap(([key, stringValue]) =>
+    stringValue === undefined ? [] : [{ key, value: { stringValue } }],
+  );
+  return { ...span, attributes: [...attributes, ...(span.attributes ?? [])] };
 }

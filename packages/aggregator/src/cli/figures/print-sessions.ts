@@ -19,7 +19,7 @@ export function printSessions(
     invocation.print(...(isNarrowed(options) ? NONE_FITS : nothingYet(options)));
     return;
   }
-  printTable(invocation, sessions, SESSION_COLUMNS);
+  printTable(invocation, sessions, columnsOf(sessions));
   invocation.print('', summaryOf(sessions));
   const marks = costMarks(sessions.map(({ cost }) => cost));
   const notes = sessions.filter(({ usage_note }) => usage_note !== null).length;
@@ -64,9 +64,23 @@ function moreThere(cursor: string, { limit }: SessionsOptions): string {
     : `There are more: --cursor ${cursor}`;
 }
 
-export const SESSION_COLUMNS: readonly Column<SessionDocument>[] = [
+/** Versions are a column where somebody names them. */
+function columnsOf(sessions: readonly SessionDocument[]): readonly Column<SessionDocument>[] {
+  const isVersioned = sessions.some(({ workflow_version }) => workflow_version !== null);
+  return SESSION_COLUMNS.filter((column) => isVersioned || column !== VERSION_COLUMN);
+}
+
+const VERSION_COLUMN: Column<SessionDocument> = {
+  title: 'version',
+  isFlexible: true,
+  dispensable: 6,
+  cell: ({ workflow_version }) => nameCell(workflow_version),
+};
+
+const SESSION_COLUMNS: readonly Column<SessionDocument>[] = [
   { title: 'session', isFlexible: true, cell: ({ session_id }) => nameCell(session_id, '(no session)') },
   { title: 'workflow', isFlexible: true, cell: ({ workflow }) => nameCell(workflow) },
+  VERSION_COLUMN,
   { title: 'state', dispensable: 2, cell: ({ state }) => stateCell(state) },
   { title: 'began (UTC)', dispensable: 4, cell: ({ started_at }) => formatTime(started_at) },
   {

@@ -22,6 +22,7 @@ interface SeenDocument {
   readonly session: string;
   readonly agent: string;
   readonly workflow: string;
+  readonly workflow_version: string;
   readonly tool: string;
   readonly error_type: string;
   readonly notes: readonly string[];
@@ -37,6 +38,7 @@ interface BookingDocument {
   readonly counted_by: string | null;
   readonly session_id: string | null;
   readonly workflow: string;
+  readonly workflow_version: string;
   readonly agent: string;
   readonly model: string;
   readonly tokens: Readonly<Record<string, number>>;
@@ -96,6 +98,7 @@ const seenSchema = z
     session: text.meta({ description: 'Session that the record itself names.' }),
     agent: text,
     workflow: text,
+    workflow_version: text,
     tool: text,
     error_type: text,
     notes: z.array(text).readonly(),
@@ -113,6 +116,7 @@ const bookingSchema = z
     counted_by: name,
     session_id: name,
     workflow: text,
+    workflow_version: text,
     agent: text,
     model: text,
     tokens: z.record(z.string(), count),
@@ -196,6 +200,7 @@ function seenDocument(seen: SeenRow): SeenDocument {
     session: seen.session_id,
     agent: seen.agent,
     workflow: seen.workflow,
+    workflow_version: seen.workflow_version,
     tool: seen.tool,
     error_type: seen.error_type,
     notes: seen.notes,
@@ -228,6 +233,7 @@ function bookingDocument({ row, stands, sentences }: ExplainedBooking): BookingD
     counted_by: orNull(row.counted_by),
     session_id: orNull(row.session_id),
     workflow: row.workflow,
+    workflow_version: row.workflow_version,
     agent: row.agent,
     model: row.model,
     tokens: {

@@ -102,6 +102,8 @@ describe('turnmeter demo', () => {
     expect(document.explanation.records).toHaveLength(1);
     const check = await runTurnmeter(['check', '--url', document.api_url]);
     expect(check).toMatchObject({ code: 0 });
+    const versions = await runTurnmeter(['workflow', 'managed-group-chat', '--url', document.api_url]);
+    expect(versions.stdout).toMatch(/\nversion .*sessions .*\n1\.[01] .* 3 .*\n1\.[01] .* 3 /);
 
     demo.process.kill('SIGINT');
     const startedAt = Date.now();

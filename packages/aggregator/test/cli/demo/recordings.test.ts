@@ -56,6 +56,13 @@ describe('recordings of the demo', () => {
       'managed-group-chat',
       'supervised-team',
     ]);
+    const versions = new Set(entries.map(({ workflow, workflowVersion }) => `${workflow} ${workflowVersion}`.trim()));
+    expect([...versions].toSorted()).toEqual([
+      'handoff-swarm',
+      'managed-group-chat 1.0',
+      'managed-group-chat 1.1',
+      'supervised-team',
+    ]);
   });
 
   it('have new ids and times, and the same length', () => {

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ExplanationDocument } from '../../../src/serve/documents/explain-document.ts';
 import type { SessionDetailDocument, SessionDocument } from '../../../src/serve/documents/session-schema.ts';
 import type { AssessmentDocument } from '../../../src/serve/documents/assessment-document.ts';
 import { MAIN, runTurnmeter } from '../run-turnmeter.ts';
@@ -259,6 +260,13 @@ describe('finalize and workflows', () => {
       .toMatch(/\n\nversion .*sessions +mean cost +change .* failed\n7\.1 .* 2 +\$\S+ +\+100 % .* 0 %\n7\.0 .* 2 /);
     const session = await service.turnmeter('session', 'v7.1-1', ...tenant);
     expect(session.stdout).toMatch(/\nworkflow +versioned, version 7\.1\n/);
+    const all = await service.turnmeter('sessions', ...tenant);
+    expect(all.stdout).toMatch(/^session +workflow +version +state .*\nv7\.1-1 +versioned +7\.1 +finalized /);
+    const record = await service.turnmeter('explain', '11'.padEnd(16, 'b'), ...tenant);
+    expect(record.stdout).toMatch(/\nworkflow +versioned, version 7\.1\n/);
+    expect(record.stdout).toMatch(/\n\+ .+ {2}v7\.1-1 \/ versioned, version 7\.1\n/);
+    const { records } = await service.json<ExplanationDocument>('explain', '11'.padEnd(16, 'b'), ...tenant);
+    expect(records[0]).toMatchObject({ seen: { workflow_version: '7.1' }, bookings: [{ workflow_version: '7.1' }] });
   });
 
   it('suggests the workflow that was meant', async () => {
