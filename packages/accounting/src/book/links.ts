@@ -54,7 +54,9 @@ export class Links {
 
   /** Traces that a trace links to, and those that link to it. */
   neighborsOf(trace: Trace): readonly Trace[] {
-    const linked = targetsOf(trace).flatMap((traceId) => this.#find(traceId) ?? []);
+    const linked = targetsOf(trace)
+      .map((traceId) => this.#find(traceId))
+      .filter((found) => found !== undefined);
     return [...linked, ...(this.#linkers.get(trace.id) ?? [])];
   }
 
@@ -68,8 +70,14 @@ export class Links {
   }
 }
 
+/** Written out, because it is asked of every trace that leaves, and few have links. */
 function targetsOf(trace: Trace): readonly string[] {
-  return trace.observed.flatMap(({ observation }) => (observation?.links ?? []).map(({ traceId }) => traceId));
+  const targets: string[] = [];
+  for (const { observation } of trace.observed) {
+    if (observation === undefined) continue;
+    for (const { traceId } of observation.links) targets.push(traceId);
+  }
+  return targets;
 }
 
 function sessionNamedAt({ context }: TraceNode): string {

@@ -12,7 +12,7 @@ import {
   traceIdOf,
 } from '@turnmeter/accounting';
 import type { Telemetry } from '../telemetry.ts';
-import { KnownKeys } from './known-keys.ts';
+import { type Hash, hashOf, KnownKeys } from './known-keys.ts';
 
 /** A record as storage has it: what was seen, what is booked for it and at what cost, when it came (µs). */
 export interface StoredRecord<Cost> {
@@ -59,6 +59,8 @@ export class BookKeeper<Cost = unknown> {
   readonly #options: BookKeeperOptions<Cost>;
   readonly #book: Book;
   readonly #gone = new KnownKeys(KNOWN_KEYS_CAPACITY);
+  /** How keys of a tenant begin. */
+  readonly #beginnings = new Map<string, Beginnings>();
 
   constructor(options: BookKeeperOptions<Cost>) {
     this.#options = options;
@@ -116,8 +118,18 @@ export class BookKeeper<Cost = unknown> {
 
   /** Remembers keys that storage has and memory has not. */
   remember(tenant: string, keys: { readonly traceId?: string; readonly responseId?: string }): void {
-    if (keys.traceId !== undefined) this.#gone.add(traceKey(tenant, keys.traceId));
-    if (keys.responseId !== undefined) this.#gone.add(responseKey(tenant, keys.responseId));
+    const beginnings = this.#beginningsOf(tenant);
+    if (keys.traceId !== undefined) this.#gone.add(keys.traceId, beginnings.trace);
+    if (keys.responseId !== undefined) this.#gone.add(keys.responseId, beginnings.response);
+  }
+
+  #beginningsOf(tenant: string): Beginnings {
+    let known = this.#beginnings.get(tenant);
+    if (known === undefined) {
+      known = { trace: hashOf(`t|${tenant}|`), response: hashOf(`r|${tenant}|`) };
+      this.#beginnings.set(tenant, known);
+    }
+    return known;
   }
 
   /** Postings that are due, after which memory is brought back to its bound. */
@@ -153,8 +165,9 @@ export class BookKeeper<Cost = unknown> {
     const { recordsMax, keepUs } = this.#options;
     for (const untouchedSinceUs of [nowUs - keepUs, nowUs]) {
       for (const { tenant, traceId, responseIds } of this.#book.evict(untouchedSinceUs, recordsMax)) {
-        this.remember(tenant, { traceId });
-        for (const responseId of responseIds) this.remember(tenant, { responseId });
+        const beginnings = this.#beginningsOf(tenant);
+        this.#gone.add(traceId, beginnings.trace);
+        for (const responseId of responseIds) this.#gone.add(responseId, beginnings.response);
       }
     }
   }
@@ -167,13 +180,19 @@ export class BookKeeper<Cost = unknown> {
       late.set(tenant, known);
       return known;
     };
-    for (const observation of arrivals.flatMap(({ observations }) => observations)) {
-      const { tenant, responseId, role, links } = observation;
-      const traceId = traceIdOf(observation);
-      if (this.#isGone(tenant, traceId)) of(tenant).traceIds.add(traceId);
-      for (const link of links) if (this.#isGone(tenant, link.traceId)) of(tenant).traceIds.add(link.traceId);
-      if (role === Role.LINEAGE || responseId === '' || this.#book.hasResponse(tenant, responseId)) continue;
-      if (this.#gone.has(responseKey(tenant, responseId))) of(tenant).responseIds.add(responseId);
+    let before: Observation | undefined;
+    for (const { observations } of arrivals) {
+      for (const observation of observations) {
+        const { tenant, links } = observation;
+        // Spans of a trace come in runs: it is looked for once.
+        if (before?.traceId !== observation.traceId || before.traceId === '' || before.tenant !== tenant) {
+          const traceId = traceIdOf(observation);
+          if (this.#isTraceGone(tenant, traceId)) of(tenant).traceIds.add(traceId);
+        }
+        for (const link of links) if (this.#isTraceGone(tenant, link.traceId)) of(tenant).traceIds.add(link.traceId);
+        if (this.#isResponseGone(observation)) of(tenant).responseIds.add(observation.responseId);
+        before = observation;
+      }
     }
     return [...late].map(([tenant, { traceIds, responseIds }]) => ({
       tenant,
@@ -182,15 +201,18 @@ export class BookKeeper<Cost = unknown> {
     }));
   }
 
-  #isGone(tenant: string, traceId: string): boolean {
-    return !this.#book.hasTrace(tenant, traceId) && this.#gone.has(traceKey(tenant, traceId));
+  #isTraceGone(tenant: string, traceId: string): boolean {
+    return !this.#book.hasTrace(tenant, traceId) && this.#gone.has(traceId, this.#beginningsOf(tenant).trace);
+  }
+
+  #isResponseGone({ tenant, role, responseId }: Observation): boolean {
+    if (role === Role.LINEAGE || responseId === '' || this.#book.hasResponse(tenant, responseId)) return false;
+    return this.#gone.has(responseId, this.#beginningsOf(tenant).response);
   }
 }
 
-function traceKey(tenant: string, traceId: string): string {
-  return `t|${tenant}|${traceId}`;
-}
-
-function responseKey(tenant: string, responseId: string): string {
-  return `r|${tenant}|${responseId}`;
+/** Hashes of what comes before a tenant's ids in their keys. */
+interface Beginnings {
+  readonly trace: Hash;
+  readonly response: Hash;
 }

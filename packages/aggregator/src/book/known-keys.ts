@@ -19,19 +19,26 @@ export class KnownKeys {
     this.#old = new Table(0);
   }
 
-  add(key: string): void {
+  /** `begun`: the hash of what comes before the key, which many keys have in common; see {@link hashOf}. */
+  add(key: string, begun: Hash = NOTHING_YET): void {
     if (this.#young.size >= this.#capacity * LOAD_MAX) {
       this.#old = this.#young;
       this.#young = new Table(this.#capacity);
     }
-    this.#young.add(...fingerprint(key));
+    this.#young.add(fingerprint(hashOf(key, begun)));
   }
 
-  has(key: string): boolean {
+  has(key: string, begun: Hash = NOTHING_YET): boolean {
     if (this.#young.size === 0) return false;
-    const [high, low] = fingerprint(key);
-    return this.#young.has(high, low) || this.#old.has(high, low);
+    const wanted = fingerprint(hashOf(key, begun));
+    return this.#young.has(wanted) || this.#old.has(wanted);
   }
+}
+
+/** 64 bits, never all 0. */
+interface Fingerprint {
+  readonly high: number;
+  readonly low: number;
 }
 
 /** Open addressing, linear probing; two 32-bit halves a key, never both 0. */
@@ -45,7 +52,7 @@ class Table {
     this.#mask = capacity - 1;
   }
 
-  add(high: number, low: number): void {
+  add({ high, low }: Fingerprint): void {
     const at = this.#find(high, low);
     if (this.#slots[at] !== 0 || this.#slots[at + 1] !== 0) return;
     this.#slots[at] = high;
@@ -53,7 +60,7 @@ class Table {
     this.size++;
   }
 
-  has(high: number, low: number): boolean {
+  has({ high, low }: Fingerprint): boolean {
     if (this.size === 0) return false;
     const at = this.#find(high, low);
     return this.#slots[at] !== 0 || this.#slots[at + 1] !== 0;
@@ -70,16 +77,28 @@ class Table {
   }
 }
 
-/** Two independent multiplicative hashes of the text (cyrb53's mixing), 64 bits in all. */
-function fingerprint(key: string): readonly [high: number, low: number] {
-  let a = 0xdeadbeef;
-  let b = 0x41c6ce57;
-  for (let at = 0; at < key.length; at++) {
-    const code = key.charCodeAt(at);
+/** A hash of a text as far as it is read: two independent multiplicative hashes, 32 bits each. */
+export interface Hash {
+  readonly a: number;
+  readonly b: number;
+}
+
+const NOTHING_YET: Hash = { a: 0xdeadbeef, b: 0x41c6ce57 };
+
+/** Hash of a text, or of one that goes on behind what is hashed already. */
+export function hashOf(text: string, begun: Hash = NOTHING_YET): Hash {
+  let { a, b } = begun;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
     a = Math.imul(a ^ code, 2654435761);
     b = Math.imul(b ^ code, 1597334677);
   }
-  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
-  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
-  return [(a | 1) >>> 0, b >>> 0];
+  return { a, b };
+}
+
+/** Spreads what the last characters changed over all bits (cyrb53's mixing). */
+function fingerprint({ a, b }: Hash): Fingerprint {
+  const high = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+  const low = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
+  return { high: (high | 1) >>> 0, low: low >>> 0 };
 }
