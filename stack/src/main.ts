@@ -20,7 +20,8 @@ Examples:
   $ npm run stack -- --once --free-ports
 `;
 const TENANT = 'acme';
-const KEPT_IN = '.turnmeter/stack';
+/** Beside `.turnmeter`, which is the data of a service that is run by itself. */
+const KEPT_IN = '.turnmeter-stack';
 const FOR_EVER = new Promise<never>(() => undefined);
 
 interface Options {

@@ -1,7 +1,7 @@
 // A data directory out of a backup: everything, or a directory that no service takes.
 
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -11,6 +11,7 @@ import { Database } from '../save/database.ts';
 import type { Migration } from '../save/migrate/migration-files.ts';
 import { MIGRATIONS_FOLDER, readMigrations } from '../save/migrate/migration-files.ts';
 import { type RestoredRows, restoreTables } from '../save/restore/restore-tables.ts';
+import { syncDirectory } from '../sync-directory.ts';
 import { openDatabase } from './database.ts';
 
 /** What there is to restore; files are whole and as they were written. */
@@ -119,13 +120,4 @@ async function writeRest(config: Config, { writer, openControl }: RestoreSource)
   if (openControl === undefined || config.control.url !== undefined) return;
   const file = path.join(config.data_dir, 'control.sqlite');
   await pipeline(openControl(), createWriteStream(file, { mode: FILE_MODE, flush: true }));
-}
-
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, readdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { BackupDocument, BackupPieceDocument } from '../../serve/documents/backup-document.ts';
+import { syncDirectory } from '../../sync-directory.ts';
 import type { ApiClient } from '../client/api-client.ts';
 import { RefusedError } from '../client/refused-error.ts';
 import { withService } from '../client/with-service.ts';
@@ -138,17 +139,8 @@ function notWritable(directory: string, cause: unknown): unknown {
 }
 
 function manifestOf(backup: BackupDocument, files: readonly BackupFile[]): Manifest {
-  const { made_at, version, writer, segments, migrations, control_store } = backup;
-  return {
-    format: MANIFEST_FORMAT,
-    made_at,
-    version,
-    writer,
-    segments,
-    migrations,
-    control_store,
-    files,
-  };
+  const { id: _, pieces: _pieces, ...described } = backup;
+  return { format: MANIFEST_FORMAT, ...described, files };
 }
 
 /** Its name appears when all that it names is on disk. */
@@ -156,12 +148,7 @@ async function writeManifest(directory: string, manifest: Manifest): Promise<voi
   const file = path.join(directory, MANIFEST_FILE);
   await writeFile(`${file}.part`, `${JSON.stringify(manifest, null, 2)}\n`, { mode: FILE_MODE, flush: true });
   await rename(`${file}.part`, file);
-  const handle = await open(directory, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await syncDirectory(directory);
 }
 
 function bytesOf(files: readonly BackupFile[]): number {

@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { syncDirectory } from '../../sync-directory.ts';
 import { SaveError, SaveErrorCode } from '../save-error.ts';
 import { lockDirectory, type DirectoryLock } from './directory-lock.ts';
 
@@ -171,16 +172,6 @@ async function readOrMakeWriter(directory: string): Promise<string> {
 async function removeUnfinished(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
     if (name.endsWith(UNFINISHED)) await rm(path.join(directory, name));
-  }
-}
-
-/** Makes names in a directory survive a power cut. */
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 
