@@ -15,7 +15,6 @@ export function writeBlock<Row>(out: ByteWriter, columns: readonly Column<Row, n
   out.varint(rows.length);
   for (const column of columns) {
     out.text(column.name);
-    out.text(column.type);
     column.write(out, rows);
   }
 }
@@ -42,7 +41,7 @@ export function readBlock<Draft>(
     drafts ??= column === undefined ? [] : Array.from({ length: rowCount }, makeDraft);
     if (column?.read(input, type, drafts) !== true) {
       throw invalid(
-        column?.type ?? 'a column of the table',
+        column?.storedAs ?? 'a column of the table',
         `${JSON.stringify(name.slice(0, 80))} ${type.slice(0, 80)}`,
       );
     }

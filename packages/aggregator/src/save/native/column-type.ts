@@ -1,6 +1,5 @@
 // The types of ClickHouse's Native format that the tables need, value by value as the format has them:
-// https://clickhouse.com/docs/interfaces/formats/Native. What is LowCardinality in a table is sent as plain text, which ClickHouse
-// reads faster than dictionaries of small blocks; it comes back with a dictionary (`dictionary.ts`).
+// https://clickhouse.com/docs/interfaces/formats/Native. What is LowCardinality in a table has a dictionary (`dictionary.ts`).
 
 import type { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';

@@ -14,8 +14,8 @@ import {
   UINT64,
   UINT8,
 } from '../native/column-type.ts';
-import { column, type Column, type ColumnSource, type StoredAs } from '../native/column.ts';
-import { readLabelLists, readLabels } from '../native/dictionary.ts';
+import { column, type Column, type ColumnSource } from '../native/column.ts';
+import { LABEL, LABELS } from '../native/dictionary.ts';
 
 type Kind<Row, Draft, Value> = (
   name: string,
@@ -46,10 +46,6 @@ export interface ColumnKinds<Row, Draft> {
   readonly integers: Kind<Row, Draft, readonly number[]>;
   readonly floats: Kind<Row, Draft, readonly number[]>;
 }
-
-/** How a table stores text of few values. */
-const LABEL: StoredAs<string> = { as: 'LowCardinality(String)', read: readLabels };
-const LABELS: StoredAs<readonly string[]> = { as: 'Array(LowCardinality(String))', read: readLabelLists };
 
 export function columnKinds<Row, Draft>(): ColumnKinds<Row, Draft> {
   return {

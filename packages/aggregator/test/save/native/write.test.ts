@@ -20,6 +20,7 @@ import {
   UINT8,
 } from '../../../src/save/native/column-type.ts';
 import { column } from '../../../src/save/native/column.ts';
+import { LABEL, LABELS } from '../../../src/save/native/dictionary.ts';
 import { runEngine, type RunningEngine } from '../running-engine.ts';
 
 let engine: RunningEngine;
@@ -34,17 +35,22 @@ let tables = 0;
 async function stored<Value>(
   type: ColumnType<Value>,
   values: readonly Value[],
-  storedAs = type.name,
+  storedIn?: ColumnType<Value>,
 ): Promise<unknown[]> {
   const table = `written_${++tables}`;
-  await engine.send(`CREATE TABLE ${table} (at UInt32, value ${storedAs}) ENGINE = Memory`);
+  await engine.send(`CREATE TABLE ${table} (at UInt32, value ${storedIn?.name ?? type.name}) ENGINE = Memory`);
   const rows = values.map((value, at) => ({ at, value }));
   const out = new ByteWriter();
   writeBlock(
     out,
     [
       column('at', { type: UINT64, get: (row: { at: number; value: Value }) => row.at, set: () => {} }),
-      column('value', { type, get: (row: { value: Value }) => row.value, set: () => {} }),
+      column('value', {
+        type,
+        ...(storedIn === undefined ? {} : { stored: storedIn }),
+        get: (row: { value: Value }) => row.value,
+        set: () => {},
+      }),
     ],
     rows,
   );
@@ -77,7 +83,24 @@ describe('columns that ClickHouse reads', () => {
   });
 
   it('hold text for columns of low cardinality', async () => {
-    expect(await stored(TEXT, HOSTILE_TEXTS, 'LowCardinality(String)')).toEqual(HOSTILE_TEXTS);
+    expect(await stored(TEXT, HOSTILE_TEXTS, LABEL)).toEqual(HOSTILE_TEXTS);
+  });
+
+  it.each([1, 63, 64, 256, 257, 65_536, 65_537])('hold %i different labels, and the empty one', async (count) => {
+    const different = Array.from({ length: count - 1 }, (_, at) => (at % 7 === 0 ? `${at}` : `é${at}`));
+    const labels = [...different.toReversed(), '', '', ...different, different[0] ?? ''];
+    expect(await stored(LABEL, labels)).toEqual(labels);
+    const lists = [labels, [], ['', 'other'], [], labels.slice(0, 3)];
+    expect(await stored(LABELS, lists)).toEqual(lists);
+  });
+
+  it('hold labels of any kind and length, in blocks of few and of many rows', async () => {
+    for (const labels of [HOSTILE_TEXTS, Array.from({ length: 10 }, () => HOSTILE_TEXTS.slice(0, -1)).flat()]) {
+      expect(await stored(LABEL, labels)).toEqual(labels);
+      expect(await stored(TEXT, labels, LABEL)).toEqual(labels);
+    }
+    expect(await stored(LABEL, ['a\ud800', 'b', 'a\udc00'])).toEqual(['a\ufffd', 'b', 'a\ufffd']);
+    expect(await stored(LABELS, [[], []])).toEqual([[], []]);
   });
 
   it('replace half a surrogate pair, which no UTF-8 has', async () => {
@@ -90,7 +113,7 @@ describe('columns that ClickHouse reads', () => {
   it('hold lists of text, empty ones between others', async () => {
     const lists = [[], ['a'], [], ['b', '', HOSTILE_TEXTS[3] ?? ''], []];
     expect(await stored(TEXTS, lists)).toEqual(lists);
-    expect(await stored(TEXTS, lists, 'Array(LowCardinality(String))')).toEqual(lists);
+    expect(await stored(TEXTS, lists, LABELS)).toEqual(lists);
     expect(await stored(TEXTS, [[], []])).toEqual([[], []]);
   });
 
@@ -137,6 +160,7 @@ describe('columns that ClickHouse reads', () => {
         async (pairs) => {
           const texts = pairs.map(([text]) => text.toWellFormed());
           expect(await stored(TEXT, texts)).toEqual(texts);
+          expect(await stored(LABEL, texts)).toEqual(texts);
           const numbers = pairs.map(([, number]) => number);
           expect(await stored(INT64, numbers)).toEqual(numbers);
         },
