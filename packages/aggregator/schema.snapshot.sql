@@ -78,6 +78,7 @@ CREATE TABLE turnmeter.entries
     INDEX trace_keys trace_key TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX counting_records counted_by TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX counting_traces substringIndex(counted_by, '/', 1) TYPE bloom_filter(0.01) GRANULARITY 1,
+    INDEX session_ids session_id TYPE bloom_filter(0.01) GRANULARITY 1,
     PROJECTION session_sums
     (
         SELECT

@@ -21,7 +21,7 @@ export interface Engine {
   /** Reads, within what readers are allowed. */
   ask(database: string, sql: string): Promise<Answer>;
   /** Runs anything. */
-  run(database: string, sql: string): Promise<string>;
+  run(database: string, sql: string, settings?: Readonly<Record<string, string>>): Promise<string>;
   stop(): Promise<void>;
 }
 
