@@ -15,14 +15,14 @@ export interface RevocableKey extends KeyConfig {
 }
 
 export class Keyring {
-  readonly #configured: readonly HashedKey[];
-  #keys: readonly HashedKey[];
-  #isOpen: boolean;
+  #configured: readonly HashedKey[];
+  #stored: readonly RevocableKey[] = [];
+  #keys: readonly HashedKey[] = [];
+  #isOpen = false;
 
   constructor(keys: readonly KeyConfig[]) {
     this.#configured = keys.map(hashed);
-    this.#keys = this.#configured;
-    this.#isOpen = keys.length === 0;
+    this.#join();
   }
 
   /**
@@ -35,8 +35,14 @@ export class Keyring {
 
   /** Takes over all keys that were ever made while the service ran, in place of those that it was told before. */
   replaceStored(keys: readonly RevocableKey[]): void {
-    this.#keys = [...this.#configured, ...keys.filter(({ revokedAtMs }) => revokedAtMs === null).map(hashed)];
-    this.#isOpen = this.#configured.length === 0 && keys.length === 0;
+    this.#stored = keys;
+    this.#join();
+  }
+
+  /** Takes over the keys of a configuration that was read anew. */
+  replaceConfigured(keys: readonly KeyConfig[]): void {
+    this.#configured = keys.map(hashed);
+    this.#join();
   }
 
   /** Whether a key that was found once is still one. */
@@ -55,6 +61,12 @@ export class Keyring {
     let found: KeyConfig | undefined;
     for (const known of this.#keys) if (timingSafeEqual(hash, known.hash)) found = known.key;
     return found;
+  }
+
+  #join(): void {
+    const valid = this.#stored.filter(({ revokedAtMs }) => revokedAtMs === null);
+    this.#keys = [...this.#configured, ...valid.map(hashed)];
+    this.#isOpen = this.#configured.length === 0 && this.#stored.length === 0;
   }
 }
 

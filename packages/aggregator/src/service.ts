@@ -5,10 +5,12 @@ import type { Config } from './config/config.ts';
 import { openStoreOfControl } from './control/open-control-store.ts';
 import { Exposure } from './expose/exposure.ts';
 import { Keyring } from './keyring.ts';
+import { PriceBookInForce } from './price/price-book-in-force.ts';
 import { openDatabase } from './service/database.ts';
 import { openDoors } from './service/open-doors.ts';
 import { openStore } from './service/open-store.ts';
 import { pricesOf, profilesOf } from './service/parse-rules.ts';
+import { reload } from './service/reload.ts';
 import { refuseUnfinishedRestore } from './service/restore.ts';
 import { Shutdown } from './service/shutdown.ts';
 import { startReading } from './service/start-reading.ts';
@@ -21,6 +23,8 @@ export interface RunningService {
   readonly httpPort: number;
   readonly otlpUrl: string;
   readonly apiUrl: string;
+  /** Brings keys, prices and budgets into force that are read now; what is wrong leaves those of before, and is told by log and metric. */
+  reload(read: () => Config): void;
   /** Resolves when everything accepted before is in the database. */
   flush(): Promise<void>;
   /** Takes nothing more, brings what was accepted into the database, and ends. */
@@ -65,7 +69,7 @@ async function start(
   { logger, signal, keepsRetention = false, shutdown }: ServiceOptions & { readonly shutdown: Shutdown },
 ): Promise<RunningService> {
   const profiles = profilesOf(config);
-  const prices = pricesOf(config);
+  const prices = new PriceBookInForce(pricesOf(config));
   const keyring = new Keyring(config.keys);
   const telemetry = new PrometheusTelemetry();
   const exposure = new Exposure(config);
@@ -104,6 +108,7 @@ async function start(
     httpPort: reading.port,
     otlpUrl: `http://${urlHost(config.otlp.host)}:${acceptor.httpPort}`,
     apiUrl: `http://${urlHost(config.http.host)}:${reading.port}`,
+    reload: (read) => reload(read, { config, keyring, prices, exposure, telemetry, logger }),
     flush: () => pipeline.flush(),
     stop: () => shutdown.run(),
   };

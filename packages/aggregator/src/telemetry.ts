@@ -64,6 +64,7 @@ const COUNTERS = {
     labels: [],
   },
   turnmeter_metrics_pushes_total: { help: 'Rounds of sending metrics by OTLP, by outcome.', labels: ['outcome'] },
+  turnmeter_config_reloads_total: { help: 'Configurations that were read anew, by outcome.', labels: ['outcome'] },
   turnmeter_insert_failures_total: {
     help: 'Failed inserts, by whether they are tried again.',
     labels: ['code', 'retried'],

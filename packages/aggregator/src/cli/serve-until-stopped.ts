@@ -13,7 +13,8 @@ import { Spinner } from './text/spinner.ts';
 /** Runs the service until a signal. */
 export async function serve(invocation: Invocation, options: UpOptions): Promise<void> {
   const { terminal, signal } = invocation;
-  const config = parseConfig({ file: options.config, env: terminal.env, flags: flagsOf(options) });
+  const readConfig = (): Config => parseConfig({ file: options.config, env: terminal.env, flags: flagsOf(options) });
+  const config = readConfig();
   boundHeap();
   const startedAt = performance.now();
   const starting = new Spinner(invocation, 'starting the database and reading back what was open');
@@ -21,11 +22,20 @@ export async function serve(invocation: Invocation, options: UpOptions): Promise
   const seconds = (performance.now() - startedAt) / 1000;
   if (options.json === true) invocation.print(JSON.stringify(portsOf(service)));
   else invocation.print(...welcome(invocation, { service, config, seconds }));
+  const release = reloadAtHangup(invocation, () => service.reload(readConfig));
   await new Promise((resolve) => {
     if (signal.aborted) resolve(undefined);
     else signal.addEventListener('abort', resolve, { once: true });
   });
   await stop(service, invocation, options);
+  release();
+}
+
+/** On a terminal SIGHUP says that it was closed, and ends the process as it ends others. */
+function reloadAtHangup({ terminal }: Invocation, onHangup: () => void): () => void {
+  if (terminal.stdout.isTTY || terminal.stderr.isTTY) return () => undefined;
+  terminal.on('SIGHUP', onHangup);
+  return () => terminal.off('SIGHUP', onHangup);
 }
 
 function flagsOf(options: UpOptions): Readonly<Record<string, unknown>> {

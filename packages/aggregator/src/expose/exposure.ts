@@ -6,12 +6,13 @@ import os from 'node:os';
 import type { PriceBook } from '@turnmeter/pricing';
 import type { Logger } from 'pino';
 import { readVersion } from '../cli/read-version.ts';
-import type { Config } from '../config/config.ts';
+import type { BudgetConfig, Config } from '../config/config.ts';
 import type { PricedPosting } from '../price/price-postings.ts';
 import type { Queries } from '../query/queries.ts';
 import type { Summary } from '../query/summary-rows.ts';
 import { countFinalized, countPostings } from './count-news.ts';
 import { FiguresReader } from './figures.ts';
+import type { Metric } from './metric.ts';
 import { MetricsPage } from './metrics-page.ts';
 import type { ExposedParts } from './page-metrics.ts';
 import type { MetricsPush } from './push/metrics-push.ts';
@@ -42,11 +43,14 @@ export class Exposure {
   readonly #config: ExposureConfig;
   readonly #book: WorkflowBook;
   readonly #nowMs: () => number;
+  #budgets: readonly BudgetConfig[];
+  #identity: readonly Metric[] = [];
   #levels: SessionLevelBook | undefined;
   #push: MetricsPush | undefined;
 
   constructor(config: ExposureConfig, { nowMs = Date.now }: { readonly nowMs?: () => number } = {}) {
     this.#config = config;
+    this.#budgets = config.budgets;
     this.#nowMs = nowMs;
     const { workflows_max: workflowsMax, histograms_max: histogramsMax } = config.metrics;
     this.#book = new WorkflowBook({ workflowsMax, histogramsMax, nowMs });
@@ -63,11 +67,19 @@ export class Exposure {
     countFinalized(this.#book, summary, { levels: this.#levels?.of(tenant, workflow), nowMs: this.#nowMs() });
   }
 
+  /** Takes budgets and prices that are in force from now on; what budgets need is read with the next figures. */
+  reconfigure(budgets: readonly BudgetConfig[], prices: PriceBook): void {
+    this.#budgets = budgets;
+    this.#identity = identityMetrics(readVersion(), prices);
+  }
+
   /** Resolves when figures were read for the first time, or could not be. */
   async start({ telemetry, queries, balances, policies, prices, logger }: ReadingSources): Promise<Exposed> {
     const levels = new SessionLevelBook({ policies, queries });
     this.#levels = levels;
-    const { metrics, budgets, session_idle_minutes: idleMinutes } = this.#config;
+    const { metrics, session_idle_minutes: idleMinutes } = this.#config;
+    this.reconfigure(this.#budgets, prices);
+    const budgets = (): readonly BudgetConfig[] => this.#budgets;
     const reader = new FiguresReader({
       queries,
       balances,
@@ -81,7 +93,7 @@ export class Exposure {
     });
     await reader.start();
     const service = new ServiceMetrics(telemetry.registry, this.#nowMs());
-    const identity = identityMetrics(readVersion(), prices);
+    const identity = (): readonly Metric[] => this.#identity;
     const parts: ExposedParts = { service, levels, reader, budgets, identity, book: this.#book };
     await this.#startPush(parts, { telemetry, logger });
     return { page: new MetricsPage(parts), stop: () => reader.stop() };

@@ -16,7 +16,8 @@ export interface FiguresOptions {
   readonly balances: Pick<ControlStore['balances'], 'standings'>;
   readonly levels: SessionLevelBook;
   readonly book: WorkflowBook;
-  readonly budgets: readonly BudgetConfig[];
+  /** Those in force. */
+  readonly budgets: () => readonly BudgetConfig[];
   /** How long a session without bookings counts as active, µs. */
   readonly idleUs: number;
   readonly everyMs: number;
@@ -141,7 +142,7 @@ export class FiguresReader {
       // Clocks of producers may be ahead by less than a day.
       arrivedFrom: dayOf(month.startMs - DAY_MS),
       workflowsMax: limit,
-      kept: budgets.flatMap(({ tenant, workflow }) => (workflow === undefined ? [] : [{ tenant, workflow }])),
+      kept: budgets().flatMap(({ tenant, workflow }) => (workflow === undefined ? [] : [{ tenant, workflow }])),
     });
     const active = await queries.activeSessions(nowMs * 1000 - idleUs, limit);
     book.rank(

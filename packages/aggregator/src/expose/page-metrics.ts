@@ -18,9 +18,10 @@ export interface ExposedParts {
   readonly book: WorkflowBook;
   readonly levels: SessionLevelBook;
   readonly reader: FiguresReader;
-  readonly budgets: readonly BudgetConfig[];
+  /** Those in force. */
+  readonly budgets: () => readonly BudgetConfig[];
   /** What runs, by which prices. */
-  readonly identity: readonly Metric[];
+  readonly identity: () => readonly Metric[];
 }
 
 /** Points are made as they are asked for. */
@@ -28,7 +29,7 @@ export async function* pageMetrics(parts: ExposedParts, reading: Reading): Async
   const { service, book, levels, reader, budgets, identity } = parts;
   yield* await service.read(reading);
   const { figures } = reader;
-  yield* identity;
+  yield* identity();
   yield* stateMetrics(book, reader);
   // Taken once: a workflow that loses its series meanwhile is still whole on this page.
   const workflows = book.all();
@@ -42,7 +43,7 @@ export async function* pageMetrics(parts: ExposedParts, reading: Reading): Async
   yield* balanceMetrics(reader.balances);
   if (figures === undefined) return;
   yield* figureMetrics(figures, levels);
-  yield* budgetMetrics(budgets, figures);
+  yield* budgetMetrics(budgets(), figures);
 }
 
 function* counterPoints(

@@ -8,7 +8,7 @@ import { Labels, NO_LABELS } from './labels.ts';
 import type { ValueMetric, ValuePoint } from './metric.ts';
 import type { WorkflowBook } from './workflow-book.ts';
 
-/** What stays as it is while the service runs. */
+/** What stays as it is until prices are read anew. */
 export function identityMetrics(
   version: string,
   prices: Pick<PriceBook, 'version' | 'snapshot'>,

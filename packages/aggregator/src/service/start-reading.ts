@@ -103,6 +103,11 @@ function operationsOf(config: Config, parts: ReadingParts, control: Control): Op
     reprice: (request) => reprice(request, { pipeline, store, pricer, keeper, bookVersion: prices.version }),
     backup: backupSourceOf(config, { store, controlStore, nowMs: () => Date.now() }),
     readiness: () => readinessOf({ store, database, control }),
-    prices: { version: prices.version, describe: ({ model, ...question }) => prices.describe(model, question) },
+    prices: {
+      get version(): string {
+        return prices.version;
+      },
+      describe: ({ model, ...question }) => prices.describe(model, question),
+    },
   };
 }

@@ -5,6 +5,7 @@ import { addConfigOption, addJsonOption, type OutputOptions, parsePort } from '.
 const HELP = `
 Settings come from options, then the environment, then the file; \`turnmeter config\` lists them all.
 Ctrl-C (or SIGTERM) stops it after what was received is stored; a second one at once. Nothing that was acknowledged is lost either way.
+At SIGHUP it reads keys, prices and budgets anew, unless it runs on a terminal, whose end that signal tells.
 
 Examples:
   $ turnmeter up

@@ -37,9 +37,10 @@ function partsOf(telemetry: PrometheusTelemetry): ExposedParts {
   const book = new WorkflowBook({ nowMs: () => CREATED_MS });
   const levels = new SessionLevelBook({} as never);
   // It reads nothing before it is started.
-  const reader = new FiguresReader({ book, levels, budgets: [] } as never);
+  const reader = new FiguresReader({ book, levels, budgets: () => [] } as never);
   const service = new ServiceMetrics(telemetry.registry, CREATED_MS);
-  return { service, book, levels, reader, budgets: [], identity: identityMetrics('1.2.3', createPriceBook()) };
+  const identity = identityMetrics('1.2.3', createPriceBook());
+  return { service, book, levels, reader, budgets: () => [], identity: () => identity };
 }
 
 /** Pushes every second. */
