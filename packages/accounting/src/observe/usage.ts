@@ -34,39 +34,57 @@ export interface UsageReading {
   readonly notes: readonly Note[];
 }
 
-const PARTS: readonly (readonly [keyof RawUsage, Field])[] = [
-  ['input', Field.INPUT],
-  ['output', Field.OUTPUT],
-  ['total', Field.TOTAL],
-  ['cacheRead', Field.CACHE_READ],
-  ['cacheWrite', Field.CACHE_WRITE],
-  ['cacheWrite5m', Field.CACHE_WRITE_5M],
-  ['cacheWrite1h', Field.CACHE_WRITE_1H],
-  ['reasoning', Field.REASONING],
-  ['inputAudio', Field.INPUT_AUDIO],
-  ['outputAudio', Field.OUTPUT_AUDIO],
-  ['inputImage', Field.INPUT_IMAGE],
-  ['outputImage', Field.OUTPUT_IMAGE],
+const PARTS: readonly (keyof RawUsage)[] = [
+  'input',
+  'output',
+  'total',
+  'cacheRead',
+  'cacheWrite',
+  'cacheWrite5m',
+  'cacheWrite1h',
+  'reasoning',
+  'inputAudio',
+  'outputAudio',
+  'inputImage',
+  'outputImage',
 ];
 
 /** Reads the usage fields of a record, each in its best spelling; faults of single numbers go to `notes`. */
 export function readRawUsage(attributes: Attributes, notes: Note[]): RawUsage {
-  const raw: RawUsage = {};
-  for (const [part, field] of PARTS) setPart(raw, part, attributes.raw(field), notes);
-  return raw;
+  const count = (field: Field): number | undefined => countOf(attributes.raw(field), notes);
+  // Whole from the beginning: an object that grows shares the forms of all that grow, and V8 keeps its counts as floats when others do.
+  return {
+    input: count(Field.INPUT),
+    output: count(Field.OUTPUT),
+    total: count(Field.TOTAL),
+    cacheRead: count(Field.CACHE_READ),
+    cacheWrite: count(Field.CACHE_WRITE),
+    cacheWrite5m: count(Field.CACHE_WRITE_5M),
+    cacheWrite1h: count(Field.CACHE_WRITE_1H),
+    reasoning: count(Field.REASONING),
+    inputAudio: count(Field.INPUT_AUDIO),
+    outputAudio: count(Field.OUTPUT_AUDIO),
+    inputImage: count(Field.INPUT_IMAGE),
+    outputImage: count(Field.OUTPUT_IMAGE),
+  };
 }
 
 /** Sets one part from a value of any spelling, when there is one. */
 export function setPart(raw: RawUsage, part: keyof RawUsage, value: AttributeValue | undefined, notes: Note[]): void {
-  if (value === undefined) return;
-  const count = readCount(value);
-  if (count.fault !== undefined && !notes.includes(count.fault)) notes.push(count.fault);
-  if (count.value !== undefined) raw[part] = count.value;
+  const count = countOf(value, notes);
+  if (count !== undefined) raw[part] = count;
+}
+
+function countOf(value: AttributeValue | undefined, notes: Note[]): number | undefined {
+  if (value === undefined) return undefined;
+  const { value: count, fault } = readCount(value);
+  if (fault !== undefined && !notes.includes(fault)) notes.push(fault);
+  return count;
 }
 
 /** Adds what `more` knows and `raw` does not. */
 export function fillFrom(raw: RawUsage, more: RawUsage): void {
-  for (const [part] of PARTS) raw[part] ??= more[part];
+  for (const part of PARTS) raw[part] ??= more[part];
 }
 
 /**
