@@ -1,17 +1,6 @@
 // What tenants can read, of all that the migrations make. A test holds this against a migrated database: a new table is in one of the lists, or it fails.
 
-/** Tables with a column `tenant`. Each has a row policy for every tenant. */
-export const TENANT_TABLES = [
-  'entries',
-  'observations',
-  'session_summaries',
-  'workflow_agent_averages',
-  'workflow_agent_days',
-  'workflow_averages',
-  'workflow_days',
-] as const;
-
-/** Those of them that hold several versions of a row until they are merged. Queries ask them with FINAL, which a view takes and does nothing for. */
+/** Tables that hold several versions of a row until they are merged. Queries ask them with FINAL, which a view takes and does nothing for. */
 export const VERSIONED_TABLES = [
   'session_summaries',
   'workflow_agent_averages',
@@ -19,6 +8,9 @@ export const VERSIONED_TABLES = [
   'workflow_averages',
   'workflow_days',
 ] as const;
+
+/** Tables with a column `tenant`. Each has a row policy for every tenant. */
+export const TENANT_TABLES = ['entries', 'observations', ...VERSIONED_TABLES] as const;
 
 /** Views on those tables, seen through their policies. */
 export const TENANT_VIEWS = [

@@ -12,7 +12,11 @@ import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { Color, type Step } from '../style.ts';
 import { fixedColor, framed, thresholdColor, thresholds, type ValuePanelOptions } from './panel.ts';
 
-export interface StatOptions extends ValuePanelOptions {
+export interface StatOptions extends Omit<ValuePanelOptions, 'width' | 'height'> {
+  /** @default a sixth of the dashboard */
+  readonly width?: number;
+  /** @default 4 */
+  readonly height?: number;
   /** What is good and what is not; without it the number has one color. */
   readonly steps?: readonly Step[];
   /** @default plain text */
@@ -29,7 +33,7 @@ export interface StatOptions extends ValuePanelOptions {
 
 export function stat(options: StatOptions): PanelBuilder {
   const { steps, color = Color.PLAIN, isLoud = false, hasSpark = false, mappings = [], field = '' } = options;
-  const builder = framed(new PanelBuilder(), options)
+  const builder = framed(new PanelBuilder(), { width: 4, height: 4, ...options })
     .colorMode(isLoud ? BigValueColorMode.Background : BigValueColorMode.Value)
     .graphMode(hasSpark ? BigValueGraphMode.Area : BigValueGraphMode.None)
     .textMode(BigValueTextMode.Value)

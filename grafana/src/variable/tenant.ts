@@ -14,23 +14,21 @@ const TENANTS = `
 
 /** One tenant. */
 export function tenant(): Builder<VariableModel> {
-  return choice({
-    name: 'tenant',
-    label: 'Tenant',
-    description: 'Whose figures are shown. Who may see which is decided by row policies of ClickHouse.',
-    sql: TENANTS,
-    sort: VariableSort.AlphabeticalAsc,
-  });
+  return tenantChoice(false);
 }
 
 /** Several tenants, or all: for operators. */
 export function tenants(): Builder<VariableModel> {
+  return tenantChoice(true);
+}
+
+function tenantChoice(isMulti: boolean): Builder<VariableModel> {
   return choice({
     name: 'tenant',
     label: 'Tenant',
     description: 'Whose figures are shown. Who may see which is decided by row policies of ClickHouse.',
     sql: TENANTS,
     sort: VariableSort.AlphabeticalAsc,
-    isMulti: true,
+    isMulti,
   });
 }

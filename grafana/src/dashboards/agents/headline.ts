@@ -7,15 +7,12 @@ import { sql } from '../../query/sql.ts';
 import { Color, rising, Unit } from '../../style.ts';
 import { MODELS_IN_RANGE, STANDING, stepOf, turnsInRange } from './in-range.ts';
 
-const SIZE = { width: 4, height: 4 } as const;
-
 export function headline(): Row {
   return { panels: [turns(), failed(), slow(), dear(), cached(), unpriced()] };
 }
 
 function turns() {
   return stat({
-    ...SIZE,
     title: 'Turns',
     description:
       'Turns of the chosen agents that ended in the time range. None, although people are working: look at Pipeline health, or choose other agents.',
@@ -30,7 +27,6 @@ function turns() {
 
 function failed() {
   return stat({
-    ...SIZE,
     title: 'Turns that failed',
     description:
       'Share of turns that ended in an error. Red from 5 % on, the promise for sessions (runbook TurnmeterFailedSessionsSloBurn): see below which agent it is and what the error is called.',
@@ -48,7 +44,6 @@ function failed() {
 
 function slow() {
   return stat({
-    ...SIZE,
     title: 'Response time, p95',
     description:
       'Response time that 95 % of turns stay below, without people and nested agents. Red from 30 s on, the promise of the alert TurnmeterTurnLatencySloBurn: find the agent in the table below.',
@@ -73,7 +68,6 @@ function slow() {
 
 function dear() {
   return stat({
-    ...SIZE,
     title: 'Cost of 1,000 tokens',
     description:
       'Cost over tokens of the chosen models, in and out. It rises with dearer models, less caching and longer answers: compare the models below.',
@@ -91,7 +85,6 @@ function dear() {
 
 function cached() {
   return stat({
-    ...SIZE,
     title: 'Input from a cache',
     description:
       'Share of prompt tokens that providers read from their cache, at a fraction of the price. A fall is often a prompt whose beginning changes with each call: put first what stays.',
@@ -110,7 +103,6 @@ function cached() {
 
 function unpriced() {
   return stat({
-    ...SIZE,
     title: 'Tokens without price',
     description:
       'Share of tokens without a price. While it is not 0, costs are a lower bound: see below which models these are, and give them a price. Red from 1 % on (runbook TurnmeterUnpricedTokens).',

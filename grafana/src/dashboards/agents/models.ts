@@ -3,7 +3,7 @@
 import type { Row } from '../../dashboard.ts';
 import { clicked, kept, Uid } from '../../link.ts';
 import { table } from '../../panel/table.ts';
-import { timeSeries } from '../../panel/time-series.ts';
+import { timeSeries, type TimeSeriesOptions } from '../../panel/time-series.ts';
 import { rows, series } from '../../query/clickhouse-query.ts';
 import { sql } from '../../query/sql.ts';
 import { Color, quiet, rising, Unit } from '../../style.ts';
@@ -87,15 +87,11 @@ const ALONE = {
 } as const;
 
 function costs() {
-  return timeSeries({
+  return byHour({
     title: 'What does each model cost an hour?',
     description:
       'Exact cost by the hour in which calls ended. A model that appears or grows: was it meant to? The last hour is not over.',
     unit: Unit.USD,
-    isStacked: true,
-    isBars: true,
-    width: 12,
-    height: 8,
     queries: [
       series(sql`
         SELECT
@@ -111,21 +107,17 @@ function costs() {
 }
 
 function tokens() {
-  return timeSeries({
+  return byHour({
     title: 'Where do the tokens go?',
     description:
       'Tokens by the hour: input that was read from a cache, the rest of the input, output, and reasoning in it. Input that grows with the same number of turns is context that nobody cuts.',
     unit: Unit.TOKENS,
-    isStacked: true,
-    isBars: true,
     colors: {
       'input, cached': Color.EXPECTED,
       'input, not cached': Color.TOKENS,
       output: Color.COST,
       reasoning: Color.TIME,
     },
-    width: 12,
-    height: 8,
     queries: [
       series(sql`
         SELECT
@@ -140,4 +132,8 @@ function tokens() {
         ORDER BY time`),
     ],
   });
+}
+
+function byHour(options: Pick<TimeSeriesOptions, 'title' | 'description' | 'unit' | 'colors' | 'queries'>) {
+  return timeSeries({ ...options, isStacked: true, isBars: true, width: 12, height: 8 });
 }

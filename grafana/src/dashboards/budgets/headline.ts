@@ -6,7 +6,6 @@ import { atEnd } from '../../query/prometheus-query.ts';
 import { atMost, Color, falling, ofBudget, rising, Unit } from '../../style.ts';
 import { budget, firing, LEFT_SECONDS } from './series.ts';
 
-const SIZE = { width: 4, height: 4 } as const;
 const NO_BUDGETS = 'no budgets';
 
 export function headline(): Row {
@@ -15,7 +14,6 @@ export function headline(): Row {
 
 function usedUp() {
   return stat({
-    ...SIZE,
     title: 'Budgets used up',
     description:
       'Budgets of the day or month of which 100 % or more is spent. Nothing is stopped by it; policies stop sessions. Runbook: TurnmeterBudgetExceeded.',
@@ -29,7 +27,6 @@ function usedUp() {
 
 function mostUsed() {
   return stat({
-    ...SIZE,
     title: 'Fullest budget',
     description:
       'Used share of the budget that is nearest to its end. Late in a month 90 % may be as planned: what counts is where it ends. Runbook: TurnmeterBudgetNearlyUsed.',
@@ -43,7 +40,6 @@ function mostUsed() {
 
 function projected() {
   return stat({
-    ...SIZE,
     title: 'Where the month ends',
     description:
       'Spent so far and the rate of the last day until the month ends, over the budget: the highest of all. Red from 110 % on. Nothing on the first day of a month. Runbook: TurnmeterBudgetProjectedOverrun.',
@@ -57,7 +53,6 @@ function projected() {
 
 function burn() {
   return stat({
-    ...SIZE,
     title: 'Fastest burn, 1 h',
     description:
       'Spending of the last hour over what is planned for an hour, the highest of all monthly budgets. 1 is the plan; from 6 on for hours it is an emergency. Runbook: TurnmeterBudgetBurn.',
@@ -71,7 +66,6 @@ function burn() {
 
 function lasts() {
   return stat({
-    ...SIZE,
     title: 'Next used up in',
     description:
       'Time until the next monthly budget is used up, at the rate of the last six hours; those that are used up already do not count. Red below a day. More than the month has left is as it should be.',
@@ -84,7 +78,6 @@ function lasts() {
 
 function alerts() {
   return stat({
-    ...SIZE,
     title: 'Alerts firing',
     description:
       'Firing alerts about money: budgets, tenants, balances, sessions and guards. Which ones, and since when, is in the timeline below; each has a page in docs/runbooks by its name.',

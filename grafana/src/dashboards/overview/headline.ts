@@ -2,7 +2,7 @@
 
 import type { Row } from '../../dashboard.ts';
 import { Uid } from '../../link.ts';
-import { stat } from '../../panel/stat.ts';
+import { stat, type StatOptions } from '../../panel/stat.ts';
 import { rows } from '../../query/clickhouse-query.ts';
 import { atEnd } from '../../query/prometheus-query.ts';
 import { labels, recordedLabels } from '../../query/selected.ts';
@@ -10,36 +10,31 @@ import { sql } from '../../query/sql.ts';
 import { atMost, Color, ofBudget, rising, Unit } from '../../style.ts';
 import { COST_USD, LAST_DAY, LAST_MONTH } from './in-range.ts';
 
-const SIZE = { width: 4, height: 4 } as const;
-
 export function headline(): Row {
   return { panels: [today(), month(), projected(), running(), overStop(), alerts()] };
 }
 
 function today() {
-  return stat({
-    ...SIZE,
+  return spent({
     title: 'Spent today',
     description:
       'Exact sum since midnight UTC of the day in which the time range ends. More than on other days: see below which tenant it is, then its workflows.',
-    unit: Unit.USD_EXACT,
-    decimals: 2,
-    color: Color.COST,
-    queries: [
-      rows(sql`
-        SELECT ${COST_USD} AS spent
-        FROM entries
-        WHERE ${LAST_DAY}`),
-    ],
+    days: LAST_DAY,
   });
 }
 
 function month() {
-  return stat({
-    ...SIZE,
+  return spent({
     title: 'Spent this month',
     description:
       'Exact sum since the first of the month, UTC, in which the time range ends; the same figure as in budgets and in the API. What it will be at the end: Budgets and burn.',
+    days: LAST_MONTH,
+  });
+}
+
+function spent({ days, ...options }: Pick<StatOptions, 'title' | 'description'> & { readonly days: string }) {
+  return stat({
+    ...options,
     unit: Unit.USD_EXACT,
     decimals: 2,
     color: Color.COST,
@@ -47,14 +42,13 @@ function month() {
       rows(sql`
         SELECT ${COST_USD} AS spent
         FROM entries
-        WHERE ${LAST_MONTH}`),
+        WHERE ${days}`),
     ],
   });
 }
 
 function projected() {
   return stat({
-    ...SIZE,
     title: 'Fullest budget, projected',
     description:
       'Of all monthly budgets of the chosen tenants, the one that will be fullest when the month ends if spending goes on as in the last day. 100 % is the plan. Over it: open Budgets and burn to see whose it is.',
@@ -69,7 +63,6 @@ function projected() {
 
 function running() {
   return stat({
-    ...SIZE,
     title: 'Sessions running',
     description:
       'Sessions that something was booked to within the idle time (15 minutes, unless configured). None, although people are working: look at the strip at the bottom, telemetry may be lost.',
@@ -87,7 +80,6 @@ function running() {
 
 function overStop() {
   return stat({
-    ...SIZE,
     title: 'Of them past their stop',
     description:
       'Running sessions at or over the level stop of their policy: 150 % of what is expected, unless a policy says otherwise. A guard in the app would have stopped them. Open them from the table below, and stop them by the API or in the app.',
@@ -104,7 +96,6 @@ function overStop() {
 
 function alerts() {
   return stat({
-    ...SIZE,
     title: 'Alerts firing',
     description:
       'Alerts of Turnmeter that fire now, of the chosen tenants and of the service itself. The table below names them; each leads to its runbook.',

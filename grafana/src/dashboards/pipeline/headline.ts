@@ -6,15 +6,12 @@ import { atEnd, overTime } from '../../query/prometheus-query.ts';
 import { atMost, Color, rising, Unit } from '../../style.ts';
 import { own } from './own.ts';
 
-const SIZE = { width: 4, height: 4 } as const;
-
 export function headline(): Row {
   return { panels: [away(), refused(), quarantined(), waiting(), fresh(), arriving()] };
 }
 
 function away() {
   return stat({
-    ...SIZE,
     title: 'Parts that are away',
     description:
       'Aggregators that Prometheus does not reach, and databases and control stores that an aggregator does not. What is sent meanwhile is kept on disk, by Collectors or by the aggregator. Runbooks: TurnmeterDown, TurnmeterPartDown.',
@@ -29,7 +26,6 @@ function away() {
 
 function refused() {
   return stat({
-    ...SIZE,
     title: 'Records refused',
     description:
       'In the time range, with a reason that the sender was told. They are in no figure unless they are sent again: see below which reason. Runbook: TurnmeterUsageDropped.',
@@ -42,7 +38,6 @@ function refused() {
 
 function quarantined() {
   return stat({
-    ...SIZE,
     title: 'Segments put aside',
     description:
       'Segments that the database refused, or that are damaged. What they hold is in no figure until a person has looked. Runbook: TurnmeterSegmentsQuarantined.',
@@ -55,7 +50,6 @@ function quarantined() {
 
 function waiting() {
   return stat({
-    ...SIZE,
     title: 'Oldest record waits',
     description:
       'Age of the oldest segment that is durable on disk and in no figure yet. Red from 2 minutes on: the database is away, or slower than what comes in. Runbook: TurnmeterIngestStalled.',
@@ -68,7 +62,6 @@ function waiting() {
 
 function fresh() {
   return stat({
-    ...SIZE,
     title: 'In figures after, p99',
     description:
       'Time from the receipt of a record to its entries being in the database, for 99 % in the time range. Promised are 10 s. Runbook: TurnmeterFreshnessSloBurn.',
@@ -87,7 +80,6 @@ function fresh() {
 
 function arriving() {
   return stat({
-    ...SIZE,
     title: 'Records a second',
     description:
       'Spans, log records and metric points that were taken over. 0 while people work: the way from the apps is broken. Runbook: TurnmeterIngestSilent.',

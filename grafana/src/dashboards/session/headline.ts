@@ -14,12 +14,10 @@ export function headline(): Row {
   return { panels: [verdict(), costs(), ofUsual(), takes(), tokens(), failures(), identity()] };
 }
 
-const SIZE = { width: 4, height: 4 } as const;
 const NO_SESSION = 'no such session';
 
 function verdict() {
   return stat({
-    ...SIZE,
     title: 'Is this session normal?',
     description:
       'Of a session that is over: its cost beside the other finalized sessions of its workflow, in the words of the API. Of one that runs: how far it is towards what is expected, by the levels of policies (75, 90, 150 %). Unusual or past its stop: see below which turn and which agent it is.',
@@ -42,7 +40,6 @@ interface Figure extends Pick<StatOptions, 'title' | 'description' | 'unit' | 'd
 
 function figureStat({ figure, columns, ...options }: Figure) {
   return stat({
-    ...SIZE,
     ...options,
     noValue: NO_SESSION,
     queries: [
@@ -68,7 +65,6 @@ function costs() {
 
 function ofUsual() {
   return stat({
-    ...SIZE,
     title: 'Of what is usual',
     description:
       'Its cost over what a session of its workflow, and of its version once ten of them are over, usually costs: policies judge by the same figure, unless they declare one. 100 % is as ever.',

@@ -10,15 +10,12 @@ import { sql } from '../../query/sql.ts';
 import { atMost, Color, rising, Unit } from '../../style.ts';
 import { before, BOTH, DAYS_AND_BEFORE, FORGOTTEN_DAYS, HOURS_IN_RANGE, now } from './in-range.ts';
 
-const SIZE = { width: 4, height: 4 } as const;
-
 export function headline(): Row {
   return { panels: [spent(), growth(), spending(), fresh(), over(), unpriced()] };
 }
 
 function spent() {
   return stat({
-    ...SIZE,
     title: 'Spent in all',
     description:
       'Exact cost of the hours in the time range, of the chosen tenants together. Whose it is: the table below.',
@@ -36,7 +33,6 @@ function spent() {
 
 function growth() {
   return stat({
-    ...SIZE,
     title: 'Growth in a week',
     description:
       'Cost of the time range over that of the same hours a week earlier, less 1. Red from twice as much on: sort the table below by growth, and see whether that tenant knows.',
@@ -55,7 +51,6 @@ function growth() {
 
 function spending() {
   return stat({
-    ...SIZE,
     title: 'Active tenants',
     description:
       'Tenants with bookings in the hours of the time range. Fewer than usual: has a producer stopped sending? See Pipeline health.',
@@ -78,7 +73,6 @@ function spending() {
 
 function fresh() {
   return stat({
-    ...SIZE,
     title: 'New tenants',
     description: `Tenants that were first seen in the time range, and not once in the ${FORGOTTEN_DAYS} days before. One that nobody knows is a key that is used for another tenant, or a misspelled name.`,
     unit: Unit.COUNT,
@@ -100,7 +94,6 @@ function fresh() {
 
 function over() {
   return stat({
-    ...SIZE,
     title: 'Over a budget',
     description:
       'Tenants that have used up a budget of their day or month, or one of a workflow. Runbook: TurnmeterBudgetExceeded.',
@@ -120,7 +113,6 @@ function over() {
 
 function unpriced() {
   return stat({
-    ...SIZE,
     title: 'Tokens without price',
     description:
       'Share of tokens without a price, of all chosen tenants. While it is not 0, costs are a lower bound. Whose, and which models: the table below, then Agents and models. Runbook: TurnmeterUnpricedTokens.',

@@ -4,6 +4,7 @@ import type { Row } from '../../dashboard.ts';
 import { clicked, kept, Uid } from '../../link.ts';
 import { barGauge } from '../../panel/bar-gauge.ts';
 import { table } from '../../panel/table.ts';
+import { booked } from '../../query/booked.ts';
 import { rows } from '../../query/clickhouse-query.ts';
 import { chosen, ofTenant } from '../../query/selected.ts';
 import { sql } from '../../query/sql.ts';
@@ -12,6 +13,42 @@ import { TURNS } from './in-range.ts';
 
 export function agents(): Row {
   return { title: 'Who takes the time and the money?', panels: [bottleneck(), everyAgent()] };
+}
+
+const OF_WORKFLOW = [
+  ofTenant('entries'),
+  `entries.workflow = ${chosen('workflow')}`,
+  "entries.kind IN ('turn', 'tool')",
+].join('\n  AND ');
+
+/** Days that the time range has from midnight to midnight: from the sums by day. */
+const WHOLE_DAYS = `${OF_WORKFLOW}
+  AND toDate(entries.ended_at) > toDate($__fromTime, 'UTC')
+  AND toDate(entries.ended_at) < toDate($__toTime, 'UTC')`;
+
+/** The rest of the time range, entry by entry: a month of them would take seconds. */
+const FIRST_AND_LAST_DAY = booked({
+  columns: ['kind', 'tool', 'agent', 'sign', 'response_time_us', 'started_at', 'ended_at'],
+  where: `${OF_WORKFLOW}
+  AND entries.ingest_day >= toDate($__fromTime, 'UTC') - 1
+  AND $__timeFilter(entries.ended_at)
+  AND (entries.ended_at < toDateTime(toDate($__fromTime, 'UTC') + 1, 'UTC') OR entries.ended_at >= toDateTime(toDate($__toTime, 'UTC'), 'UTC'))`,
+});
+
+/** Microseconds by agent, of turns, and by tool. What stands after FROM has entries, and is called so. */
+function takenIn(from: string): string {
+  return sql`
+    SELECT
+      entries.kind AS kind,
+      if(entries.kind = 'tool', entries.tool, entries.agent) AS name,
+      if(
+        entries.kind = 'turn',
+        sum(entries.sign * entries.response_time_us),
+        sum(entries.sign * (toUnixTimestamp64Micro(entries.ended_at) - toUnixTimestamp64Micro(entries.started_at)))
+      ) AS part_us
+    FROM ${from}
+    GROUP BY kind, name
+  `.trim();
 }
 
 function bottleneck() {
@@ -35,20 +72,13 @@ function bottleneck() {
           taken_us / nullIf(sum(if(kind = 'turn', taken_us, 0)) OVER (), 0) AS "Share of time"
         FROM
         (
-          SELECT
-            entries.kind AS kind,
-            if(entries.kind = 'tool', entries.tool, entries.agent) AS name,
-            if(
-              entries.kind = 'turn',
-              sum(entries.sign * entries.response_time_us),
-              sum(entries.sign * (toUnixTimestamp64Micro(entries.ended_at) - toUnixTimestamp64Micro(entries.started_at)))
-            ) AS taken_us
-          FROM entries
-          WHERE ${ofTenant('entries')}
-            AND entries.workflow = ${chosen('workflow')}
-            AND entries.ingest_day >= toDate($__fromTime, 'UTC') - 1
-            AND entries.kind IN ('turn', 'tool')
-            AND $__timeFilter(entries.ended_at)
+          SELECT kind, name, sum(part_us) AS taken_us
+          FROM
+          (
+            ${takenIn(`entries\nWHERE ${WHOLE_DAYS}`)}
+            UNION ALL
+            ${takenIn(FIRST_AND_LAST_DAY)}
+          )
           GROUP BY kind, name
         )
         WHERE taken_us > 0

@@ -28,8 +28,6 @@ function figureStat({ figure, given, ...options }: Figure) {
     WHERE ${ENDED_IN_RANGE}`;
   return stat({
     ...options,
-    width: 4,
-    height: 4,
     noValue: 'no sessions',
     queries: [
       rows(

@@ -2,7 +2,7 @@
 
 import type { Row } from '../../dashboard.ts';
 import { clicked, kept, Uid } from '../../link.ts';
-import { type Column, table } from '../../panel/table.ts';
+import { type Column, table, type TableOptions } from '../../panel/table.ts';
 import { rows } from '../../query/clickhouse-query.ts';
 import { sql } from '../../query/sql.ts';
 import { atMost, besideUsual, quiet, Unit } from '../../style.ts';
@@ -29,7 +29,7 @@ const HIDDEN: readonly Column[] = [
 
 /** A little before and after, so that the first and last turn are not at the edge. */
 const TIMES = `toUnixTimestamp64Milli(summary.began_at) - 5000 AS from_ms,
-  toUnixTimestamp64Milli(summary.ended_at) + 5000 AS to_ms`;
+toUnixTimestamp64Milli(summary.ended_at) + 5000 AS to_ms`;
 
 function dearest() {
   return table({
@@ -77,66 +77,72 @@ function dearest() {
 }
 
 function slowest() {
-  return table({
+  return sessionTable({
     title: 'Which took longest?',
     description: 'By the time in which something ran, without waiting for people. A click shows which turn took it.',
-    width: 12,
-    height: 7,
     noValue: 'no sessions',
     columns: [
-      SESSION,
       { name: 'Took', unit: Unit.SECONDS, width: 110 },
       { name: 'Waited for people', unit: Unit.SECONDS, width: 140 },
       { name: 'Turns', unit: Unit.NONE, width: 80 },
       { name: 'Cost', unit: Unit.USD, width: 100 },
-      ...HIDDEN,
     ],
-    queries: [
-      rows(sql`
-        SELECT
-          summary.session_id AS "Session",
-          summary.active_us / 1e6 AS "Took",
-          summary.human_wait_us / 1e6 AS "Waited for people",
-          summary.turns AS "Turns",
-          summary.cost_nano_usd / 1e9 AS "Cost",
-          ${TIMES}
-        FROM session_summaries AS summary FINAL
-        WHERE ${ENDED_IN_RANGE}
-        ORDER BY summary.active_us DESC, summary.session_id
-        LIMIT 10`),
+    figures: [
+      'summary.active_us / 1e6 AS "Took"',
+      'summary.human_wait_us / 1e6 AS "Waited for people"',
+      'summary.turns AS "Turns"',
+      'summary.cost_nano_usd / 1e9 AS "Cost"',
     ],
+    order: 'summary.active_us DESC, summary.session_id',
   });
 }
 
 function failed() {
-  return table({
+  return sessionTable({
     title: 'In which did something fail?',
     description:
       'Sessions in which a call, tool or turn failed, the latest first. A click shows which it was and how its error is called.',
-    width: 12,
-    height: 7,
     noValue: 'Nothing failed.',
     columns: [
-      SESSION,
       { name: 'Failures', unit: Unit.NONE, width: 90, steps: quiet(atMost(1)) },
       { name: 'Ended', unit: Unit.UNIX_MS, width: 140 },
       { name: 'Turns', unit: Unit.NONE, width: 80 },
       { name: 'Cost', unit: Unit.USD, width: 100 },
-      ...HIDDEN,
     ],
+    figures: [
+      'summary.errors AS "Failures"',
+      'toUnixTimestamp64Milli(summary.ended_at) AS "Ended"',
+      'summary.turns AS "Turns"',
+      'summary.cost_nano_usd / 1e9 AS "Cost"',
+    ],
+    condition: 'summary.errors > 0',
+    order: 'summary.ended_at DESC',
+  });
+}
+
+interface SessionTable extends Pick<TableOptions, 'title' | 'description' | 'noValue' | 'columns'> {
+  /** A column of SQL for each of the table's. */
+  readonly figures: readonly string[];
+  readonly condition?: string;
+  readonly order: string;
+}
+
+/** The first ten sessions in an order. */
+function sessionTable({ columns, figures, condition, order, ...options }: SessionTable) {
+  return table({
+    ...options,
+    width: 12,
+    height: 7,
+    columns: [SESSION, ...columns, ...HIDDEN],
     queries: [
       rows(sql`
         SELECT
           summary.session_id AS "Session",
-          summary.errors AS "Failures",
-          toUnixTimestamp64Milli(summary.ended_at) AS "Ended",
-          summary.turns AS "Turns",
-          summary.cost_nano_usd / 1e9 AS "Cost",
+          ${figures.join(',\n')},
           ${TIMES}
         FROM session_summaries AS summary FINAL
-        WHERE ${ENDED_IN_RANGE}
-          AND summary.errors > 0
-        ORDER BY summary.ended_at DESC
+        WHERE ${condition === undefined ? ENDED_IN_RANGE : `${ENDED_IN_RANGE}\n  AND ${condition}`}
+        ORDER BY ${order}
         LIMIT 10`),
     ],
   });

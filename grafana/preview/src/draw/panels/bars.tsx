@@ -57,6 +57,26 @@ function totals({ labels, series, isStacked }: BarsProps): readonly number[] {
   });
 }
 
+interface Bar {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  /** Of those beside one another at a label. */
+  readonly place: number;
+  readonly fill: { readonly fill: string; readonly fillOpacity: number };
+}
+
+/** At one label: on top of one another, or each from 0 beside the one before. */
+function barsOf({ series, isStacked }: BarsProps, index: number): readonly Bar[] {
+  let base = 0;
+  return series.map(({ name, values, color }, at) => {
+    const from = isStacked ? base : 0;
+    const to = from + (values[index] ?? 0);
+    base = to;
+    return { name, from, to, place: isStacked ? 0 : at, fill: { fill: color, fillOpacity: 0.8 } };
+  });
+}
+
 function Standing(props: BarsProps): JSX.Element {
   const { labels, series, theme, width, height, isStacked, format, isBetween = false } = props;
   const most = Math.max(1e-12, ...totals(props)) * 1.04;
@@ -83,26 +103,19 @@ function Standing(props: BarsProps): JSX.Element {
       ))}
       {labels.map((label, index) => {
         const x = left + index * slot;
-        let base = 0;
         const each = isStacked ? wide : wide / series.length;
         return (
           <g key={index}>
-            {series.map(({ name, values, color }, at) => {
-              const value = values[index] ?? 0;
-              const from = isStacked ? base : 0;
-              base += value;
-              return (
-                <rect
-                  key={name}
-                  x={x + (slot - wide) / 2 + (isStacked ? 0 : at * each)}
-                  y={yOf(from + value)}
-                  width={Math.max(1, each - 1)}
-                  height={Math.max(0, yOf(from) - yOf(from + value))}
-                  fill={color}
-                  fillOpacity={0.8}
-                />
-              );
-            })}
+            {barsOf(props, index).map(({ name, from, to, fill, place }) => (
+              <rect
+                key={name}
+                x={x + (slot - wide) / 2 + place * each}
+                y={yOf(to)}
+                width={Math.max(1, each - 1)}
+                height={Math.max(0, yOf(from) - yOf(to))}
+                {...fill}
+              />
+            ))}
             {index % every === 0 ? (
               <text {...text} x={isBetween ? x : x + slot / 2} y={height - 6} textAnchor="middle">
                 {label}
@@ -134,29 +147,22 @@ function Lying(props: BarsProps): JSX.Element {
         </g>
       ))}
       {labels.map((label, index) => {
-        let base = 0;
         const each = isStacked ? slot * 0.8 : (slot * 0.8) / series.length;
         return (
           <g key={index}>
             <text {...text} x={left - 8} y={(index + 0.5) * slot + 4} textAnchor="end">
               {label}
             </text>
-            {series.map(({ name, values, color }, at) => {
-              const value = values[index] ?? 0;
-              const from = isStacked ? base : 0;
-              base += value;
-              return (
-                <rect
-                  key={name}
-                  x={xOf(from)}
-                  y={index * slot + slot * 0.1 + (isStacked ? 0 : at * each)}
-                  width={Math.max(0, xOf(from + value) - xOf(from))}
-                  height={Math.max(1, each - 1)}
-                  fill={color}
-                  fillOpacity={0.8}
-                />
-              );
-            })}
+            {barsOf(props, index).map(({ name, from, to, fill, place }) => (
+              <rect
+                key={name}
+                x={xOf(from)}
+                y={index * slot + slot * 0.1 + place * each}
+                width={Math.max(0, xOf(to) - xOf(from))}
+                height={Math.max(1, each - 1)}
+                {...fill}
+              />
+            ))}
           </g>
         );
       })}
