@@ -6,6 +6,8 @@ import type { VisualProps } from '../panel-box.tsx';
 
 const NO_LEGEND: VizLegendOptions = {
   showLegend: false,
+  // @grafana/schema declares this enum twice, and exports one and the options of the other.
+  // oxlint-disable-next-line typescript/no-unsafe-enum-assignment
   displayMode: LegendDisplayMode.List,
   placement: 'bottom',
   calcs: [],
