@@ -20,6 +20,7 @@ const PRIVATE_ID = /^(req|run|lc_run)[-_]/;
 
 /** What languages write where there is no value. */
 const NO_VALUE = /^(null|none|undefined|nil|nan|false|n\/a|-)$/i;
+const NO_VALUE_LENGTH_MAX = 'undefined'.length;
 
 /** Longer ids than this are text that got into the wrong place. */
 const ID_LENGTH_MAX = 200;
@@ -38,7 +39,8 @@ export function isResponseId(text: string): boolean {
 }
 
 function isId(text: string): boolean {
-  return text !== '' && text.length <= ID_LENGTH_MAX && !SCRUBBED.test(text) && !NO_VALUE.test(text);
+  if (text === '' || text.length > ID_LENGTH_MAX || SCRUBBED.test(text)) return false;
+  return text.length > NO_VALUE_LENGTH_MAX || !NO_VALUE.test(text);
 }
 
 export function isUuid(text: string): boolean {

@@ -2,6 +2,7 @@
 
 import type { TelemetryRecord } from '../record/record.ts';
 import { WireDistance } from './observation.ts';
+import { remembered } from './remembered.ts';
 
 /** OTLP's `SpanKind` of those who answer. */
 const SERVER = 2;
@@ -17,14 +18,4 @@ export function distanceOf(record: TelemetryRecord, service: string, usually: Wi
   return isServing ? WireDistance.GATEWAY : usually;
 }
 
-/** Names are few and asked for with every call. */
-const REMEMBERED_MAX = 5000;
-const remembered = new Map<string, boolean>();
-
-function isGatewayName(name: string): boolean {
-  const known = remembered.get(name);
-  if (known !== undefined) return known;
-  const answer = GATEWAY_NAME.test(name.slice(0, 200));
-  if (remembered.size < REMEMBERED_MAX) remembered.set(name, answer);
-  return answer;
-}
+const isGatewayName = remembered((name) => GATEWAY_NAME.test(name.slice(0, 200)));

@@ -2,11 +2,12 @@
 // models, and only for those: the same scope is inclusive for OpenAI (python-producers.md §3).
 
 import type { Draft } from '../observe/draft.ts';
+import { remembered } from '../observe/remembered.ts';
 
-const PROVIDER = /^(anthropic|(aws|amazon)?[._ -]?bedrock)/i;
-const MODEL = /claude|anthropic/i;
+const isProvider = remembered((name) => /^(anthropic|(aws|amazon)?[._ -]?bedrock)/i.test(name));
+const isModel = remembered((name) => /claude|anthropic/i.test(name));
 
 /** Did a model of Anthropic's answer, or Bedrock? */
 export function isAnthropicCall({ provider, model }: Pick<Draft, 'provider' | 'model'>): boolean {
-  return PROVIDER.test(provider) || MODEL.test(model);
+  return isProvider(provider) || isModel(model);
 }

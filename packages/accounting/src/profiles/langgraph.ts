@@ -1,6 +1,7 @@
 // LangGraph's own words, which reach us through several instrumentations: which node is an agent, which tool a handoff.
 
 import { isObject, type LiteralObject } from '../observe/literal.ts';
+import { remembered } from '../observe/remembered.ts';
 import { isGenericRun } from '../observe/run-names.ts';
 
 /** Nodes that every agent graph has inside; they name no agent. */
@@ -42,7 +43,7 @@ export function sessionOfGraph(metadata: LiteralObject): string {
 }
 
 /** `transfer_to_writer`, `transfer_to_Writer_1` (AG2), `handoff_to_Writer`, `handoff to Writer` → the agent; '' for other tools. */
-export function transferTarget(tool: string): string {
+export const transferTarget: (tool: string) => string = remembered((tool) => {
   const target = /^(?:transfer_to_|handoff_to_|handoff to |delegate_to_)(.+)$/i.exec(tool)?.[1] ?? '';
   return target.replace(/_\d+$/, '');
-}
+});
