@@ -6,6 +6,7 @@ import {
   type Objective,
   OBJECTIVES,
   SLO_URGENCIES,
+  SLOW_WINDOWS,
   STEP_SECONDS,
   type Urgency,
   type Window,
@@ -18,7 +19,7 @@ const HEADER = '# Written by `npm run prometheus:rules` from src/burn-windows.ts
 const RUNBOOKS = 'https://github.com/turnmeter/turnmeter/blob/main/docs/runbooks';
 const BURN_OF_SLO = 'slo:turnmeter_burn:ratio_rate';
 const BURN_OF_BUDGET = 'budget:turnmeter_burn:ratio_rate';
-const WINDOWS = Object.keys(WINDOW_SECONDS) as Window[];
+const QUICK_WINDOWS = (Object.keys(WINDOW_SECONDS) as Window[]).filter((window) => !SLOW_WINDOWS.includes(window));
 
 interface Rule {
   /** Why it is as it is, where that is not plain. */
@@ -32,45 +33,83 @@ interface Rule {
 export function recordingRules(): string {
   return [
     `${HEADER}groups:\n`,
-    group('turnmeter-budget-burn', budgetRates()),
-    group('turnmeter-slo-burn', sloRates()),
+    group('turnmeter-budget-burn', [...budgetSums(), ...budgetRates(QUICK_WINDOWS)].map(recordingRule)),
+    group('turnmeter-slo-burn', [...sloEvents(), ...sloRates(QUICK_WINDOWS)].map(recordingRule)),
   ].join('');
 }
 
-/** Who is told of them. */
+/** Who is told of them at once. */
 export function alertingRules(): string {
-  const budget = BUDGET_URGENCIES.map((urgency) => budgetAlert(urgency));
-  const slos = OBJECTIVES.flatMap((objective) => SLO_URGENCIES.map((urgency) => sloAlert(objective, urgency)));
-  return `${HEADER}groups:\n  - name: turnmeter-burn-alerts\n    interval: 1m\n    rules:\n${[...budget, ...slos].join('')}`;
+  return `${HEADER}groups:\n${group('turnmeter-burn-alerts', [
+    ...BUDGET_URGENCIES.filter(isQuick).map((urgency) => budgetAlert(urgency)),
+    ...OBJECTIVES.flatMap((objective) => SLO_URGENCIES.filter(isQuick).map((urgency) => sloAlert(objective, urgency))),
+  ])}`;
 }
 
-/** Spending comes from the budget's own exact sum, a minute at a time. */
-function budgetRates(): readonly Rule[] {
-  const spent = 'turnmeter_budget_spent_usd{job="turnmeter"}';
-  const budget = 'turnmeter_budget_usd{job="turnmeter", period="month"}';
-  const seconds = 'max (turnmeter_budget_period_seconds{job="turnmeter", period="month"})';
-  const end = 'turnmeter_budget_period_end_timestamp_seconds{job="turnmeter"}';
+/** Long windows and who is told of them, together: an alert finds what was recorded just before, also after a restart between two evaluations. */
+export function slowRules(): string {
+  return [
+    `${HEADER}groups:\n`,
+    group('turnmeter-budget-burn-slow', [
+      recordingRule({ name: 'budget:turnmeter_cost_usd:rate1h_sparse', expr: 'budget:turnmeter_cost_usd:rate1h' }),
+      ...budgetRates(SLOW_WINDOWS).map(recordingRule),
+      ...BUDGET_URGENCIES.filter((urgency) => !isQuick(urgency)).map((urgency) => budgetAlert(urgency)),
+    ]),
+    group('turnmeter-slo-burn-slow', [
+      recordingRule({ name: 'slo:turnmeter_events:rate1h_sparse', expr: 'slo:turnmeter_events:rate1h' }),
+      recordingRule({ name: 'slo:turnmeter_errors:rate1h_sparse', expr: averageOver('slo:turnmeter_errors', '1h') }),
+      ...sloRates(SLOW_WINDOWS).map(recordingRule),
+      ...OBJECTIVES.flatMap((objective) =>
+        SLO_URGENCIES.filter((urgency) => !isQuick(urgency)).map((urgency) => sloAlert(objective, urgency)),
+      ),
+    ]),
+  ].join('');
+}
+
+function isQuick({ pairs }: Urgency): boolean {
+  return pairs.every(({ long }) => !SLOW_WINDOWS.includes(long));
+}
+
+/** Spending comes from the budget's own exact sum, a minute at a time. Gauges are those of five minutes: a restart of the aggregator ends no alert. */
+function budgetSums(): readonly Rule[] {
+  const spent = lately('spent_usd{job="turnmeter"}');
+  const end = lately('period_end_timestamp_seconds{job="turnmeter"}');
+  const seconds = lately('period_seconds{job="turnmeter", period="month"}');
   const sum = 'budget:turnmeter_spent_usd:max{period="month"}';
   const before = 'last_over_time(budget:turnmeter_spent_usd:max{period="month"}[1h] offset 1s)';
-  const rate = 'budget:turnmeter_cost_usd:rate';
   const by = 'tenant, workflow, scope';
   return [
     {
       comment: 'Of several aggregators one may be behind, and still have the sum of the month before.',
       name: 'budget:turnmeter_spent_usd:max',
-      expr:
-        `max by (${by}, period) (${spent} unless on (instance, period) ` +
-        `(${end} < on (period) group_left () max by (period) (${end})))`,
+      expr: `max by (${by}, period) (${spent} unless on (instance, period) (${end} < on (period) group_left () max by (period) (${end})))`,
     },
-    { name: 'budget:turnmeter_plan_usd:rate', expr: `max by (${by}) (${budget}) / on () group_left () ${seconds}` },
+    {
+      name: 'budget:turnmeter_budget_usd:max',
+      expr: `max by (${by}, period) (${lately('usd{job="turnmeter"}')})`,
+    },
+    {
+      name: 'budget:turnmeter_plan_usd:rate',
+      expr: `sum by (${by}) (budget:turnmeter_budget_usd:max{period="month"}) / on () group_left () max (${seconds})`,
+    },
     {
       comment:
         'Since the evaluation before, up to an hour of them missing. It falls when a month begins, and by what is taken back: neither is spending.',
       name: 'budget:turnmeter_cost_usd:increase1m',
       expr: `sum by (${by}) (clamp_min(${sum} - ${before}, 0))`,
     },
-    ...WINDOWS.map((window) => ({ name: `${rate}${window}`, expr: budgetRate(window) })),
-    ...WINDOWS.map((window) => ({
+  ];
+}
+
+function lately(name: string): string {
+  return `last_over_time(turnmeter_budget_${name}[5m])`;
+}
+
+function budgetRates(windows: readonly Window[]): readonly Rule[] {
+  const rate = 'budget:turnmeter_cost_usd:rate';
+  return [
+    ...windows.map((window) => ({ name: `${rate}${window}`, expr: budgetRate(window) })),
+    ...windows.map((window) => ({
       name: `${BURN_OF_BUDGET}${window}`,
       expr: `${rate}${window} / (budget:turnmeter_plan_usd:rate > 0)`,
     })),
@@ -79,39 +118,53 @@ function budgetRates(): readonly Rule[] {
 
 /** A minute without a sample is one without spending, hence no average over those there are. */
 function budgetRate(window: Window): string {
+  return WINDOW_SOURCES[window].of === 'rate5m'
+    ? `sum_over_time(budget:turnmeter_cost_usd:increase1m[${within(window)}]) / ${WINDOW_SECONDS[window]}`
+    : averageOver('budget:turnmeter_cost_usd', window);
+}
+
+function sloEvents(): readonly Rule[] {
+  return OBJECTIVES.flatMap(({ slo, percent, events, errors }) => [
+    { name: 'slo:turnmeter_objective:ratio', expr: `vector(${1 - shareOfErrors(percent)})`, labels: { slo } },
+    ...(typeof events === 'string' ? [{ name: 'slo:turnmeter_events:rate5m', expr: events, labels: { slo } }] : []),
+    { name: 'slo:turnmeter_errors:rate5m', expr: errors, labels: { slo } },
+  ]);
+}
+
+/** Of errors only what others read is recorded. */
+function sloRates(windows: readonly Window[]): readonly Rule[] {
+  return windows.flatMap((window) => {
+    const events = { name: `slo:turnmeter_events:rate${window}`, expr: averageOver('slo:turnmeter_events', window) };
+    const burns = OBJECTIVES.map((objective) => sloBurn(objective, window));
+    return window === '5m' ? burns : [events, ...burns];
+  });
+}
+
+function sloBurn({ slo, percent, events }: Objective, window: Window): Rule {
+  const rates = 'slo:turnmeter_errors';
+  const of = `{slo="${slo}"}`;
+  const errors = window === '5m' ? `${rates}:rate5m${of}` : averageOver(rates, window, of);
+  const all = `slo:turnmeter_events:rate${window}{slo="${eventsOf(slo, events)}"}`;
+  return {
+    name: `${BURN_OF_SLO}${window}`,
+    expr: `${errors} / ignoring (slo) (${all} > 0) / ${shareOfErrors(percent)}`,
+    labels: { slo },
+  };
+}
+
+function eventsOf(slo: string, events: Objective['events']): string {
+  return typeof events === 'string' ? slo : events.sameAs;
+}
+
+/** Rates one after the other: all of the window, once. A step without a sample is one without events, hence no average over those there are. */
+function averageOver(rates: string, window: Window, selector = ''): string {
   const { of, step } = WINDOW_SOURCES[window];
-  const source = `budget:turnmeter_cost_usd:${of}`;
-  return of === 'increase1m'
-    ? `sum_over_time(${source}[${within(window)}]) / ${WINDOW_SECONDS[window]}`
-    : `sum_over_time(${source}[${within(window)}:${step}]) / ${samplesIn(window, step)}`;
+  return `sum_over_time(${rates}:${of}${selector}[${within(window)}:${step}]) / ${WINDOW_SECONDS[window] / STEP_SECONDS[step]}`;
 }
 
-function sloRates(): readonly Rule[] {
-  const longer = WINDOWS.filter((window) => window !== '5m');
-  return [
-    ...OBJECTIVES.flatMap(({ slo, percent, events, errors }) => [
-      { name: 'slo:turnmeter_objective:ratio', expr: `vector(${percent / 100})`, labels: { slo } },
-      { name: 'slo:turnmeter_events:rate5m', expr: events, labels: { slo } },
-      { name: 'slo:turnmeter_errors:rate5m', expr: errors, labels: { slo } },
-    ]),
-    ...longer.flatMap((window) => [
-      { name: `slo:turnmeter_events:rate${window}`, expr: sloRate('slo:turnmeter_events', window) },
-      { name: `slo:turnmeter_errors:rate${window}`, expr: sloRate('slo:turnmeter_errors', window) },
-    ]),
-    ...WINDOWS.map((window) => ({ name: `${BURN_OF_SLO}${window}`, expr: sloBurn(window) })),
-  ];
-}
-
-/** Rates over five minutes, one each five minutes: all of the window, once. Longer ones of those over an hour. */
-function sloRate(rates: string, window: Window): string {
-  const { of, step } = WINDOW_SOURCES[window];
-  const [source, every] = of === 'rate1h' ? ([of, step] as const) : (['rate5m', '5m'] as const);
-  return `sum_over_time(${rates}:${source}[${within(window)}:${every}]) / ${samplesIn(window, every)}`;
-}
-
-function sloBurn(window: Window): string {
-  const ratio = `slo:turnmeter_errors:rate${window} / (slo:turnmeter_events:rate${window} > 0)`;
-  return `(${ratio}) / on (slo) group_left () (1 - slo:turnmeter_objective:ratio)`;
+/** What may be bad: 0.01 of 99 %. */
+function shareOfErrors(percent: number): number {
+  return Number(((100 - percent) / 100).toPrecision(6));
 }
 
 /** `59m59s` for an hour: Prometheus 2 counts the sample at the begin of a range, Prometheus 3 does not. */
@@ -124,10 +177,6 @@ function within(window: Window): string {
     [seconds % 60, 's'],
   ] as const;
   return parts.flatMap(([count, unit]) => (count === 0 ? [] : [`${count}${unit}`])).join('');
-}
-
-function samplesIn(window: Window, step: keyof typeof STEP_SECONDS): number {
-  return WINDOW_SECONDS[window] / STEP_SECONDS[step];
 }
 
 function budgetAlert(urgency: Urgency): string {
@@ -144,20 +193,32 @@ function budgetAlert(urgency: Urgency): string {
   });
 }
 
-function sloAlert({ slo, alert, percent, bad, eventsMin, isByTenant }: Objective, urgency: Urgency): string {
-  const of = `{slo="${slo}"}`;
-  const pairs = urgency.pairs.map(({ long, short, factor }) => [
-    `${BURN_OF_SLO}${long}${of} > ${factor}`,
-    `${BURN_OF_SLO}${short}${of} > ${factor}`,
-    `slo:turnmeter_events:rate${long}${of} * ${WINDOW_SECONDS[long]} >= ${eventsMin}`,
-  ]);
+function sloAlert(objective: Objective, urgency: Urgency): string {
+  const { alert, percent, bad, isByTenant } = objective;
   const whose = isByTenant ? ' of {{ $labels.tenant }}' : '';
   const share = `${Math.round((100 - percent) * 10) / 10} %`;
   return alertRule(alert, urgency, {
-    pairs,
+    pairs: urgency.pairs.map((pair) => sloConditions(objective, pair)),
     summary: `Too many ${bad}${whose}: {{ $value | humanize }} times what may.`,
     description: `${share} may${whose}, and at this rate all that may in 30 days is used up early. ${explain(urgency.pairs)}`,
   });
+}
+
+/** Counts are made of rates, and may be a little less than whole. */
+function sloConditions(objective: Objective, { long, short, factor }: WindowPair): readonly string[] {
+  const { slo, percent, events, eventsMin, errorsMin } = objective;
+  const of = `{slo="${slo}"}`;
+  const all = `slo:turnmeter_events:rate${long}{slo="${eventsOf(slo, events)}"}`;
+  const mayFail = Number((WINDOW_SECONDS[long] * shareOfErrors(percent)).toPrecision(6));
+  const isImplied = eventsMin * factor * shareOfErrors(percent) >= errorsMin;
+  return [
+    `${BURN_OF_SLO}${long}${of} > ${factor}`,
+    `${BURN_OF_SLO}${short}${of} > ${factor}`,
+    `ignoring (slo) ${all} * ${WINDOW_SECONDS[long]} > ${eventsMin - 0.5}`,
+    ...(isImplied
+      ? []
+      : [`ignoring (slo) ${BURN_OF_SLO}${long}${of} * ignoring (slo) ${all} * ${mayFail} > ${errorsMin - 0.5}`]),
+  ];
 }
 
 /** `Told at 14.4x over 1h and 5m, or at 6x over 6h and 30m.` */
@@ -167,7 +228,7 @@ function explain(pairs: readonly WindowPair[]): string {
 
 function alertRule(
   name: string,
-  { severity, for: held }: Urgency,
+  { severity, for: held, keepFiringFor }: Urgency,
   rule: {
     readonly pairs: readonly (readonly string[])[];
     readonly summary: string;
@@ -179,14 +240,16 @@ function alertRule(
     `      - alert: ${name}\n        expr: |\n`,
     expr.join('          or\n'),
     `        for: ${held}\n`,
+    keepFiringFor === undefined ? '' : `        keep_firing_for: ${keepFiringFor}\n`,
     `        labels:\n          severity: ${severity}\n`,
     `        annotations:\n          summary: '${rule.summary}'\n          description: '${rule.description}'\n`,
     `          runbook_url: '${RUNBOOKS}/${name}.md'\n`,
   ].join('');
 }
 
-function group(name: string, rules: readonly Rule[]): string {
-  return `  - name: ${name}\n    interval: 1m\n    rules:\n${rules.map(recordingRule).join('')}`;
+function group(name: string, rules: readonly string[]): string {
+  const interval = name.endsWith('-slow') ? '5m' : '1m';
+  return `  - name: ${name}\n    interval: ${interval}\n    rules:\n${rules.join('')}`;
 }
 
 function recordingRule({ comment, name, expr, labels }: Rule): string {

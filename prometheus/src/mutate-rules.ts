@@ -1,23 +1,32 @@
-// `npm run prometheus:mutants -- [promtool] [alert]`: is there a case of promtool that fails when a rule is wrong? Every number that an alert compares with is
-// doubled and halved, one after the other. Says which changes nobody notices, and ends with 1 if there are any. Takes an hour.
+// `npm run prometheus:mutants -- [--promtool <file>] [alert or group] ...`: is there a case of promtool that fails when a rule is wrong? Every number that an
+// alert compares with is doubled and halved, one place after the other, and what it waits for is left out. Says which changes nobody notices, and ends with 1 if
+// there are any. With a part of a name only alerts and groups are changed that have it.
 
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { parse, stringify } from 'yaml';
+import { metricsOf, neededFor, type Rule, type RuleGroup } from './needed-rules.ts';
 
-interface RuleFile {
-  readonly groups: readonly { readonly rules: { readonly alert?: string; expr: string; readonly labels?: Labels }[] }[];
+interface Case {
+  readonly file: string;
+  readonly name: string;
+  readonly text: string;
 }
-type Labels = Readonly<Record<string, string>>;
 
 interface Mutant {
-  readonly file: string;
-  readonly alert: string;
   readonly what: string;
-  readonly text: string;
+  readonly alert: Rule;
+}
+
+/** What is tried of an alert. */
+interface Trial {
+  readonly alert: Rule;
+  readonly cases: readonly Case[];
+  /** What promtool says of each case, where nothing is changed and all other alerts are away. */
+  readonly before: Map<Case, string>;
 }
 
 const run = promisify(execFile);
@@ -26,81 +35,115 @@ const FOLDER = path.join(import.meta.dirname, '..');
 const THRESHOLD = /(?<=[<>]=? )(?!0\b(?!\.))\d+(?:\.\d+)?/g;
 const FACTORS = [2, 0.5] as const;
 
-const [promtool = 'promtool', only = ''] = process.argv.slice(2);
+const { values, positionals } = parseArgs({
+  options: { promtool: { type: 'string', default: 'promtool' } },
+  allowPositionals: true,
+});
 const directory = await mkdtemp(path.join(tmpdir(), 'turnmeter-mutants-'));
 try {
-  for (const folder of ['rules', 'tests'])
-    await cp(path.join(FOLDER, folder), path.join(directory, folder), { recursive: true });
+  const groups = await readGroups();
+  const cases = await readCases();
+  const alerts = groups.flatMap(({ name, rules }) => rules.filter((rule) => isChosen(name, rule)));
+  const mutants = alerts.flatMap((alert) => mutantsOf(alert).map((mutant) => ({ alert, mutant })));
+  process.stdout.write(`${mutants.length} changes of ${alerts.length} alerts\n`);
+  const trials = new Map<Rule, Trial>();
   let survivors = 0;
-  for (const mutant of (await mutants()).filter(({ alert }) => alert.includes(only))) {
-    const noticedBy = await firstFailure(mutant);
+  for (const [at, { alert, mutant }] of mutants.entries()) {
+    const trial = trials.get(alert) ?? { alert, cases: casesOf(cases, alert, groups), before: new Map() };
+    trials.set(alert, trial);
+    const noticedBy = await firstThatNotices(groups, trial, mutant);
     if (noticedBy === undefined) survivors++;
-    process.stdout.write(
-      `${noticedBy === undefined ? 'NOBODY notices' : `${noticedBy} notices`} ${mutant.alert}: ${mutant.what}\n`,
-    );
+    const who = noticedBy === undefined ? 'NOBODY notices' : `${noticedBy.file} notices`;
+    process.stdout.write(`${at + 1}/${mutants.length} ${who} ${alert.alert} ${mutant.what}\n`);
   }
+  process.stdout.write(`${survivors} of ${mutants.length} are noticed by nobody\n`);
   process.exitCode = survivors === 0 ? 0 : 1;
 } finally {
   await rm(directory, { recursive: true, force: true });
 }
 
-async function mutants(): Promise<readonly Mutant[]> {
-  const files = await readdir(path.join(FOLDER, 'rules'));
-  const found = await Promise.all(
-    files.map(async (file) => mutantsOf(file, await readFile(path.join(FOLDER, 'rules', file), 'utf8'))),
-  );
-  return found.flat();
+function isChosen(group: string, { alert }: Rule): boolean {
+  if (alert === undefined) return false;
+  return positionals.length === 0 || positionals.some((part) => alert.includes(part) || group.includes(part));
 }
 
-/** A number is changed wherever its alert has it: both windows of a pair. */
-function mutantsOf(file: string, text: string): readonly Mutant[] {
-  const { groups } = parse(text) as RuleFile;
-  return groups.flatMap(({ rules }, group) =>
-    rules.flatMap(({ alert, expr, labels }, rule) => {
-      const numbers = alert === undefined ? [] : [...new Set(expr.match(THRESHOLD) ?? [])];
-      return numbers.flatMap((number) =>
-        FACTORS.map((factor) => {
-          const changed = parse(text) as RuleFile;
-          const target = changed.groups[group]?.rules[rule];
-          const value = String(Number(number) * factor);
-          if (target !== undefined)
-            target.expr = expr.replaceAll(THRESHOLD, (found) => (found === number ? value : found));
-          const what = `${labels?.['severity']}, ${number} → ${value}`;
-          return { file, alert: alert ?? '', what, text: stringify(changed) };
-        }),
-      );
+async function readGroups(): Promise<readonly RuleGroup[]> {
+  const texts = await textsIn('rules');
+  return texts.flatMap(({ text }) => (parse(text) as { readonly groups: readonly RuleGroup[] }).groups);
+}
+
+/** Each test of a file by itself, with the rules that are tried instead of its own. */
+async function readCases(): Promise<readonly Case[]> {
+  const texts = await textsIn('tests');
+  return texts.flatMap(({ file, text }) => {
+    const { tests, ...settings } = parse(text) as { readonly tests: readonly { readonly name: string }[] };
+    return tests.map((test) => ({
+      file,
+      name: test.name,
+      text: stringify({ ...settings, rule_files: ['rules.yaml'], tests: [test] }),
+    }));
+  });
+}
+
+async function textsIn(folder: string): Promise<readonly { readonly file: string; readonly text: string }[]> {
+  const files = await readdir(path.join(FOLDER, folder));
+  return Promise.all(
+    files.map(async (file) => ({ file, text: await readFile(path.join(FOLDER, folder, file), 'utf8') })),
+  );
+}
+
+/** Those that name the alert, and those that count alerts of any name and have metrics that it reads. Short ones first. */
+function casesOf(cases: readonly Case[], alert: Rule, groups: readonly RuleGroup[]): readonly Case[] {
+  const metrics = metricsOf(neededFor(alert, groups));
+  const isNamed = ({ text }: Case): boolean => text.includes(alert.alert ?? '');
+  const isCounted = ({ text }: Case): boolean =>
+    /ALERTS\{(?!alertname=")/.test(text) && metrics.some((metric) => text.includes(`${metric}{`));
+  const all = cases.filter((one) => isNamed(one) || isCounted(one));
+  return all.toSorted((a, b) => Number(isNamed(b)) - Number(isNamed(a)) || a.text.length - b.text.length);
+}
+
+function mutantsOf(alert: Rule): readonly Mutant[] {
+  const severity = alert.labels?.['severity'] ?? '';
+  const numbers = [...alert.expr.matchAll(THRESHOLD)].flatMap(({ 0: number, index }) =>
+    FACTORS.map((factor) => {
+      const value = String(Number(number) * factor);
+      const expr = alert.expr.slice(0, index) + value + alert.expr.slice(index + number.length);
+      return { what: `${severity}: ${lineOf(alert.expr, index)}: ${number} → ${value}`, alert: { ...alert, expr } };
     }),
   );
+  if (alert.for === undefined) return numbers;
+  return [...numbers, { what: `${severity}: for: ${alert.for} → 0s`, alert: { ...alert, for: '0s' } }];
 }
 
-/** The first file of cases that fails, of those that know the alert; quick ones first. */
-async function firstFailure({ file, alert, text }: Mutant): Promise<string | undefined> {
-  const original = path.join(directory, 'rules', file);
-  const before = await readFile(original, 'utf8');
-  await writeFile(original, text);
-  try {
-    for (const cases of await casesOf(alert)) {
-      const isFine = await run(promtool, ['test', 'rules', path.join('tests', cases)], { cwd: directory }).then(
-        () => true,
-        () => false,
-      );
-      if (!isFine) return cases;
-    }
-    return undefined;
-  } finally {
-    await writeFile(original, before);
-  }
-}
-
-async function casesOf(alert: string): Promise<readonly string[]> {
-  const names = await readdir(path.join(directory, 'tests'));
-  const texts = await Promise.all(
-    names.map(async (name) => ({ name, text: await readFile(path.join(directory, 'tests', name), 'utf8') })),
+function lineOf(text: string, index: number): string {
+  return (
+    text
+      .slice(text.lastIndexOf('\n', index) + 1)
+      .split('\n', 1)[0]
+      ?.trim() ?? ''
   );
-  const knowing = texts.filter(({ text }) => text.includes(alert));
-  return knowing.toSorted((a, b) => Number(isLong(a.name)) - Number(isLong(b.name))).map(({ name }) => name);
 }
 
-function isLong(name: string): boolean {
-  return /^(?:months|weeks)\./.test(name);
+async function firstThatNotices(
+  groups: readonly RuleGroup[],
+  { alert, cases, before }: Trial,
+  mutant: Mutant,
+): Promise<Case | undefined> {
+  for (const one of cases) {
+    const known = before.get(one) ?? (await said(neededFor(alert, groups), one));
+    before.set(one, known);
+    if ((await said(neededFor(alert, groups, mutant.alert), one)) !== known) return one;
+  }
+  return undefined;
+}
+
+/** Cases expect other alerts too, which are not there: what counts is whether promtool says something else. */
+async function said(groups: readonly RuleGroup[], { text }: Case): Promise<string> {
+  await mkdir(directory, { recursive: true });
+  await writeFile(path.join(directory, 'rules.yaml'), stringify({ groups }));
+  await writeFile(path.join(directory, 'case.yaml'), text);
+  return run(values.promtool, ['test', 'rules', 'case.yaml'], { cwd: directory }).then(
+    ({ stdout, stderr }) => stdout + stderr,
+    ({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }) => stdout + stderr,
+  );
 }
