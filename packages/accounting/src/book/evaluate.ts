@@ -20,6 +20,7 @@ export function evaluate(trace: Trace): void {
   measureTurns(trace);
   trace.onlySession = findOnlySession(trace);
   trace.hasWork = trace.observed.some(isWork);
+  trace.hasRun = trace.observed.some(({ context }) => context.run !== undefined);
 }
 
 function isWork({ isCall, observation }: TraceNode): boolean {

@@ -244,8 +244,8 @@ export class TenantBook {
         if (!node.isCall) continue;
         for (const neighbor of this.#around.index.neighborsOf(node)) {
           this.#noteTouched(neighbor, touched);
-          // Another view of the same run: what it says besides depends on this one.
-          if (neighbor.trace !== trace && neighbor.inherited.run !== undefined) others.add(neighbor.trace);
+          // Another view of the same run, perhaps beside the call and not above it: what it says besides depends on this one.
+          if (neighbor.trace !== trace && neighbor.trace.hasRun) others.add(neighbor.trace);
         }
       }
       for (const linker of this.#links.newsFrom(trace)) if (!dirty.has(linker)) this.#dirty.add(linker);

@@ -104,6 +104,8 @@ export class Trace {
   onlySession = '';
   /** A model or a tool was asked in it, or usage reported. */
   hasWork = false;
+  /** Shows a workflow's run or an agent's go. */
+  hasRun = false;
   /** Ids of sessions and agents in it that may have another name; undefined where no record has such ids. */
   aliasable: Set<string> | undefined;
   hasRoot = false;

@@ -11,6 +11,7 @@ import {
   spanFrom,
 } from '@turnmeter/accounting';
 import { span, T0 } from '../account.ts';
+import { call, FRAMEWORK } from './calls.ts';
 
 const PROFILES = new ProfileList(BUILT_IN_PROFILES);
 const USAGE = { 'gen_ai.usage.input_tokens': 100, 'gen_ai.usage.output_tokens': 20 };
@@ -60,5 +61,25 @@ describe('late news', () => {
     ] as const;
     const [first, ...others] = ordersOf(spans).map((order) => bookSlowly(order).totals);
     for (const other of others) expect(other).toEqual(first);
+  });
+
+  it('takes back the session of a run that another trace named for a call beside it', () => {
+    const workflow = { 'gen_ai.operation.name': 'invoke_workflow', 'gen_ai.workflow.name': 'article' };
+    const spans = [
+      call('beside', 'not-here-either', { trace: 'b', scope: FRAMEWORK, id: 'chatcmpl-1' }),
+      call('same', 'unknown', { trace: 'a', id: 'chatcmpl-1' }),
+      span('first', '', { traceId: 'a', attributes: { 'session.id': 's-1' } }),
+      span('run', 'not-here', { traceId: 'b', attributes: workflow }),
+    ];
+    const sessionOf = ({ entries }: Figures): string | undefined =>
+      entries.find(({ recordId }) => recordId === 'run')?.session;
+    expect(sessionOf(bookSlowly(spans))).toBe('s-1');
+    // Two sessions in trace a: which one the call is of nobody knows.
+    const second = span('second', '', { traceId: 'a', attributes: { 'session.id': 's-2' } });
+    for (const order of [
+      [...spans, second],
+      [second, ...spans],
+    ])
+      expect(sessionOf(bookSlowly(order))).toBe('trace:b');
   });
 });
