@@ -6,17 +6,17 @@ export const Unit = {
   USD_EXACT: 'currency:financial:$',
   /** Rounded to three digits. */
   USD: 'currencyUSD',
-  USD_PER_HOUR: 'suffix: USD/h',
+  USD_PER_HOUR: 'suffix:USD/h',
   TOKENS: 'short',
   COUNT: 'short',
   /** 1 is 100 %. */
   RATIO: 'percentunit',
   SECONDS: 's',
   BYTES: 'bytes',
-  PER_SECOND: 'suffix: /s',
-  PER_MINUTE: 'suffix: /min',
+  PER_SECOND: 'suffix:/s',
+  PER_MINUTE: 'suffix:/min',
   /** Of times the plan, burn rates. */
-  TIMES: 'suffix: ×',
+  TIMES: 'suffix:×',
   UNIX_MS: 'dateTimeFromNow',
   /** Whole numbers, and text. */
   NONE: 'none',

@@ -30,6 +30,8 @@ import {
 export interface TimeSeriesOptions extends ValuePanelOptions {
   /** Lines in this color; else each has its own, by its name, or in order where they stand on one another. */
   readonly color?: Color;
+  /** Whether lines have colors in order, of which no two are alike: those by name may be. @default where they stand on one another */
+  readonly isColoredInOrder?: boolean;
   /** Lines of known names, and their colors. */
   readonly colors?: Readonly<Record<string, Color>>;
   /** Lines that say what is expected: dashed and gray. */
@@ -78,6 +80,7 @@ const FAINT = [
 export function timeSeries(options: TimeSeriesOptions): PanelBuilder {
   const {
     color,
+    isColoredInOrder = options.isStacked ?? false,
     colors = {},
     expected = [],
     limits = {},
@@ -89,9 +92,7 @@ export function timeSeries(options: TimeSeriesOptions): PanelBuilder {
   } = options;
   const builder = framed(new PanelBuilder(), options)
     .min(min)
-    .colorScheme(
-      color === undefined ? (options.isStacked === true ? colorInOrder() : colorByName()) : fixedColor(color),
-    )
+    .colorScheme(color === undefined ? (isColoredInOrder ? colorInOrder() : colorByName()) : fixedColor(color))
     .spanNulls(spansGaps)
     .axisBorderShow(false)
     .legend(legendOf(options))

@@ -120,9 +120,9 @@ function pairs() {
     columns: [
       { name: 'from_agent', header: 'From' },
       { name: 'to_agent', header: 'To' },
-      { name: 'times', header: 'Times', unit: Unit.COUNT, decimals: 0, width: 150, bar: { color: Color.COUNT } },
+      { name: 'times', header: 'Times', unit: Unit.COUNT, width: 150, bar: { color: Color.COUNT } },
       { name: 'back', header: 'Comes back', unit: Unit.RATIO, decimals: 0, width: 110 },
-      { name: 'input', header: 'Input / turn', unit: Unit.TOKENS, decimals: 0, width: 110 },
+      { name: 'input', header: 'Input / turn', unit: Unit.TOKENS, width: 110 },
       { name: 'turn_cost', header: 'Cost / turn', unit: Unit.USD, width: 110 },
     ],
     queries: [

@@ -25,7 +25,7 @@ function modelTable() {
     height: 8,
     columns: [
       { name: 'model', header: 'Model', drill: ALONE },
-      { name: 'calls', header: 'Calls', unit: Unit.COUNT, decimals: 0, width: 90 },
+      { name: 'calls', header: 'Calls', unit: Unit.COUNT, width: 90 },
       { name: 'failed', header: 'Failed', unit: Unit.RATIO, decimals: 1, width: 90, steps: quiet(rising(0.02, 0.05)) },
       { name: 'input', header: 'Input', unit: Unit.TOKENS, width: 100 },
       { name: 'cached', header: 'Cached', unit: Unit.RATIO, decimals: 0, width: 90 },

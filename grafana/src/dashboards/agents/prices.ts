@@ -67,7 +67,7 @@ function fresh() {
       { name: 'model', header: 'Model' },
       { name: 'provider', header: 'Provider', width: 110 },
       { name: 'began', header: 'First call', width: 150 },
-      { name: 'calls', header: 'Calls', unit: Unit.COUNT, decimals: 0, width: 80 },
+      { name: 'calls', header: 'Calls', unit: Unit.COUNT, width: 80 },
       { name: 'cost', header: 'Cost', unit: Unit.USD_EXACT, decimals: 2, width: 90 },
     ],
     queries: [

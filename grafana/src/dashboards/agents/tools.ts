@@ -25,7 +25,7 @@ function toolTable() {
     noValue: 'No tool was called.',
     columns: [
       { name: 'tool', header: 'Tool' },
-      { name: 'calls', header: 'Calls', unit: Unit.COUNT, decimals: 0, width: 90 },
+      { name: 'calls', header: 'Calls', unit: Unit.COUNT, width: 90 },
       { name: 'failed', header: 'Failed', unit: Unit.RATIO, decimals: 1, width: 90, steps: quiet(rising(0.02, 0.1)) },
       { name: 'p50', header: 'p50', unit: Unit.SECONDS, decimals: 1, width: 90 },
       { name: 'p95', header: 'p95', unit: Unit.SECONDS, decimals: 1, width: 90 },
@@ -75,6 +75,7 @@ function toolFailures() {
     description:
       'Failed calls of tools over time. All from one moment on is what the tool depends on; a few all the time is what agents ask of it.',
     unit: Unit.COUNT,
+    decimals: 0,
     isStacked: true,
     isBars: true,
     width: 10,

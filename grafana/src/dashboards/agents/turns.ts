@@ -47,6 +47,7 @@ function failures() {
     description:
       'Turns, calls and tools that ended in an error, by what it is called. One kind that begins at a time: what was deployed then, or which provider is in trouble?',
     unit: Unit.COUNT,
+    decimals: 0,
     isStacked: true,
     isBars: true,
     width: 8,

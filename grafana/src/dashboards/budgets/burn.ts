@@ -80,6 +80,7 @@ function plan() {
     title: 'Is the month on plan?',
     description:
       'Used share of monthly budgets, the twelve fullest, beside the share of the month that is over, dashed. What stays above the dashed line does not last to the end: see who spends in Tenants, and on what in Agents and models.',
+    isColoredInOrder: true,
     unit: Unit.RATIO,
     expected: ['plan'],
     width: 8,
@@ -138,6 +139,7 @@ function burning() {
     title: 'Whose budget burns?',
     description:
       'Spending of the last hour over the plan, for the twelve monthly budgets that burned fastest. 1 is the plan. One tenant or workflow that stands out: click on it, then look for the sessions below that are over what is expected.',
+    isColoredInOrder: true,
     unit: Unit.TIMES,
     decimals: 1,
     steps: BURN_LINES,

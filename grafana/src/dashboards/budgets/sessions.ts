@@ -97,7 +97,7 @@ function dearest() {
         },
       },
       { name: 'state', header: 'State', width: 100 },
-      { name: 'turns', header: 'Turns', unit: Unit.COUNT, decimals: 0, width: 90 },
+      { name: 'turns', header: 'Turns', unit: Unit.COUNT, width: 90 },
       { name: 'cost', header: 'Cost', unit: Unit.USD, width: 120 },
       { name: 'usual', header: 'Mean', unit: Unit.USD, width: 120 },
       { name: 'ratio', header: 'Of the mean', unit: Unit.RATIO, decimals: 0, width: 120, steps: ofExpected },

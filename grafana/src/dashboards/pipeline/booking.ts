@@ -123,14 +123,14 @@ function priceAge() {
   return stat({
     title: 'Newest price',
     description:
-      'Age of the newest price in the price list of the running release: the list is at least that new. Providers change prices every few weeks; from three months on, update, or give what has changed in `prices` of the configuration.',
+      'Age of the newest price in the price list of the running release: the list is at least that new. 0: it begins on a day to come. Providers change prices every few weeks; from three months on, update, or give what has changed in `prices` of the configuration.',
     unit: Unit.SECONDS,
     decimals: 0,
     steps: rising(90 * DAY, 180 * DAY),
     noValue: 'not known',
     width: 3,
     height: 7,
-    queries: [atEnd(`time() - min(${own('turnmeter_price_book_timestamp_seconds')})`, 'age')],
+    queries: [atEnd(`clamp_min(time() - min(${own('turnmeter_price_book_timestamp_seconds')}), 0)`, 'age')],
   });
 }
 

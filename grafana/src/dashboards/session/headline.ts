@@ -139,7 +139,7 @@ function identity() {
           variables: { tenant: kept('tenant'), workflow: clicked },
         },
       },
-      { name: 'Version', width: 120 },
+      { name: 'Version', width: 90 },
       {
         name: 'State',
         width: 110,
@@ -149,14 +149,14 @@ function identity() {
       { name: 'Turns', unit: Unit.NONE, width: 80 },
       {
         name: 'Agents',
-        width: 300,
+        width: 290,
         drill: {
           title: 'Open its agents',
           to: Uid.AGENTS,
           variables: { tenant: kept('tenant'), workflow: inRow('Workflow') },
         },
       },
-      { name: 'Models', width: 220 },
+      { name: 'Models', width: 320 },
       { name: 'User', width: 160 },
     ],
     queries: [

@@ -45,9 +45,9 @@ function noise() {
         width: 110,
         steps: quiet(rising(200, 1000)),
       },
-      { name: 'agents', header: 'Agents', unit: Unit.COUNT, decimals: 0, width: 100, steps: quiet(rising(200, 1000)) },
-      { name: 'models', header: 'Models', unit: Unit.COUNT, decimals: 0, width: 100, steps: quiet(rising(100, 500)) },
-      { name: 'tools', header: 'Tools', unit: Unit.COUNT, decimals: 0, width: 100, steps: quiet(rising(500, 2000)) },
+      { name: 'agents', header: 'Agents', unit: Unit.COUNT, width: 100, steps: quiet(rising(200, 1000)) },
+      { name: 'models', header: 'Models', unit: Unit.COUNT, width: 100, steps: quiet(rising(100, 500)) },
+      { name: 'tools', header: 'Tools', unit: Unit.COUNT, width: 100, steps: quiet(rising(500, 2000)) },
       {
         name: 'failed',
         header: 'Calls and tools failed',

@@ -48,7 +48,6 @@ const COLUMNS: readonly Column[] = [
     name: 'turns',
     header: 'Turns',
     unit: Unit.COUNT,
-    decimals: 0,
     width: 100,
     drill: { title: 'Open its workflows', to: Uid.WORKFLOW, variables: { tenant: inRow('tenant') } },
   },
@@ -155,7 +154,7 @@ function fresh() {
         drill: { title: 'Open the overview', to: Uid.OVERVIEW, variables: { tenant: clicked } },
       },
       { name: 'began', header: 'First seen', width: 150 },
-      { name: 'workflows', header: 'Workflows', unit: Unit.COUNT, decimals: 0, width: 90 },
+      { name: 'workflows', header: 'Workflows', unit: Unit.COUNT, width: 90 },
       { name: 'cost', header: 'Cost', unit: Unit.USD_EXACT, decimals: 2, width: 100 },
     ],
     queries: [
