@@ -6,7 +6,7 @@ const BUSY_ROWS = 2048;
 /** How many times as long as the last insert took the database is left alone: it inserts for a fifth of the time at most. */
 const REST = 4;
 /** What was decided meanwhile waits no longer than this, ms. */
-const REST_MS_MAX = 3000;
+const REST_MS_MAX = 2000;
 
 export class InsertPace {
   #restsUntilMs = Number.NEGATIVE_INFINITY;
