@@ -21,6 +21,8 @@ export interface PictureOptions {
   readonly bundle: string;
   readonly theme: 'dark' | 'light';
   readonly width: number;
+  /** What the page takes for now, from which it counts "4 hours ago". */
+  readonly nowMs: number;
 }
 
 export interface Picture {
@@ -59,7 +61,7 @@ function definedOf(env: NodeJS.ProcessEnv): Record<string, string> {
 
 export async function takePicture(
   collected: Collected,
-  { browser, bundle, theme, width }: PictureOptions,
+  { browser, bundle, theme, width, nowMs }: PictureOptions,
 ): Promise<Picture> {
   const page = await browser.newPage({
     // As tall as all of it: what is outside of the window is not drawn by everything.
@@ -70,6 +72,7 @@ export async function takePicture(
   });
   try {
     const thrown: string[] = [];
+    await page.clock.setFixedTime(nowMs);
     page.on('pageerror', (error) => thrown.push(error.message));
     await serve(page, { collected, bundle, theme });
     await page.goto(`${ADDRESS}/`);

@@ -89,7 +89,7 @@ export async function previewOne(name: string, tools: PreviewTools): Promise<Pre
   const time = { from: from ?? own.from, to: to ?? own.to };
   const { engines, nowMs } = history;
   const collected = await collect({ ...dashboard, time }, { engines, nowMs, preferred, fallback, width });
-  const picture = await takePicture(collected, { browser, bundle, theme, width });
+  const picture = await takePicture(collected, { browser, bundle, theme, width, nowMs });
   const failed = collected.panels.flatMap(({ panel, errors }) =>
     errors.map((error) => `${panel.title ?? panel.id}: query ${error}`),
   );
