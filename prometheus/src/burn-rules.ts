@@ -131,25 +131,32 @@ function sloEvents(): readonly Rule[] {
   ]);
 }
 
-/** Of errors only what others read is recorded. */
+/** Of errors only what longer windows read is recorded. */
 function sloRates(windows: readonly Window[]): readonly Rule[] {
   return windows.flatMap((window) => {
     const events = { name: `slo:turnmeter_events:rate${window}`, expr: averageOver('slo:turnmeter_events', window) };
     const burns = OBJECTIVES.map((objective) => sloBurn(objective, window));
-    return window === '5m' ? burns : [events, ...burns];
+    if (window === '5m') return burns;
+    const errors = { name: `slo:turnmeter_errors:rate${window}`, expr: averageOver('slo:turnmeter_errors', window) };
+    return isRecorded(window) ? [events, errors, ...burns] : [events, ...burns];
   });
 }
 
 function sloBurn({ slo, percent, events }: Objective, window: Window): Rule {
   const rates = 'slo:turnmeter_errors';
   const of = `{slo="${slo}"}`;
-  const errors = window === '5m' ? `${rates}:rate5m${of}` : averageOver(rates, window, of);
+  const errors = isRecorded(window) ? `${rates}:rate${window}${of}` : averageOver(rates, window, of);
   const all = `slo:turnmeter_events:rate${window}{slo="${eventsOf(slo, events)}"}`;
   return {
     name: `${BURN_OF_SLO}${window}`,
     expr: `${errors} / ignoring (slo) (${all} > 0) / ${shareOfErrors(percent)}`,
     labels: { slo },
   };
+}
+
+/** Whether a longer window is made of it as it is. */
+function isRecorded(window: Window): boolean {
+  return Object.values(WINDOW_SOURCES).some(({ of }) => of === `rate${window}`);
 }
 
 function eventsOf(slo: string, events: Objective['events']): string {
@@ -159,7 +166,20 @@ function eventsOf(slo: string, events: Objective['events']): string {
 /** Rates one after the other: all of the window, once. A step without a sample is one without events, hence no average over those there are. */
 function averageOver(rates: string, window: Window, selector = ''): string {
   const { of, step } = WINDOW_SOURCES[window];
-  return `sum_over_time(${rates}:${of}${selector}[${within(window)}:${step}]) / ${WINDOW_SECONDS[window] / STEP_SECONDS[step]}`;
+  const rate = `${rates}:${of}${selector}`;
+  const count = WINDOW_SECONDS[window] / STEP_SECONDS[step];
+  return step === '1d'
+    ? `(${averagedDays(rate, count)}) / ${count}`
+    : `sum_over_time(${rate}[${within(window)}:${step}]) / ${count}`;
+}
+
+/** Steps of a day would be midnights: today, and the same moment of days before. What was not there then was nothing; half an hour spares gaps. */
+function averagedDays(rate: string, count: number): string {
+  const before = Array.from(
+    { length: count - 1 },
+    (_, at) => `(last_over_time(${rate}[30m] offset ${at + 1}d) or ${rate} * 0)`,
+  );
+  return [rate, ...before].join(' + ');
 }
 
 /** What may be bad: 0.01 of 99 %. */

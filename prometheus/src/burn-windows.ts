@@ -23,11 +23,11 @@ export const WINDOW_SECONDS: Readonly<Record<Window, number>> = {
 /** Rates over so long are averaged, one each so often, which tiles the window. */
 export interface WindowSource {
   /** `sparse` is what others record each minute, recorded each five. */
-  readonly of: 'rate5m' | 'rate1h_sparse';
-  readonly step: '5m' | '1h';
+  readonly of: 'rate5m' | 'rate1h_sparse' | 'rate1d';
+  readonly step: '5m' | '1h' | '1d';
 }
 
-export const STEP_SECONDS: Readonly<Record<WindowSource['step'], number>> = { '5m': 300, '1h': 3600 };
+export const STEP_SECONDS: Readonly<Record<WindowSource['step'], number>> = { '5m': 300, '1h': 3600, '1d': 86_400 };
 
 /** What rates of promises are made of: few steps of few samples. */
 export const WINDOW_SOURCES: Readonly<Record<Window, WindowSource>> = {
@@ -37,7 +37,7 @@ export const WINDOW_SOURCES: Readonly<Record<Window, WindowSource>> = {
   '2h': { of: 'rate5m', step: '5m' },
   '6h': { of: 'rate5m', step: '5m' },
   '1d': { of: 'rate1h_sparse', step: '1h' },
-  '3d': { of: 'rate1h_sparse', step: '1h' },
+  '3d': { of: 'rate1d', step: '1d' },
 };
 
 /**
