@@ -155,7 +155,8 @@ describe('the promise of quick turns', () => {
     ['what was pushed', 'turnmeter'],
   ] as const)('is held against %s', async ([, job]) => {
     const of = (expr: string): string => `(${expr.replaceAll('job="turnmeter"', `job="${job}"`)})`;
-    const ratio = `${of(promise?.errors ?? '')} / ${of(promise?.events ?? '')}`;
+    const events = typeof promise?.events === 'string' ? promise.events : '';
+    const ratio = `${of(promise?.errors ?? '')} / ${of(events)}`;
     const found = await (job === 'turnmeter' ? pushed : newest).number(ratio);
     // Other workflows of the tenant had quick turns only, and 30 s are within a native bucket.
     expect(found).toBeGreaterThan(truth * 0.85);
