@@ -1,5 +1,5 @@
-// Samples of recorded rates as if the rules had run for weeks, at those times that rules look at: the latest minutes, full five minutes of hours, full hours
-// of days, midnights of a week.
+// Samples of recorded rates as if the rules had run for weeks, as often as the rules record them and as far back as they look: what a range or a step of one
+// lies on is read with all that is beside it.
 
 import { open } from 'node:fs/promises';
 import { tenantName } from './scrape.ts';
@@ -12,10 +12,11 @@ export interface PastOptions {
 }
 
 const MINUTE = 60;
-const HALF_HOUR = 1800;
 const HOUR = 3600;
 const DAY = 86_400;
 const SLOS = ['session-cost', 'turn-latency', 'failed-sessions'] as const;
+/** Whose events are those of sessions' costs. */
+const SAME_EVENTS = 'failed-sessions';
 const USD_A_SECOND = 0.004;
 
 interface Course {
@@ -32,12 +33,12 @@ export async function pastOfRules({ file, tenants, nowS }: PastOptions): Promise
   const handle = await open(file, 'w');
   let samples = 0;
   for (const [metric, courses] of Map.groupBy(coursesOf(names), (course) => course.metric)) {
-    const lines: string[] = [`# TYPE ${metric} gauge`];
+    await handle.write(`# TYPE ${metric} gauge\n`);
     for (const { labels, value, spans } of courses) {
-      for (const timeS of timesOf(spans, nowS)) lines.push(`${metric}{${labels}} ${value} ${timeS}`);
+      const lines = timesOf(spans, nowS).map((timeS) => `${metric}{${labels}} ${value} ${timeS}\n`);
+      samples += lines.length;
+      await handle.write(lines.join(''));
     }
-    samples += lines.length - 1;
-    await handle.write(`${lines.join('\n')}\n`);
   }
   await handle.write('# EOF\n');
   await handle.close();
@@ -47,60 +48,40 @@ export async function pastOfRules({ file, tenants, nowS }: PastOptions): Promise
 function coursesOf(tenants: readonly string[]): readonly Course[] {
   return tenants.flatMap((tenant) => {
     const budget = `tenant="${tenant}",scope="tenant"`;
-    const rate = 'budget:turnmeter_cost_usd:rate';
+    const spent = 'budget:turnmeter_spent_usd:max';
+    const rate = 'budget:turnmeter_cost_usd';
+    const ofTenant = `tenant="${tenant}"`;
     return [
-      { metric: 'budget:turnmeter_spent_usd:max', labels: `${budget},period="month"`, value: 2000, spans: minutes() },
-      {
-        metric: 'budget:turnmeter_cost_usd:increase1m',
-        labels: budget,
-        value: USD_A_SECOND * MINUTE,
-        spans: minutes(),
-      },
-      { metric: `${rate}5m`, labels: budget, value: USD_A_SECOND, spans: fiveMinutes() },
-      { metric: `${rate}1h`, labels: budget, value: USD_A_SECOND, spans: hours() },
-      { metric: `${rate}1d`, labels: budget, value: USD_A_SECOND, spans: [{ stepS: DAY, lengthS: 8 * DAY }] },
-      {
-        metric: 'tenant:turnmeter_cost_usd:rate5m',
-        labels: `tenant="${tenant}"`,
-        value: USD_A_SECOND,
-        spans: fiveMinutes(),
-      },
-      { metric: 'tenant:turnmeter_cost_usd:rate1h', labels: `tenant="${tenant}"`, value: USD_A_SECOND, spans: weeks() },
+      { metric: spent, labels: `${budget},period="month"`, value: 2000, spans: minutes(HOUR) },
+      { metric: `${rate}:increase1m`, labels: budget, value: USD_A_SECOND * MINUTE, spans: minutes(6 * HOUR) },
+      { metric: `${rate}:rate1h_sparse`, labels: budget, value: USD_A_SECOND, spans: fiveMinutes(DAY) },
+      { metric: `${rate}:rate1d`, labels: budget, value: USD_A_SECOND, spans: fiveMinutes(7 * DAY) },
+      { metric: 'tenant:turnmeter_cost_usd:rate5m', labels: ofTenant, value: USD_A_SECOND, spans: minutes(HOUR) },
+      { metric: 'tenant:turnmeter_cost_usd:rate1h', labels: ofTenant, value: USD_A_SECOND, spans: weeks() },
       // Of a thousand events one is bad, so that no alert fires.
-      ...SLOS.flatMap((slo) =>
-        Object.entries({ events: 0.1, errors: 0.0001 }).flatMap(([what, value]) => [
-          {
-            metric: `slo:turnmeter_${what}:rate5m`,
-            labels: `tenant="${tenant}",slo="${slo}"`,
-            value,
-            spans: fiveMinutes(),
-          },
-          {
-            metric: `slo:turnmeter_${what}:rate1h`,
-            labels: `tenant="${tenant}",slo="${slo}"`,
-            value,
-            spans: hours(),
-          },
-        ]),
-      ),
+      ...SLOS.flatMap((slo) => {
+        const labels = `${ofTenant},slo="${slo}"`;
+        const rates = { ...(slo === SAME_EVENTS ? {} : { events: 0.1 }), errors: 0.0001 };
+        return Object.entries(rates).flatMap(([what, value]) => [
+          { metric: `slo:turnmeter_${what}:rate5m`, labels, value, spans: minutes(6 * HOUR) },
+          { metric: `slo:turnmeter_${what}:rate1h_sparse`, labels, value, spans: fiveMinutes(DAY) },
+          { metric: `slo:turnmeter_${what}:rate1d`, labels, value, spans: fiveMinutes(2 * DAY + HOUR) },
+        ]);
+      }),
     ];
   });
 }
 
-function minutes(): Course['spans'] {
-  return [{ stepS: MINUTE, lengthS: HOUR }];
+function minutes(lengthS: number): Course['spans'] {
+  return [{ stepS: MINUTE, lengthS }];
 }
 
-function fiveMinutes(): Course['spans'] {
-  return [{ stepS: 5 * MINUTE, lengthS: 6 * HOUR }];
-}
-
-function hours(): Course['spans'] {
-  return [{ stepS: HOUR, lengthS: 3 * DAY }];
+function fiveMinutes(lengthS: number): Course['spans'] {
+  return [{ stepS: 5 * MINUTE, lengthS }];
 }
 
 function weeks(): Course['spans'] {
-  return [1, 2, 3].map((week) => ({ stepS: HALF_HOUR, lengthS: 4 * HOUR, agoS: week * 7 * DAY - 2 * HOUR }));
+  return [1, 2, 3].map((week) => ({ stepS: MINUTE, lengthS: 4 * HOUR, agoS: week * 7 * DAY - 2 * HOUR }));
 }
 
 /** Full steps, oldest first. */

@@ -1,20 +1,19 @@
 // How long a real Prometheus takes to evaluate the rules, with as many tenants and workflows as one aggregator should show, and with a past of recorded rates
-// as long as the rules look back. Every quarter of a minute instead of every minute: each evaluation reads as much.
+// as long as the rules look back. Every quarter of a minute instead of every minute or five: each evaluation reads as much, and a little more of the last minutes.
+//
+// Nothing is scraped while rules are evaluated. Before, pages are that say of which times they are: of the last five minutes, and of those that come.
 
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import http from 'node:http';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { freePort } from '@turnmeter/programs/free-ports';
 import { prometheusBinary } from '@turnmeter/programs/prometheus';
 import { format, median, printTable } from './figures.ts';
 import { pastOfRules } from './past-of-rules.ts';
-import { fillExposure, type FilledExposure } from './scrape.ts';
+import { TimedPages } from './timed-pages.ts';
 
 export interface RulesOptions {
   readonly tenants: number;
@@ -24,66 +23,52 @@ export interface RulesOptions {
 
 const RULES = path.join(import.meta.dirname, '../prometheus/rules');
 const EVERY_S = 15;
-/** Rates look back five minutes: before, there is less to read. */
-const WARM_UP_MS = 330_000;
-const SLOWEST_SHOWN = 8;
+/** Rates look back five minutes. */
+const PAGES_BEFORE = 21;
+/** Of 20,000 workflows a page takes some four seconds to be written, read and stored on a busy machine. */
+const WORKFLOWS_A_SECOND = 5000;
+/** Whoever waits so long for a page or an evaluation waits for ever. */
+const STUCK_MS = 90_000;
+const POLL_MS = 1000;
+const SLOWEST_SHOWN = 10;
 
-interface Group {
-  readonly name: string;
-  readonly evaluationTime: number;
-  readonly lastEvaluation: string;
-  readonly rules: readonly { readonly name: string; readonly evaluationTime: number; readonly health: string }[];
-}
-
-export async function run({ tenants, workflows, rounds }: RulesOptions): Promise<void> {
+export async function run(options: RulesOptions): Promise<void> {
+  const { tenants, workflows, rounds } = options;
   const directory = await mkdtemp(path.join(os.tmpdir(), 'turnmeter-bench-rules-'));
-  const filled = await fillExposure({ tenants, workflows, hasBudgets: true });
-  const server = await servePage(filled);
-  const target = (server.address() as net.AddressInfo).port;
+  const pageS = Math.max(1, Math.ceil((tenants * workflows) / WORKFLOWS_A_SECOND));
+  // Two rounds more: groups begin one after the other, and the first evaluation is not counted.
+  const count = PAGES_BEFORE + rounds + 2;
+  const readingMs = count * pageS * 1000;
+  const beforeMs = PAGES_BEFORE * EVERY_S * 1000;
   let prometheus: ChildProcess | undefined;
+  let pages: TimedPages | undefined;
   try {
-    await writePast(directory, tenants);
-    const port = await configure(directory, target);
+    // Samples are stored in the order of their times.
+    await writePast(directory, tenants, Date.now() + readingMs - beforeMs);
+    const beginMs = Date.now() + readingMs - beforeMs;
+    pages = await TimedPages.start({ tenants, workflows, beginMs, stepMs: EVERY_S * 1000, count });
+    const port = await freePort();
+    await configure(directory, { target: pages.port, scrapeS: pageS, ruleFiles: [] });
     prometheus = spawn(
       await prometheusBinary('prometheus'),
       ['--config.file=prometheus.yml', '--storage.tsdb.path=data', `--web.listen-address=127.0.0.1:${port}`],
       { cwd: directory, stdio: 'ignore' },
     );
-    console.log(`scraping for ${WARM_UP_MS / 1000} s ...`);
-    await sleep(WARM_UP_MS);
-    print(await measure(`http://127.0.0.1:${port}`, rounds), { tenants, workflows, rounds });
+    await haveBeenRead(pages, count, pageS);
+    await configure(directory, { target: pages.port, scrapeS: 3600, ruleFiles: ['rules/*.yaml'] });
+    prometheus.kill('SIGHUP');
+    print(await measure(`http://127.0.0.1:${port}`, rounds), options);
   } finally {
     prometheus?.kill('SIGKILL');
-    server.closeAllConnections();
-    server.close();
-    await filled.exposed.stop();
+    await pages?.stop();
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-/** Each scrape finds more booked. */
-async function servePage({ exposed, bookMore }: FilledExposure): Promise<http.Server> {
-  const server = http.createServer((request, response) => {
-    bookMore();
-    const asked = { accept: request.headers.accept, acceptEncoding: undefined };
-    void exposed.page
-      .write(asked)
-      .then(({ contentType, body }) => {
-        response.setHeader('content-type', contentType);
-        return pipeline(body, response);
-      })
-      // Whoever does not wait for the end scrapes again.
-      .catch(() => response.destroy());
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return server;
-}
-
-async function writePast(directory: string, tenants: number): Promise<void> {
+async function writePast(directory: string, tenants: number, untilMs: number): Promise<void> {
   const startedAt = performance.now();
   const file = path.join(directory, 'past.txt');
-  const samples = await pastOfRules({ file, tenants, nowS: Math.floor(Date.now() / 1000) });
+  const samples = await pastOfRules({ file, tenants, nowS: Math.floor(untilMs / 1000) - 1 });
   const promtool = await prometheusBinary('promtool');
   const blocks = [
     'tsdb',
@@ -99,49 +84,95 @@ async function writePast(directory: string, tenants: number): Promise<void> {
   console.log(`a past of ${format(samples)} samples written in ${format((performance.now() - startedAt) / 1000)} s`);
 }
 
-async function configure(directory: string, target: number): Promise<number> {
-  await mkdir(path.join(directory, 'rules'));
+interface Scraping {
+  readonly target: number;
+  readonly scrapeS: number;
+  readonly ruleFiles: readonly string[];
+}
+
+async function configure(directory: string, { target, scrapeS, ruleFiles }: Scraping): Promise<void> {
+  await mkdir(path.join(directory, 'rules'), { recursive: true });
   for (const name of await readdir(RULES)) {
     const text = await readFile(path.join(RULES, name), 'utf8');
-    await writeFile(path.join(directory, 'rules', name), text.replaceAll('interval: 1m', `interval: ${EVERY_S}s`));
+    await writeFile(path.join(directory, 'rules', name), text.replaceAll(/interval: [15]m/g, `interval: ${EVERY_S}s`));
   }
+  const every = `${scrapeS}s`;
   const config = {
-    global: { scrape_interval: '15s', scrape_timeout: '15s', evaluation_interval: `${EVERY_S}s` },
-    rule_files: ['rules/*.yaml'],
+    global: { scrape_interval: every, scrape_timeout: every, evaluation_interval: `${EVERY_S}s` },
+    rule_files: ruleFiles,
     scrape_configs: [{ job_name: 'turnmeter', static_configs: [{ targets: [`127.0.0.1:${target}`] }] }],
   };
   // JSON is YAML.
   await writeFile(path.join(directory, 'prometheus.yml'), JSON.stringify(config));
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as net.AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+}
+
+async function haveBeenRead(pages: TimedPages, count: number, pageS: number): Promise<void> {
+  console.log(`${count} pages are read, one each ${pageS} s ...`);
+  let before = 0;
+  let sinceMs = Date.now();
+  while (pages.sent < count) {
+    await sleep(POLL_MS);
+    if (pages.sent > before) sinceMs = Date.now();
+    else if (Date.now() - sinceMs > STUCK_MS) throw new Error(`only ${pages.sent} of ${count} pages were read`);
+    if (Math.floor(pages.sent / 10) > Math.floor(before / 10)) console.log(`  ${pages.sent} of ${count}`);
+    before = pages.sent;
+  }
+  // The last is being stored.
+  await sleep(pageS * 1000);
+}
+
+interface Group {
+  readonly name: string;
+  readonly evaluationTime: number;
+  readonly lastEvaluation: string;
+  readonly rules: readonly { readonly name: string; readonly evaluationTime: number; readonly health: string }[];
 }
 
 interface Measured {
   readonly byGroup: ReadonlyMap<string, readonly number[]>;
   readonly byRule: ReadonlyMap<string, readonly number[]>;
+  /** Of all threads, for a round. */
+  readonly cpuSeconds: number;
 }
 
+/** The first round finds no series of its own yet, and makes them: it is not counted. */
 async function measure(url: string, rounds: number): Promise<Measured> {
   const byGroup = new Map<string, number[]>();
   const byRule = new Map<string, number[]>();
-  for (let round = 0; round < rounds; round++) {
-    await sleep(EVERY_S * 1000);
-    const { data } = (await (await fetch(`${url}/api/v1/rules`)).json()) as {
-      readonly data: { readonly groups: readonly Group[] };
-    };
-    for (const { name, evaluationTime, rules } of data.groups) {
+  let last = await nextEvaluation(url, []);
+  const cpuBefore = await cpuSecondsOf(url);
+  for (let round = 1; round <= rounds; round++) {
+    last = await nextEvaluation(url, last);
+    for (const { name, evaluationTime, rules } of last) {
       append(byGroup, name, evaluationTime);
       for (const [at, rule] of rules.entries()) {
         if (rule.health !== 'ok') throw new Error(`${rule.name} of ${name} is ${rule.health}`);
         append(byRule, `${rule.name} (${at + 1} of ${name})`, rule.evaluationTime);
       }
     }
+    console.log(`evaluation ${round} of ${rounds}: ${format(sum(last) * 1000)} ms`);
   }
-  return { byGroup, byRule };
+  return { byGroup, byRule, cpuSeconds: ((await cpuSecondsOf(url)) - cpuBefore) / rounds };
+}
+
+/** When all groups have been evaluated again. */
+async function nextEvaluation(url: string, before: readonly Group[]): Promise<readonly Group[]> {
+  const earlier = new Map(before.map(({ name, lastEvaluation }) => [name, lastEvaluation]));
+  for (const deadline = Date.now() + STUCK_MS; Date.now() < deadline;) {
+    await sleep(POLL_MS);
+    const response = await fetch(`${url}/api/v1/rules`);
+    const { data } = (await response.json()) as { readonly data: { readonly groups: readonly Group[] } };
+    const isNew = data.groups.every(
+      ({ name, lastEvaluation }) => !lastEvaluation.startsWith('0001') && earlier.get(name) !== lastEvaluation,
+    );
+    if (data.groups.length > 0 && isNew) return data.groups;
+  }
+  throw new Error(`no evaluation of all groups within ${STUCK_MS / 1000} s`);
+}
+
+async function cpuSecondsOf(url: string): Promise<number> {
+  const page = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^process_cpu_seconds_total (\S+)$/m.exec(page)?.[1]);
 }
 
 function append(times: Map<string, number[]>, name: string, seconds: number): void {
@@ -150,11 +181,16 @@ function append(times: Map<string, number[]>, name: string, seconds: number): vo
   else known.push(seconds);
 }
 
-function print({ byGroup, byRule }: Measured, { tenants, workflows, rounds }: RulesOptions): void {
+function sum(groups: readonly Group[]): number {
+  return groups.reduce((seconds, { evaluationTime }) => seconds + evaluationTime, 0);
+}
+
+function print({ byGroup, byRule, cpuSeconds }: Measured, { tenants, workflows, rounds }: RulesOptions): void {
   console.log(`${tenants} tenants × ${workflows} workflows, ms, median of ${rounds} (slowest)`);
   printTable(['group', 'ms', 'slowest'], [...byGroup].map(rowOf));
-  const all = [...byGroup.values()].reduce((sum, times) => sum + median(times), 0);
-  console.log(`all groups: ${format(all * 1000)} ms`);
+  const all = [...byGroup.values()].reduce((seconds, times) => seconds + median(times), 0);
+  const load = os.loadavg()[0] ?? Number.NaN;
+  console.log(`all groups: ${format(all * 1000)} ms, CPU ${format(cpuSeconds * 1000)} ms; load ${format(load, 1)}`);
   const slowest = [...byRule].toSorted(([, a], [, b]) => median(b) - median(a)).slice(0, SLOWEST_SHOWN);
   printTable(['slowest rules', 'ms', 'slowest'], slowest.map(rowOf));
 }
