@@ -1,22 +1,27 @@
 // A reporter of vitest that keeps what a log loses when only its end is kept: how many tests passed and failed, and everything that broke,
-// in a test or in what is done before, beside and after tests. Written as JSON to the file that TURNMETER_CI_SUMMARY names.
+// in a test or in what is done before, beside and after tests. Written as JSON to the file that CI_SUMMARY_FILE names. Files whose process died
+// are named by themselves, and none of their tests is counted.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+
+/** As vitest says that the process of a file was killed by a signal. */
+const DIED = /exited unexpectedly with signal/;
 
 export default class SummaryReporter {
   /** https://vitest.dev/api/advanced/reporters#ontestrunend */
   onTestRunEnd(modules, unhandledErrors) {
-    const tests = modules.flatMap((module) => [...module.children.allTests()]);
+    const died = modules.filter((module) => isLeftOpen(module));
+    const ended = modules.filter((module) => !died.includes(module));
+    const tests = ended.flatMap((module) => [...module.children.allTests()]);
     const numberOf = (state) => tests.filter((test) => test.result().state === state).length;
-    const failures = [
-      ...modules.flatMap(failuresOf),
-      ...unhandledErrors.map((error) => told('outside every test', [error])),
-      ...modules
-        .filter((module) => isLeftOpen(module))
-        .map((module) => told(`${fileOf(module)}: did not come to its end`, [])),
-    ];
-    const summary = { passed: numberOf('passed'), failed: numberOf('failed'), skipped: numberOf('skipped'), failures };
-    writeFileSync(process.env.TURNMETER_CI_SUMMARY, JSON.stringify(summary));
+    const others = unhandledErrors.filter((error) => died.length === 0 || !DIED.test(error.cause?.message ?? ''));
+    const summary = {
+      passed: numberOf('passed'),
+      failed: numberOf('failed'),
+      died: died.map(fileOf),
+      failures: [...ended.flatMap(failuresOf), ...others.map((error) => told('outside every test', [error]))],
+    };
+    writeFileSync(process.env.CI_SUMMARY_FILE, JSON.stringify(summary));
   }
 }
 
@@ -31,7 +36,7 @@ function failuresOf(module) {
   ];
 }
 
-/** A worker that was killed leaves its tests as they were. */
+/** A process that was killed leaves tests as they were. */
 function isLeftOpen(module) {
   return [...module.children.allTests()].some(
     (test) => test.result().state === 'pending' && test.options.mode === 'run',

@@ -43,6 +43,7 @@ describe('the Collector', () => {
   });
 
   it('does not start as an agent that redacts nothing', async () => {
-    await expect(validate(['agent.yaml'])).rejects.toThrow('transform/lift');
+    // Of the two that are missing it names the one that it comes to first.
+    await expect(validate(['agent.yaml'])).rejects.toThrow(/"transform\/(?:lift|keep)" which is not configured/);
   });
 });

@@ -56,7 +56,7 @@ function quicken(file: string, text: string, messagesPort: number): string {
   }
   return text
     .replaceAll(/\b(scrape_interval|scrape_timeout|evaluation_interval): \d+[sm]/g, '$1: 1s')
-    .replaceAll('interval: 1m', 'interval: 1s')
+    .replaceAll(/\binterval: \d+m/g, 'interval: 1s')
     .replaceAll(/\bfor: \d+[smh]/g, 'for: 1s');
 }
 
