@@ -8,6 +8,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClickHouseClient, createClient } from '@clickhouse/client';
 import { type EmbeddedClickHouse, startEmbeddedClickHouse } from '@turnmeter/embedded-clickhouse';
+import { freePort } from '@turnmeter/programs/free-ports';
 import { collectorBinary } from '../collector-config/src/collector-binary.ts';
 import { openClickHouseDoor } from './collector-exporter/clickhouse-door.ts';
 import { format, median, printTable } from './figures.ts';
@@ -174,16 +175,6 @@ async function startCollector(
     await sleep(LOOK_MS);
   }
   return { collector, port };
-}
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 async function isListening(port: number): Promise<boolean> {
