@@ -18,7 +18,7 @@ export class Keyring {
   #configured: readonly HashedKey[];
   #stored: readonly RevocableKey[] = [];
   #keys: readonly HashedKey[] = [];
-  #isOpen = false;
+  #isOpen = true;
 
   constructor(keys: readonly KeyConfig[]) {
     this.#configured = keys.map(hashed);
@@ -27,7 +27,7 @@ export class Keyring {
 
   /**
    * Without keys everybody who reaches the port may send and read, so only loopback is listened on. Once a key was made it stays closed,
-   * also when all of them are revoked: nobody opens a service by taking keys away.
+   * also when all of them are revoked or left out of a configuration that is read anew: nobody opens a service by taking keys away.
    */
   get isOpen(): boolean {
     return this.#isOpen;
@@ -66,7 +66,7 @@ export class Keyring {
   #join(): void {
     const valid = this.#stored.filter(({ revokedAtMs }) => revokedAtMs === null);
     this.#keys = [...this.#configured, ...valid.map(hashed)];
-    this.#isOpen = this.#configured.length === 0 && this.#stored.length === 0;
+    this.#isOpen &&= this.#configured.length === 0 && this.#stored.length === 0;
   }
 }
 
