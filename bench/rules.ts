@@ -3,7 +3,7 @@
 //
 // Nothing is scraped while rules are evaluated. Before, pages are that say of which times they are: of the last five minutes, and of those that come.
 
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { freePort } from '@turnmeter/programs/free-ports';
 import { prometheusBinary } from '@turnmeter/programs/prometheus';
+import { RunningProgram } from '@turnmeter/programs/running-program';
 import { format, median, printTable } from './figures.ts';
 import { pastOfRules } from './past-of-rules.ts';
 import { TimedPages } from './timed-pages.ts';
@@ -40,26 +41,29 @@ export async function run(options: RulesOptions): Promise<void> {
   const count = PAGES_BEFORE + rounds + 2;
   const readingMs = count * pageS * 1000;
   const beforeMs = PAGES_BEFORE * EVERY_S * 1000;
-  let prometheus: ChildProcess | undefined;
+  let prometheus: RunningProgram | undefined;
   let pages: TimedPages | undefined;
   try {
     // Samples are stored in the order of their times.
     await writePast(directory, tenants, Date.now() + readingMs - beforeMs);
     const beginMs = Date.now() + readingMs - beforeMs;
     pages = await TimedPages.start({ tenants, workflows, beginMs, stepMs: EVERY_S * 1000, count });
-    const port = await freePort();
+    const address = `127.0.0.1:${await freePort()}`;
     await configure(directory, { target: pages.port, scrapeS: pageS, ruleFiles: [] });
-    prometheus = spawn(
-      await prometheusBinary('prometheus'),
-      ['--config.file=prometheus.yml', '--storage.tsdb.path=data', `--web.listen-address=127.0.0.1:${port}`],
-      { cwd: directory, stdio: 'ignore' },
-    );
+    prometheus = new RunningProgram({
+      name: 'prometheus',
+      file: await prometheusBinary('prometheus'),
+      args: ['--config.file=prometheus.yml', '--storage.tsdb.path=data', `--web.listen-address=${address}`],
+      cwd: directory,
+      ready: `http://${address}/-/ready`,
+    });
+    await prometheus.ready();
     await haveBeenRead(pages, count, pageS);
     await configure(directory, { target: pages.port, scrapeS: 3600, ruleFiles: ['rules/*.yaml'] });
-    prometheus.kill('SIGHUP');
-    print(await measure(`http://127.0.0.1:${port}`, rounds), options);
+    prometheus.signal('SIGHUP');
+    print(await measure(`http://${address}`, rounds), options);
   } finally {
-    prometheus?.kill('SIGKILL');
+    await prometheus?.kill();
     await pages?.stop();
     await rm(directory, { recursive: true, force: true });
   }

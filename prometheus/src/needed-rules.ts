@@ -16,7 +16,7 @@ export interface RuleGroup {
 
 const RECORDED = /[a-z_]+:turnmeter_\w+:\w+|\bturnmeter_\w+:\w+/g;
 
-/** The alert, and what is recorded for it, in the groups and the order they are in.. */
+/** The alert, and what is recorded for it, in the groups and the order they are in. */
 export function neededFor(alert: Rule, groups: readonly RuleGroup[], instead: Rule = alert): readonly RuleGroup[] {
   const recorded = new Map(
     [...Map.groupBy(allOf(groups), ({ record }) => record ?? '')].filter(([name]) => name !== ''),
