@@ -1,13 +1,13 @@
-// When sessions of a workflow begin: by the hour of day and the day of week, in the time zone in which it is early afternoon now. So there is
-// something to see at whatever hour of the day a history is made.
+// When sessions of a workflow begin: by the hour of day and the day of week, on a clock by which it is early on a Wednesday afternoon now. So there
+// is as much to see whenever a history is made.
 
 import type { SeededRandom } from '@turnmeter/budget/forecast';
 import type { Burst, Rhythm, WorkflowHabit } from './habits.ts';
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
-/** Local time of the end of the history. */
-const NOW_HOUR = 14.5;
+/** Local time of the end of the history: a Wednesday. */
+const NOW_LOCAL_MS = Date.UTC(2025, 0, 1, 14, 30);
 const SATURDAY = 6;
 const SUNDAY = 0;
 
@@ -47,16 +47,12 @@ export function beginnings(
 const MOST = 20;
 
 function busyness(habit: WorkflowHabit, timeMs: number, nowMs: number): number {
-  const localMs = timeMs + offsetMs(nowMs);
+  const localMs = NOW_LOCAL_MS + timeMs - nowMs;
   const hour = (localMs % DAY_MS) / HOUR_MS;
   const day = new Date(localMs).getUTCDay();
   const week = day === SATURDAY || day === SUNDAY ? habit.weekendShare : 1;
   const burst = (habit.bursts ?? []).find((one) => isWithin(one, (nowMs - timeMs) / HOUR_MS));
   return RHYTHMS[habit.rhythm](hour) * week * (burst?.factor ?? 1);
-}
-
-function offsetMs(nowMs: number): number {
-  return NOW_HOUR * HOUR_MS - (nowMs % DAY_MS);
 }
 
 function isWithin({ hoursAgo, hours }: Burst, ago: number): boolean {

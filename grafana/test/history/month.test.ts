@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DAY_MS } from '../../history/calendar.ts';
+import { DAY_MS, HOUR_MS } from '../../history/calendar.ts';
 import { HISTORY_DAYS, IDLE_MS, planMonth, spansByTenant } from '../../history/month.ts';
 import { TENANTS, WORKFLOWS } from '../../history/workflows.ts';
 
@@ -9,6 +9,13 @@ const month = planMonth(NOW_MS);
 describe('a made-up month', () => {
   it('is the same for the same end', () => {
     expect(planMonth(NOW_MS)).toEqual(month);
+  });
+
+  it.each([0, 1, 2, 3, 4, 5, 6])('is as busy at its end as on any other day, %d days later and at night', (days) => {
+    const nowMs = NOW_MS + days * DAY_MS + 19.3 * HOUR_MS;
+    const lately = planMonth(nowMs).over.filter(({ endMs }) => endMs > nowMs - HOUR_MS);
+    expect(new Set(lately.map(({ tenant }) => tenant))).toEqual(new Set(TENANTS));
+    expect(lately.length).toBe(month.over.filter(({ endMs }) => endMs > NOW_MS - HOUR_MS).length);
   });
 
   it('has sessions of every workflow, in every week', () => {
