@@ -6,6 +6,10 @@ import { HISTORY_DAYS } from './month.ts';
 import type { Sample } from './page.ts';
 import type { Service } from './service.ts';
 
+const NANO = 1e9;
+/** Where nothing was spent yet, in the first minutes of a month. */
+const LEAST_USD = 0.01;
+
 interface BudgetHabit {
   readonly tenant: string;
   readonly workflow?: string;
@@ -45,13 +49,13 @@ function spentUsd(ledger: Ledger, budget: Omit<BudgetHabit, 'used'>, nowMs: numb
     ({ tenant, workflow, timeMs }) =>
       tenant === budget.tenant && timeMs >= beginMs && (budget.workflow === undefined || workflow === budget.workflow),
   );
-  return Math.max(1, own.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0) / 1e9);
+  return Math.max(LEAST_USD, own.reduce((sum, { nanoUsd }) => sum + nanoUsd, 0) / NANO);
 }
 
-/** Two figures, the second of them 0 or 5 above ten. */
+/** Two figures, the second of them even. */
 function rounded(usd: number): number {
   const step = 10 ** (Math.floor(Math.log10(usd)) - 1) * 2;
-  return Math.max(1, Math.round(usd / step) * step);
+  return Number((Math.round(usd / step) * step).toPrecision(2));
 }
 
 const POLICIES: Readonly<Record<string, readonly object[]>> = {
@@ -73,7 +77,6 @@ export async function writePolicies(service: Service): Promise<void> {
 
 /** Who pays in advance, and for how many days more that lasts. */
 const PREPAID = { tenant: 'umbrella', daysLeft: 4 };
-const NANO = 1e9;
 
 /** The tenant paid once, and has spent most of it; `page` has what was spent in all. */
 export async function writeBalances(service: Service, page: readonly Sample[]): Promise<void> {
