@@ -4,11 +4,13 @@ import { setImmediate } from 'node:timers/promises';
 import type { Observation, ProfileList, Signal } from '@turnmeter/accounting';
 import type { BookKeeper } from './book/book-keeper.ts';
 import type { Decoder } from './decode/decoder.ts';
+import type { DecodeReport } from './decode/report.ts';
 import { Normalizer } from './normalize/normalizer.ts';
 import type { TenantScope } from './normalize/tenant-scope.ts';
 import { OverloadError } from './overload-error.ts';
 import type { EntryCost, PricedPosting, Pricer } from './price/price-postings.ts';
 import { countBooked, countIngested } from './pipeline-counts.ts';
+import { Room } from './room.ts';
 import type { Store } from './save/store.ts';
 import type { Telemetry } from './telemetry.ts';
 
@@ -43,8 +45,10 @@ export interface PipelineOptions {
   readonly onBooked?: ((postings: readonly PricedPosting[]) => void) | undefined;
   /** µs since the epoch; it may not go back. */
   readonly nowUs: () => number;
-  /** Records that may wait to be booked; above it senders are told to come back. */
+  /** Records that may wait to be booked; above it senders wait, and are told to come back after `roomMsMax`. */
   readonly waitingMax: number;
+  /** @default 2000: exporters give up after 5 seconds and more */
+  readonly roomMsMax?: number | undefined;
 }
 
 /** Observations that are durable and not booked yet. */
@@ -61,11 +65,21 @@ interface ClosedSegment {
   postings: readonly PricedPosting[] | undefined;
 }
 
+/** What a request amounts to, before it is on disk. */
+interface Decoded {
+  readonly report: DecodeReport;
+  readonly normalizer: Normalizer;
+}
+
 /** Records that are given to the book at a time. */
 const RECORDS_AT_A_TIME = 5000;
+const ROOM_MS_MAX = 2000;
+/** Share of the records that may wait at which booking should not be put off. */
+const PRESSED_SHARE = 0.5;
 
 export class Pipeline {
   readonly #options: PipelineOptions;
+  readonly #room: Room;
   #waiting: Batch[] = [];
   #waitingRecords = 0;
   /** The segment that was closed last, until it is sealed. */
@@ -77,32 +91,52 @@ export class Pipeline {
 
   constructor(options: PipelineOptions) {
     this.#options = options;
+    this.#room = new Room({
+      hasRoom: () => this.#waitingRecords <= options.waitingMax && !options.keeper.isCrowded,
+      waitMsMax: options.roomMsMax ?? ROOM_MS_MAX,
+      refusal: () =>
+        new OverloadError(
+          'book_behind',
+          'more records wait to be booked, or for their traces to end, than memory is given',
+        ),
+    });
+  }
+
+  /** Whether so much waits to be booked that senders soon have to wait. */
+  get isPressed(): boolean {
+    return this.#waitingRecords > this.#options.waitingMax * PRESSED_SHARE;
   }
 
   /** Takes a request over. When this resolves, what was not rejected is on disk and will be counted, whatever crashes. */
   async ingest(request: IngestRequest): Promise<IngestResult> {
-    const { decoder, profiles, store, telemetry, waitingMax, nowUs } = this.#options;
-    if (this.#waitingRecords > waitingMax || this.#options.keeper.isCrowded) {
-      throw new OverloadError(
-        'book_behind',
-        'more records wait to be booked, or for their traces to end, than memory is given',
-      );
-    }
-    const normalizer = new Normalizer({ profiles, scope: request.tenants, receivedUs: request.receivedUs });
-    const report = decoder.decode(request, normalizer.add);
-    request.onRead?.();
+    const { store, telemetry, nowUs } = this.#options;
+    const { report, normalizer } = await this.#room.enter(() => this.#read(request));
     const { observations } = normalizer;
     if (observations.length > 0) {
-      this.#waitingRecords += observations.length;
       try {
         const segment = await store.append(observations, request.receivedUs);
         this.#waiting.push({ segment, observations, arrivedUs: nowUs() });
       } catch (error) {
-        this.#waitingRecords -= observations.length;
+        this.#leave(observations.length);
         throw error;
       }
     }
     return countIngested(telemetry, { signal: request.signal, report, normalizer });
+  }
+
+  /** From here on its records wait to be booked. */
+  #read(request: IngestRequest): Decoded {
+    const { decoder, profiles } = this.#options;
+    const normalizer = new Normalizer({ profiles, scope: request.tenants, receivedUs: request.receivedUs });
+    const report = decoder.decode(request, normalizer.add);
+    request.onRead?.();
+    this.#waitingRecords += normalizer.observations.length;
+    return { report, normalizer };
+  }
+
+  #leave(records: number): void {
+    this.#waitingRecords -= records;
+    this.#room.look();
   }
 
   /**
@@ -156,7 +190,10 @@ export class Pipeline {
   async #bookClosed(closed: ClosedSegment): Promise<readonly PricedPosting[]> {
     const { keeper, pricer, nowUs } = this.#options;
     await this.#addThrough(closed.number);
-    return (closed.postings ??= pricer.price(keeper.settle(nowUs() + this.#aheadUs)));
+    closed.postings ??= pricer.price(keeper.settle(nowUs() + this.#aheadUs));
+    // Traces that ended left memory.
+    this.#room.look();
+    return closed.postings;
   }
 
   /** Gives the book what was appended up to a segment, some at a time. What storage is away for waits for the next time. */
@@ -164,7 +201,7 @@ export class Pipeline {
     for (let due = this.#firstDue(segment); due.length > 0; due = this.#firstDue(segment)) {
       await this.#options.keeper.addAll(due);
       this.#waiting.splice(0, due.length);
-      this.#waitingRecords -= due.reduce((sum, { observations }) => sum + observations.length, 0);
+      this.#leave(due.reduce((sum, { observations }) => sum + observations.length, 0));
       await setImmediate();
     }
   }

@@ -114,6 +114,34 @@ describe('book', () => {
   });
 });
 
+describe('room', () => {
+  const call = (id: number): object => span({ trace: id, id }, id, CALL);
+
+  it('is waited for by senders until what came before is booked, and nothing is lost of theirs', async () => {
+    const place = await newPlace();
+    const writing = await start({ ...place, quietUs: 0, waitingMax: 2, roomMsMax: 60_000 });
+    const sent = [[call(1), call(2), call(3)], [call(4)], [call(5), call(6)]].map((calls) => writing.send(calls));
+    await sent[0];
+    expect(writing.pipeline.isPressed).toBe(true);
+    await writing.pipeline.book();
+    await Promise.all(sent);
+    await writing.pipeline.flush();
+    expect(writing.pipeline.isPressed).toBe(false);
+    expect(await booked(place)).toEqual([{ session_id: '', calls: 6, cost: 21_000_000 }]);
+  });
+
+  it('is refused when there is none for too long, which loses nothing else', async () => {
+    const place = await newPlace();
+    const writing = await start({ ...place, quietUs: 0, waitingMax: 0, roomMsMax: 20 });
+    await writing.send([call(1)]);
+    await expect(writing.send([call(2)])).rejects.toMatchObject({ code: 'book_behind', retryable: true });
+    await writing.pipeline.flush();
+    await writing.send([call(3)]);
+    await writing.pipeline.flush();
+    expect(await booked(place)).toEqual([{ session_id: '', calls: 2, cost: 7_000_000 }]);
+  });
+});
+
 describe('bookLast', () => {
   const SUM = { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.agent.name': 'A', 'session.id': 's1' };
 

@@ -66,7 +66,9 @@ const bookSchema = z.strictObject({
     .int()
     .min(1000)
     .default(50_000)
-    .describe('Records of open traces in memory, 2 to 4 kB each; half as many may wait to be booked, above it 503.'),
+    .describe(
+      'Records of open traces in memory, 2 to 4 kB each; half as many may wait to be booked: above it senders wait for two seconds, then 503.',
+    ),
   keep_seconds: seconds.default(600).describe('How long a trace stays in memory at least after its last record.'),
 });
 

@@ -54,13 +54,14 @@ export class BookingLoop {
   }
 
   async #look(): Promise<void> {
-    const { store, everyMs, segmentRowsMax, nowUs } = this.#options;
+    const { pipeline, store, everyMs, segmentRowsMax, nowUs } = this.#options;
     const nowMs = nowUs() / 1000;
     // A clock that was set back must not stop the bookings.
     const waitedMs = nowMs < this.#bookedMs ? Number.POSITIVE_INFINITY : nowMs - this.#bookedMs;
     const isBacklog = store.status.pendingSegments >= BACKLOG_SEGMENTS;
     const isDue = waitedMs >= (isBacklog ? everyMs * PATIENCE : everyMs);
-    if (!isDue && store.openRows < segmentRowsMax) return;
+    const isMuch = store.openRows >= segmentRowsMax || (pipeline.isPressed && !this.#isFailing);
+    if (!isDue && !isMuch) return;
     this.#bookedMs = nowMs;
     await this.#book();
   }

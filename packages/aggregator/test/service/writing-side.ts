@@ -24,6 +24,9 @@ export interface WritingSideOptions {
   /** How long a trace is quiet before weaker evidence counts, µs. */
   readonly quietUs?: number;
   readonly recordsMax?: number;
+  /** Records that may wait to be booked, and how long senders wait for room, ms. */
+  readonly waitingMax?: number;
+  readonly roomMsMax?: number;
   readonly keepUs?: number;
   readonly nowUs?: () => number;
   /** Free bytes of the segments' disk. */
@@ -77,7 +80,8 @@ export async function startWritingSide(options: WritingSideOptions): Promise<Wri
   const pipeline = new Pipeline({
     decoder: new Decoder({ profiles }),
     telemetry: NO_TELEMETRY,
-    waitingMax: 1_000_000,
+    waitingMax: options.waitingMax ?? 1_000_000,
+    roomMsMax: options.roomMsMax,
     profiles,
     keeper,
     pricer,
