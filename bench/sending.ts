@@ -31,11 +31,16 @@ export class Senders {
   }
 
   async #answer(): Promise<unknown> {
-    const ended = once(this.#child, 'exit').then(([code]) => {
+    const answered = new AbortController();
+    const ended = once(this.#child, 'exit', answered).then(([code]) => {
       throw new Error(`the senders ended with exit code ${code}`);
     });
-    const [message] = (await Promise.race([once(this.#child, 'message'), ended])) as [unknown];
-    ended.catch(() => undefined);
-    return message;
+    try {
+      const [message] = (await Promise.race([once(this.#child, 'message'), ended])) as [unknown];
+      return message;
+    } finally {
+      ended.catch(() => undefined);
+      answered.abort();
+    }
   }
 }

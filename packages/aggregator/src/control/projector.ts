@@ -55,6 +55,9 @@ export class Projector {
   /** The one used last is the last. */
   readonly #kept = new Map<string, Kept>();
   readonly #reading = new Map<string, Promise<KnownHistory>>();
+  /** Those to be read anew, for whom nobody waits. */
+  readonly #due = new Set<string>();
+  #refreshing: Promise<void> = Promise.resolve();
   #weight = 0;
 
   constructor(options: ProjectorOptions) {
@@ -77,8 +80,21 @@ export class Projector {
     this.#kept.delete(key);
     // Of a reading that fails too: a database that is away is not helped by questions.
     this.#kept.set(key, isOld ? { ...kept, askedMs: nowMs, hasNews: false } : kept);
-    if (isOld) this.#read(key, tenant, workflow).catch(this.#options.onFailure);
+    if (isOld) this.#refresh(key, tenant, workflow);
     return kept.known;
+  }
+
+  /** One after the other: all of them at a time would keep those who ask waiting. */
+  #refresh(key: string, tenant: string, workflow: string): void {
+    if (this.#due.has(key)) return;
+    this.#due.add(key);
+    const before = this.#refreshing;
+    const readAfter = async (): Promise<void> => {
+      await before;
+      this.#due.delete(key);
+      await this.#read(key, tenant, workflow).catch(this.#options.onFailure);
+    };
+    this.#refreshing = readAfter();
   }
 
   /** A session of it was finalized: its history is read again soon, once somebody asks. */

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FinishedSession } from '@turnmeter/budget';
 import { describe, expect, it } from 'vitest';
 import { Projector } from '../../src/control/projector.ts';
@@ -19,10 +20,16 @@ class Source {
   asked = 0;
   isAway = false;
   sessions = 20;
+  /** Questions at a time, and the most of them. */
+  open = 0;
+  openMax = 0;
 
   async workflowHistory(): Promise<readonly FinishedSession[]> {
     this.asked++;
     if (this.isAway) throw new Error('away');
+    this.openMax = Math.max(this.openMax, ++this.open);
+    await nextTurn();
+    this.open--;
     return history(this.sessions);
   }
 }
@@ -58,6 +65,24 @@ describe('projector', () => {
     expect((await projector.historyOf('acme', 'w')).history.sessions).toHaveLength(20);
     await expect.poll(async () => (await projector.historyOf('acme', 'w')).history.sessions.length).toBe(30);
     expect(source.asked).toBe(2);
+  });
+
+  it('reads what nobody waits for one after the other, each once', async () => {
+    const source = new Source();
+    const { projector, clock } = openProjector(source);
+    const workflows = Array.from({ length: 20 }, (_, number) => `w${number}`);
+    const askAll = (): Promise<unknown> =>
+      Promise.all(workflows.map((workflow) => projector.historyOf('acme', workflow)));
+    await askAll();
+    source.openMax = 0;
+    for (const ms of [11_000, 11_000]) {
+      clock.ms += ms;
+      await askAll();
+    }
+    // The first was being read when it was asked for again.
+    await expect.poll(() => source.asked).toBe(41);
+    for (let turns = 0; turns < 10; turns++) await nextTurn();
+    expect({ asked: source.asked, openMax: source.openMax }).toEqual({ asked: 41, openMax: 1 });
   });
 
   it('reads again within a second once it is told of a finalized session', async () => {

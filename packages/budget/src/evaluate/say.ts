@@ -1,19 +1,25 @@
 // Amounts in words for people.
 
+// Made once: `toLocaleString` with options makes one each time, which takes longer than all else of a cost check.
+const BELOW_CENT = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
+const BELOW_DOLLAR = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 3 });
+const DOLLARS = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const WHOLE = new Intl.NumberFormat('en-US');
+
 /** `$1.60`, `$0.455`; below a cent three digits that count, `$0.00042`. */
 export function sayUsd(nanoUsd: number): string {
   const usd = nanoUsd / 1e9;
-  if (usd !== 0 && Math.abs(usd) < 0.01) return `$${usd.toLocaleString('en-US', { maximumSignificantDigits: 3 })}`;
-  const maximumFractionDigits = Math.abs(usd) < 1 ? 3 : 2;
-  return `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits })}`;
+  const size = Math.abs(usd);
+  const format = size >= 1 || size === 0 ? DOLLARS : size < 0.01 ? BELOW_CENT : BELOW_DOLLAR;
+  return `$${format.format(usd)}`;
 }
 
 /** `62 %`. Rounded down, so that what is not reached is not said to be. */
 export function sayPercent(share: number): string {
-  return `${Math.floor(share * 100 + 1e-9).toLocaleString('en-US')} %`;
+  return `${WHOLE.format(Math.floor(share * 100 + 1e-9))} %`;
 }
 
 /** `1,234 tokens`, `1 token`. */
 export function sayCount(count: number, one: string): string {
-  return `${count.toLocaleString('en-US')} ${one}${count === 1 ? '' : 's'}`;
+  return `${WHOLE.format(count)} ${one}${count === 1 ? '' : 's'}`;
 }

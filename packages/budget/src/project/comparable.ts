@@ -54,7 +54,7 @@ export function comparableTo(history: SessionHistory, known: number, running: Ru
     const logs = logCosts[place] ?? NO_COSTS;
     const log = turns === 0 ? beginning : turns === undefined ? nearestTo(here, logs) : spentBy(turns, logs);
     if (log === undefined) continue;
-    const recency = DECAY ** (known - 1 - place);
+    const recency = RECENCY[known - 1 - place] ?? 0;
     spent[n] = log;
     end[n] = logs[logs.length - 1] ?? 0;
     likeness[n] = recency * kernel(log - here, SPENDING_BANDWIDTH) * likenessOf(running, sessions[place] ?? running);
@@ -64,7 +64,8 @@ export function comparableTo(history: SessionHistory, known: number, running: Ru
 }
 
 const NO_COSTS = new Float64Array();
-const DECAY = 0.5 ** (1 / HALF_LIFE_SESSIONS);
+/** By how many sessions ended since. */
+const RECENCY = Float64Array.from({ length: HISTORY_SESSIONS_MAX }, (_, age) => 0.5 ** (age / HALF_LIFE_SESSIONS));
 
 /** What a session had spent after so many turns; undefined where it was over before. */
 function spentBy(turns: number, logs: Float64Array): number | undefined {
@@ -120,7 +121,8 @@ export function promptRatio(one: number | undefined, other: number | undefined):
 }
 
 function kernel(distance: number, bandwidth: number): number {
-  return Math.exp(-0.5 * (distance / bandwidth) ** 2) + LEAST_LIKENESS;
+  const widths = distance / bandwidth;
+  return Math.exp(-0.5 * widths * widths) + LEAST_LIKENESS;
 }
 
 /** Raises weights to the highest power with which enough sessions decide. */
