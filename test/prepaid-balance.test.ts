@@ -1,7 +1,10 @@
 // Sessions that a prepaid balance pays for: real apps, a real aggregator and its ledger, and the model server's ledger beside them.
 
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { startModelServer, type ModelServer } from '@turnmeter/model-server';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { BalanceHeld, BalancePaid } from '../packages/instrumentation/src/ag2/index.ts';
 import { runAggregator, type RunningAggregator } from '../packages/instrumentation/test/ag2/running-aggregator.ts';
 import { runApp } from '../packages/instrumentation/test/run-app.ts';
@@ -54,6 +57,18 @@ async function amountsOf(account: string, unit = 'tokens'): Promise<readonly num
   return [Number(balance.free), Number(balance.reserved), Number(balance.spent)];
 }
 
+/** The address of a server that answers so many requests, all at once when the last of them is there. */
+async function answerTogether(count: number): Promise<string> {
+  const waiting: ServerResponse[] = [];
+  const meeting = createServer((_, response) => {
+    waiting.push(response);
+    if (waiting.length === count) for (const one of waiting) one.end();
+  });
+  onTestFinished(() => void meeting.close());
+  await once(meeting.listen(0, '127.0.0.1'), 'listening');
+  return `http://127.0.0.1:${(meeting.address() as AddressInfo).port}/`;
+}
+
 describe('a prepaid balance', () => {
   it('pays for what a session used, and gives back the rest of what was set aside', async () => {
     await grant('paying', 50_000);
@@ -87,8 +102,11 @@ describe('a prepaid balance', () => {
 
   it('is never overdrawn by sessions at the same time', async () => {
     await grant('shared', 10_000);
+    const sessions = ['s-1', 's-2', 's-3'];
+    // One that is over gives back what it did not use: none is before all have set something aside.
+    const together = await answerTogether(sessions.length);
     const told = await Promise.all(
-      ['s-1', 's-2', 's-3'].map((session) => chat({ ACCOUNT: 'shared', SESSION: session, RESERVE: '4000' })),
+      sessions.map((session) => chat({ ACCOUNT: 'shared', SESSION: session, RESERVE: '4000', TOGETHER_URL: together })),
     );
     // 4000 + 4000 + 2000.
     expect(told.map(({ held }) => held.reserved).toSorted((a, b) => a - b)).toEqual([2000, 4000, 4000]);

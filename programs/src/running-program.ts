@@ -50,7 +50,9 @@ export class RunningProgram {
       detached,
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream?.on('data', (chunk: Buffer) => (this.#output = (this.#output + chunk.toString()).slice(-OUTPUT_KEPT)));
+      stream
+        ?.setEncoding('utf8')
+        .on('data', (piece: string) => (this.#output = (this.#output + piece).slice(-OUTPUT_KEPT)));
     }
     this.ended = once(this.#child, 'close').then(
       () => undefined,

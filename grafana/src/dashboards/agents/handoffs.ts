@@ -85,7 +85,7 @@ function graph() {
           ) AS spoken
           WHERE spoken.agent != ''
           GROUP BY id
-          ORDER BY mainstat DESC
+          ORDER BY mainstat DESC, id
           LIMIT 60`,
         'nodes',
       ),
@@ -102,7 +102,7 @@ function graph() {
             ${HANDOFFS.trim()}
           )
           GROUP BY before, speaker
-          ORDER BY mainstat DESC
+          ORDER BY mainstat DESC, id
           LIMIT 200`,
         'edges',
       ),

@@ -179,12 +179,12 @@ function slowest() {
             entries.sign AS sign
           FROM entries
           WHERE ${TURNS_IN_RANGE}
-          ORDER BY entries.response_time_us DESC
+          ORDER BY entries.response_time_us DESC, entries.ended_at DESC, entries.session_id, entries.trace_key, entries.record_id
           LIMIT ${SLOWEST.rows}
         ) AS booked
         GROUP BY ALL
         HAVING sum(booked.sign) > 0
-        ORDER BY response DESC
+        ORDER BY response DESC, ended DESC, session, agent
         LIMIT ${SLOWEST.turns}`),
     ],
   });

@@ -116,7 +116,7 @@ function failed() {
       'summary.cost_nano_usd / 1e9 AS "Cost"',
     ],
     condition: 'summary.errors > 0',
-    order: 'summary.ended_at DESC',
+    order: 'summary.ended_at DESC, summary.session_id',
   });
 }
 

@@ -55,7 +55,7 @@ describe('turnmeter', () => {
   it('says nothing when the reader of its output goes away', async () => {
     const child = spawn('sh', ['-c', `"$0" "$1" config | head -n 1`, process.execPath, MAIN], { env: {} });
     let stderr = '';
-    child.stderr.on('data', (text: Buffer) => (stderr += text.toString('utf8')));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     await new Promise((resolve) => child.once('close', resolve));
     expect(stderr).toBe('');
   });

@@ -100,8 +100,8 @@ export function startTurnmeter(
   });
   let stdout = '';
   let stderr = '';
-  child.stdout.on('data', (bytes: Buffer) => (stdout += bytes.toString('utf8')));
-  child.stderr.on('data', (bytes: Buffer) => (stderr += bytes.toString('utf8')));
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const ended = new Promise<Ending>((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
   return {
     process: child,

@@ -1,4 +1,5 @@
-// An app built like AG2's, whose chats a prepaid balance pays for: it asks until it is refused, or as often as it is told.
+// An app built like AG2's, whose chats a prepaid balance pays for: it asks until it is refused, or as often as it is told. With TOGETHER_URL
+// it begins when that answers.
 import { BudgetExceededError } from '../../src/index.ts';
 import { TokenManager } from '../../src/ag2/index.ts';
 import OpenAI from 'openai';
@@ -11,6 +12,7 @@ const tokens = new TokenManager({
   balance: { account: process.env.ACCOUNT, unit: process.env.UNIT, reserve: Number(process.env.RESERVE) },
 });
 const held = await tokens.initialize();
+if (process.env.TOGETHER_URL !== undefined) await fetch(process.env.TOGETHER_URL);
 let answered = 0;
 let refused;
 for (; answered < Number(process.env.CALLS ?? 100); answered++) {

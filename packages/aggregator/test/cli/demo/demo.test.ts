@@ -139,8 +139,8 @@ describe('turnmeter demo', () => {
     });
     let text = '';
     let isInterrupted = false;
-    terminal.stdout.on('data', (bytes: Buffer) => {
-      text += bytes.toString('utf8').replaceAll(ESCAPE, '␛');
+    terminal.stdout.setEncoding('utf8').on('data', (piece: string) => {
+      text += piece.replaceAll(ESCAPE, '␛');
       // Drawn several times, each time from its first line on, until a turn of a session that runs was counted.
       const draws = text.split(/␛\[\d+A\r␛\[0J/);
       if (isInterrupted || draws.length < 3 || !RUNNING.test(draws.at(-1) ?? '')) return;

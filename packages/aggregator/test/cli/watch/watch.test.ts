@@ -193,8 +193,9 @@ async function onTerminal({
   });
   let text = '';
   let isInterrupted = false;
-  terminal.stdout.on('data', (bytes: Buffer) => {
-    text += bytes.toString('utf8');
+  // Characters may come in two pieces.
+  terminal.stdout.setEncoding('utf8').on('data', (piece: string) => {
+    text += piece;
     if (isInterrupted || !until(text)) return;
     isInterrupted = true;
     terminal.stdin.write('\x03');
