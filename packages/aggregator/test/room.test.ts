@@ -2,36 +2,41 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Room } from '../src/room.ts';
 
-/** With room for so many at a time, and what was taken, in order. */
-function roomFor(places: number, waitMsMax = 60_000): { room: Room; taken: string[]; free: () => void } {
+/** With room for so many at a time; `enter` takes some of it and resolves with how many have, whose names `taken` has in order. */
+function roomFor(places: number, waitMsMax = 60_000) {
   const taken: string[] = [];
   let used = 0;
   const room = new Room({ waitMsMax, hasRoom: () => used < places, refusal: () => new Error('full') });
-  const enter = room.enter.bind(room);
-  room.enter = (take) => enter(() => ((used += 1), take()));
-  const free = (): void => {
-    used -= 1;
-    room.look();
+  return {
+    taken,
+    enter: (name: string): Promise<number> =>
+      room.enter(() => {
+        used += 1;
+        return taken.push(name);
+      }),
+    free: (): void => {
+      used -= 1;
+      room.look();
+    },
   };
-  return { room, taken, free };
 }
 
 describe('a room', () => {
   it('lets in at once while there is room', () => {
-    const { room, taken } = roomFor(2);
-    void room.enter(() => taken.push('a'));
-    void room.enter(() => taken.push('b'));
+    const { enter, taken } = roomFor(2);
+    void enter('a');
+    void enter('b');
     expect(taken).toEqual(['a', 'b']);
   });
 
   it('lets in the others as room is given back, in the order in which they came', async () => {
-    const { room, taken, free } = roomFor(1);
-    const all = ['a', 'b', 'c', 'd'].map((name) => room.enter(() => taken.push(name)));
+    const { enter, taken, free } = roomFor(1);
+    const all = ['a', 'b', 'c', 'd'].map(enter);
     await sleep(1);
     expect(taken).toEqual(['a']);
     free();
     // Nobody passes by those who wait, even if it is free just now.
-    all.push(room.enter(() => taken.push('e')));
+    all.push(enter('e'));
     await sleep(1);
     expect(taken).toEqual(['a', 'b']);
     for (let freed = 0; freed < 3; freed++) {
@@ -43,11 +48,11 @@ describe('a room', () => {
   });
 
   it('sends away who waited in vain, and lets in who came after that', async () => {
-    const { room, taken, free } = roomFor(1, 20);
-    void room.enter(() => taken.push('a'));
-    await expect(room.enter(() => taken.push('b'))).rejects.toThrow('full');
+    const { enter, taken, free } = roomFor(1, 20);
+    void enter('a');
+    await expect(enter('b')).rejects.toThrow('full');
     free();
-    await room.enter(() => taken.push('c'));
+    await enter('c');
     expect(taken).toEqual(['a', 'c']);
   });
 

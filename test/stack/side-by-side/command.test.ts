@@ -31,7 +31,8 @@ function stack(...options: readonly string[]): Run {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (piece: string) => (output += piece));
   return { child, ended: once(child, 'close').then(([code]) => code as number | null), said: () => output };
 }
 
